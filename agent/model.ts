@@ -1,0 +1,177 @@
+/** The nouns of the agent: what travels from stage to stage. Data only, no behaviour. */
+
+/** Milliseconds since 1970-01-01T00:00:00Z on event time, unless a name says otherwise. */
+export type Millis = number;
+
+/** The top two bits of an OPC UA status code (Part 4, 7.39); every source maps its own to them. */
+export const Quality = { good: 0, uncertain: 1, bad: 2 } as const;
+export type Quality = (typeof Quality)[keyof typeof Quality];
+
+/** What a frame's cell is worth. Only `ok` cells are learned from. */
+export const Cell = { ok: 0, substituted: 1, stale: 2, bad: 3, suspect: 4, off: 5 } as const;
+export type Cell = (typeof Cell)[keyof typeof Cell];
+/** Names in the order of the numbers of `Cell`. */
+export const cellNames = ['ok', 'substituted', 'stale', 'bad', 'suspect', 'off'] as const;
+
+/** Why a source's channels went silent. */
+export type Loss = 'disconnected' | 'silent' | 'stopped' | 'bad-node';
+
+/** Why a reading was not taken. Each one is counted and shown with where it came from. */
+export type Reject =
+  | 'unknown-topic' // nobody asked for this topic
+  | 'too-large' // payload over the cap, not parsed
+  | 'bad-json' // payload does not parse
+  | 'missing-path' // the JSON path leads nowhere
+  | 'wrong-type' // text, null, array or object where a number belongs
+  | 'not-finite' // NaN, Infinity, 1e999
+  | 'bad-time' // a time that does not parse
+  | 'retained' // a retained message is no live sample
+  | 'bad-status' // the server calls the value bad
+  | 'missing-node' // the server does not know the node
+  | 'late' // its frame is already closed
+  | 'duplicate' // same channel, same time
+  | 'future' // further ahead than the clock allows
+  | 'skewed' // source time too far off; arrival time was used instead
+  | 'broken-row' // a CSV row that does not fit its header
+  | 'unknown-column'; // a CSV column that is no sensor
+
+/**
+ * One closed period of the whole plant. Frame at T holds the readings in (T - period, T].
+ * `values[channel]` is in the sensor's own unit and NaN where `states[channel]` has no value to give.
+ */
+export interface Frame {
+  /** T / period: consecutive frames have consecutive numbers, also over a restart. */
+  readonly n: number;
+  /** The frame's end. */
+  readonly at: Millis;
+  readonly values: Float64Array;
+  readonly states: Uint8Array;
+}
+
+export type Abstention = 'warming-up' | 'stale-input' | 'out-of-envelope' | 'failed' | 'not-learned';
+
+/** What one member says of one asset in one frame. `ratio` > 1 is beyond what learning calls normal. */
+export type Ballot =
+  | { readonly kind: 'cast'; readonly member: string; readonly ratio: number; readonly anomalous: boolean }
+  | { readonly kind: 'abstained'; readonly member: string; readonly why: Abstention };
+
+export type VerdictName = 'normal' | 'anomalous' | 'undecided' | 'off' | 'learning';
+
+/** The panel's word on one asset in one frame, after latch, majority and persistence. */
+export interface Verdict {
+  readonly asset: string;
+  readonly n: number;
+  readonly at: Millis;
+  readonly ballots: readonly Ballot[];
+  readonly cast: number;
+  readonly for: number;
+  readonly needed: number;
+  readonly anomalous: boolean;
+  readonly verdict: VerdictName;
+}
+
+export type Direction = 'up' | 'down' | 'steady';
+
+/** One sensor's share in an incident. */
+export interface Evidence {
+  readonly sensor: string;
+  readonly unit: string;
+  readonly value: number | null;
+  readonly expected: number | null;
+  /** (value - expected) in robust standard deviations of the learning data. */
+  readonly deviation_sigma: number | null;
+  readonly direction: Direction;
+  readonly since: string;
+  readonly quality: (typeof cellNames)[number];
+  /** Share of the blame, 0-1; the evidence of one alert adds up to at most 1. */
+  readonly contribution: number;
+}
+
+export type Level = 'observation' | 'advisory' | 'alarm';
+export type Priority = 'low' | 'medium' | 'high' | 'urgent';
+export type IncidentKind = 'process' | 'sensor' | 'comms' | 'model';
+
+export interface Acknowledgement {
+  readonly by: string;
+  readonly at: string;
+  readonly note: string | null;
+}
+
+export interface VoteTally {
+  readonly for: number;
+  readonly cast: number;
+  readonly needed: number;
+  readonly members: readonly {
+    readonly name: string;
+    readonly ratio: number | null;
+    readonly vote: boolean | null;
+  }[];
+}
+
+export interface FaultMode {
+  readonly mode: string;
+  readonly likelihood: number;
+  readonly why: string;
+  readonly tell_apart: string | null;
+}
+
+/** One immutable revision of an incident, as SCADA, the journal and the CLI see it: `coolwatch-alert/1`. */
+export interface Alert {
+  readonly schema: 'coolwatch-alert/1';
+  readonly id: string;
+  readonly fingerprint: string;
+  readonly revision: number;
+  readonly kind: IncidentKind;
+  readonly level: Level;
+  readonly active: boolean;
+  readonly acknowledged: Acknowledgement | null;
+  readonly shelved: { readonly by: string; readonly until: string; readonly reason: string } | null;
+  readonly suppressed_by: string | null;
+  readonly latched: boolean;
+  /** The ISA-18.2 name that follows from the fields above. */
+  readonly state: AlertState;
+  readonly priority: Priority;
+  /** 1-1000, OPC UA Part 9. */
+  readonly severity: number;
+  readonly ne107: string | null;
+  readonly site: string;
+  readonly asset: {
+    readonly id: string;
+    readonly kind: string;
+    readonly location: string | null;
+    readonly redundancy: string | null;
+  } | null;
+  readonly mode: string | null;
+  readonly title: string;
+  readonly raised_at: string;
+  readonly changed_at: string;
+  readonly cleared_at: string | null;
+  readonly evidence: readonly Evidence[];
+  readonly votes: VoteTally | null;
+  readonly unusable_sensors: readonly string[];
+  readonly fault_modes: readonly FaultMode[];
+  readonly horizon: { readonly earliest: string; readonly latest: string; readonly basis: string } | null;
+  readonly waste: { readonly extra_kw: number; readonly kwh_per_day: number; readonly basis: string } | null;
+  readonly act_within: string | null;
+  readonly checks: readonly string[];
+  readonly safety: string;
+  readonly model_id: string | null;
+  readonly links: { readonly ack: string; readonly trend: string };
+}
+
+/** ISA-18.2 figure 4: the states an open alert goes through. */
+export type AlertState =
+  | 'unacknowledged' // B active, unacknowledged
+  | 'acknowledged' // C active, acknowledged
+  | 'returned-unacknowledged' // D back to normal, not yet acknowledged
+  | 'normal'; // A back to normal and acknowledged: closed
+
+/** What people may ask of a running agent; enters the pipeline at a frame boundary. */
+export interface AckCommand {
+  readonly kind: 'ack';
+  readonly id: string;
+  readonly by: string;
+  readonly at: Millis;
+  readonly note: string | null;
+}
+export type Command = AckCommand;

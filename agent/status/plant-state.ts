@@ -1,0 +1,66 @@
+import type { Alert, Verdict, cellNames } from '../model.ts';
+import type { SourceState } from '../ports.ts';
+
+/** One sensor as `coolwatch sensors` shows it. */
+export interface SensorState {
+  readonly id: string;
+  readonly asset: string;
+  readonly kind: string;
+  readonly unit: string;
+  readonly value: number | null;
+  readonly state: (typeof cellNames)[number];
+  readonly expected: number | null;
+  readonly deviation_sigma: number | null;
+}
+
+/** One asset as `coolwatch status` shows it. */
+export interface AssetState {
+  readonly id: string;
+  readonly kind: string;
+  readonly location: string | null;
+  readonly verdict: Verdict;
+  /** Ids of its open alerts. */
+  readonly open: readonly string[];
+}
+
+export interface LearningState {
+  /** `waiting` has too few frames; `training` is in the worker; `learned` has a model. */
+  readonly phase: 'waiting' | 'training' | 'learned';
+  readonly frames: number;
+  readonly needed: number;
+  readonly model_id: string | null;
+  readonly trained_at: string | null;
+  readonly trouble: string | null;
+}
+
+export interface DeliveryState {
+  readonly sink: string;
+  readonly connected: boolean;
+  readonly pending: number;
+  readonly delivered: number;
+  readonly trouble: string | null;
+}
+
+/** The whole plant at one frame's end: what the socket serves and what stays readable when the agent is down. */
+export interface PlantState {
+  readonly schema: 'coolwatch-status/1';
+  readonly site: string;
+  readonly agent: {
+    readonly id: string;
+    readonly version: string;
+    readonly pid: number;
+    readonly started_at: string;
+    readonly period_ms: number;
+  };
+  readonly at: string;
+  readonly frame: number;
+  readonly last_frame_at: string | null;
+  readonly sources: readonly SourceState[];
+  readonly assets: readonly AssetState[];
+  readonly sensors: readonly SensorState[];
+  readonly alerts: readonly Alert[];
+  readonly learning: LearningState;
+  readonly delivery: readonly DeliveryState[];
+  /** How many readings were not taken, by reason, with the last place each happened. */
+  readonly rejected: Readonly<Record<string, { readonly count: number; readonly last: string }>>;
+}

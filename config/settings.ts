@@ -1,0 +1,88 @@
+/** What agent.yaml says once it is read and its defaults are filled in. Durations are in ms, windows in frames. */
+import type { TlsSettings } from './plant.ts';
+
+export interface Settings {
+  readonly agent: {
+    readonly id: string;
+    /** Every random number of a run follows from it. */
+    readonly seed: number;
+    /** null: systemd's $STATE_DIRECTORY, else $XDG_STATE_HOME/coolwatch, else ~/.local/state/coolwatch. */
+    readonly stateDir: string | null;
+  };
+  readonly frame: {
+    readonly periodMs: number;
+    /** A frame closes this long after its end, so that slow sources get in. */
+    readonly latenessMs: number;
+    /** Source times further off than this are replaced by the time of arrival. */
+    readonly maxSkewMs: number;
+    /** Gaps up to this many frames are bridged by damped extrapolation. */
+    readonly gapFrames: number;
+  };
+  readonly panel: {
+    readonly members: readonly MemberSettings[];
+    readonly calibration: CalibrationSettings;
+  };
+  readonly voting: VotingSettings;
+  readonly incidents: {
+    /** How long everything must be back inside before an incident returns. */
+    readonly offDelayMs: number;
+  };
+  readonly learning: {
+    /** Admitted frames needed before a group learns. */
+    readonly minFrames: number;
+    /** Rows kept per group; older blocks are thinned beyond it. */
+    readonly maxRows: number;
+  };
+  readonly mqtt: MqttSinkSettings | null;
+  readonly store: {
+    readonly historyDays: number;
+    readonly historyMb: number;
+    readonly checkpointMs: number;
+  };
+  readonly log: { readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' };
+}
+
+/** A member is a detector on a view. */
+export interface MemberSettings {
+  readonly name: string;
+  /** A key of `detectors/index.ts`. */
+  readonly detector: string;
+  /** Causal mean over this many frames before the detector sees a row; 1 = none. */
+  readonly smoothing: number;
+  /** Checked against the detector's own schema; defaults filled in. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+export interface CalibrationSettings {
+  readonly folds: number;
+  /** threshold = median + k * (q99 - median) of the out-of-fold scores. */
+  readonly k: number;
+}
+
+export interface VotingSettings {
+  /** Share of the seats that must cast before there is a verdict, 0-1. */
+  readonly quorum: number;
+  /** Anomalous when the majority stood in `m` of the last `n` frames. */
+  readonly persistence: { readonly m: number; readonly n: number };
+  readonly latch: {
+    /** A ballot goes off below this share of its own peak ... */
+    readonly release: number;
+    /** ... for this many frames running. */
+    readonly frames: number;
+    /** Frames after which a level that the process settled at has relaxed to 1/e. */
+    readonly relax: number;
+  };
+}
+
+export interface MqttSinkSettings {
+  readonly url: string;
+  readonly clientId: string | null;
+  readonly username: string | null;
+  readonly passwordFile: string | null;
+  readonly tls: TlsSettings | null;
+  /** Topic prefix; `{site}` is replaced. */
+  readonly prefix: string;
+  readonly heartbeatMs: number;
+  /** Open alerts are published again this often, and at every reconnect. */
+  readonly reassertMs: number;
+}

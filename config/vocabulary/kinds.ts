@@ -1,0 +1,33 @@
+/** Sensor and asset kinds of docs/sensors.md. Anything else is a warning and treated as `other`. */
+export const sensorKinds = [
+  'temperature',
+  'pressure',
+  'dp',
+  'flow',
+  'speed',
+  'power',
+  'current',
+  'voltage',
+  'vibration',
+  'level',
+  'position',
+  'humidity',
+  'status',
+  'command',
+  'setpoint',
+  'other',
+] as const;
+export type SensorKind = (typeof sensorKinds)[number];
+
+export const assetKinds = [
+  'pump',
+  'chiller',
+  'tower',
+  'crah',
+  'cdu',
+  'exchanger',
+  'valve',
+  'loop',
+  'other',
+] as const;
+export type AssetKind = (typeof assetKinds)[number];
