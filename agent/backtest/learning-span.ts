@@ -1,0 +1,27 @@
+import { median } from 'simple-statistics';
+import { AgentError } from '../errors.ts';
+import type { Millis } from '../model.ts';
+import type { RecordedRow } from '../sources/replay/recording.ts';
+
+/** The rows at the head of a recording that the models learn from. */
+export type LearningSpan =
+  | { readonly kind: 'rows'; readonly count: number }
+  | { readonly kind: 'until'; readonly at: Millis };
+
+/** Does row number `index` (from 0, of the rows that could be read) still belong to learning? */
+export function belongs(span: LearningSpan, index: number, row: RecordedRow): boolean {
+  return span.kind === 'rows' ? index < span.count : row.at <= span.at;
+}
+
+/** Period of the frames: the median step between the learning rows, to the millisecond, 0.1 s to 1 day. */
+export function periodOf(rows: readonly RecordedRow[], file: string): Millis {
+  const steps: number[] = [];
+  for (let i = 1; i < rows.length; i++) {
+    const step = rows[i]!.at - rows[i - 1]!.at;
+    if (step > 0) steps.push(step);
+  }
+  if (steps.length === 0) {
+    throw new AgentError('recording-invalid', `${file}: ${rows.length} learning rows are too few to see their period`);
+  }
+  return Math.min(Math.max(Math.round(median(steps)), 100), 86_400_000);
+}

@@ -1,0 +1,63 @@
+import type { Plant } from '../../config/plant.ts';
+import type { Alert, AlertState, Priority } from '../model.ts';
+import { fingerprint } from './alert-id.ts';
+import type { Incident } from './incident.ts';
+import { iso } from './plain-words.ts';
+
+/** OPC UA Part 9 severity, 1-1000, by priority. */
+const severities: Record<Priority, number> = { low: 200, medium: 400, high: 700, urgent: 900 };
+
+const safety = 'Advice only: coolwatch is no protective function and replaces no interlock or trip.';
+
+/** The incident's revision as `coolwatch-alert/1`. */
+export function alertOf(incident: Incident, plant: Plant): Alert {
+  const asset = plant.assets.find((a) => a.id === incident.subject);
+  const { finding } = incident;
+  return {
+    schema: 'coolwatch-alert/1',
+    id: incident.id,
+    fingerprint: fingerprint(plant.site.id, incident.subject, incident.kind),
+    revision: incident.revision,
+    kind: incident.kind,
+    level: incident.level,
+    active: incident.active,
+    acknowledged: incident.acknowledged,
+    shelved: null,
+    suppressed_by: null,
+    latched: false,
+    state: stateOf(incident),
+    priority: incident.priority,
+    severity: severities[incident.priority],
+    ne107: null,
+    site: plant.site.id,
+    asset:
+      asset === undefined
+        ? null
+        : { id: asset.id, kind: asset.kind, location: asset.location, redundancy: asset.redundancy },
+    mode: null,
+    title: finding.title,
+    raised_at: iso(incident.raisedAt),
+    changed_at: iso(incident.changedAt),
+    cleared_at: incident.clearedAt === null ? null : iso(incident.clearedAt),
+    evidence: finding.evidence,
+    votes: finding.votes,
+    unusable_sensors: finding.unusableSensors,
+    fault_modes: [],
+    horizon: null,
+    waste: null,
+    act_within: null,
+    checks: finding.checks,
+    safety,
+    model_id: finding.modelId,
+    links: { ack: `coolwatch ack ${incident.id}`, trend: `coolwatch votes ${quoted(incident.subject)}` },
+  };
+}
+
+function stateOf(incident: Incident): AlertState {
+  if (incident.active) return incident.acknowledged === null ? 'unacknowledged' : 'acknowledged';
+  return incident.acknowledged === null ? 'returned-unacknowledged' : 'normal';
+}
+
+function quoted(id: string): string {
+  return /^[\w.-]+$/.test(id) ? id : `'${id.replaceAll("'", String.raw`'\''`)}'`;
+}

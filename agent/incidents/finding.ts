@@ -1,0 +1,169 @@
+import type { Plant } from '../../config/plant.ts';
+import type { LimitName, Passed } from '../limits/limit-watch.ts';
+import {
+  Cell,
+  cellNames,
+  type Direction,
+  type Evidence,
+  type Frame,
+  type Millis,
+  type Verdict,
+  type VoteTally,
+} from '../model.ts';
+import type { Group } from '../panel/group.ts';
+import type { Finding } from './incident.ts';
+import { iso, plainNumber, plainTime } from './plain-words.ts';
+
+/** Evidence names the sensors that carry at least this share of the blame, and no more than this many. */
+const leastShare = 0.05;
+const mostEvidence = 5;
+/** Deviations smaller than this, in sigma, have no direction worth naming. */
+const leastSigma = 1;
+
+/** What the vote found: the sensors that the members in favour blame, with what they should be. */
+export function findingOfVote(
+  plant: Plant,
+  frame: Frame,
+  verdict: Verdict,
+  group: Group,
+  modelId: string | null,
+): Finding {
+  const inFavour = verdict.ballots.flatMap((b, seat) => (b.kind === 'cast' && b.anomalous ? [seat] : []));
+  const blame = group.blame(inFavour);
+  const evidence = [...blame]
+    .map((share, column) => ({ share, column }))
+    .filter(({ share }) => share >= leastShare)
+    .toSorted((a, b) => b.share - a.share || a.column - b.column)
+    .slice(0, mostEvidence)
+    .map(({ share, column }) => evidenceOf(plant, frame, group, column, share));
+  return {
+    title: titleOf(plant, verdict.asset, inWords(evidence), frame.at, evidence),
+    evidence,
+    votes: voteTally(verdict),
+    unusableSensors: unusable(plant, frame, verdict.asset),
+    checks: evidence.slice(0, 2).map(checkOf),
+    modelId,
+  };
+}
+
+function evidenceOf(plant: Plant, frame: Frame, group: Group, column: number, share: number): Evidence {
+  const channel = group.channels[column]!;
+  const sensor = plant.sensors[channel]!;
+  const { expected, sigma } = group.deviation(column);
+  const value = frame.values[channel]!;
+  return {
+    sensor: sensor.id,
+    unit: sensor.unit,
+    value: finiteOrNull(value),
+    expected: finiteOrNull(expected),
+    deviation_sigma: finiteOrNull(sigma),
+    direction: directionOf(sigma),
+    since: iso(group.offSince(column) ?? frame.at),
+    quality: cellNames[frame.states[channel]!]!,
+    contribution: rounded(share),
+  };
+}
+
+/** What fixed limits found, most urgent first. */
+export function findingOfLimits(plant: Plant, asset: string, passed: readonly Passed[]): Finding {
+  const evidence = passed.slice(0, mostEvidence).map(({ channel, limit, bound, value, since }): Evidence => {
+    const sensor = plant.sensors[channel]!;
+    return {
+      sensor: sensor.id,
+      unit: sensor.unit,
+      value: finiteOrNull(value),
+      expected: bound,
+      deviation_sigma: null,
+      direction: limit.endsWith('high') ? 'up' : 'down',
+      since: iso(since),
+      quality: 'ok',
+      contribution: rounded(1 / Math.min(passed.length, mostEvidence)),
+    };
+  });
+  const words = passed.slice(0, 2).map(({ channel, limit, bound, value }) => {
+    const { id, unit } = plant.sensors[channel]!;
+    return `${id} ${plainNumber(value)} ${unit} ${limitWords[limit]} ${plainNumber(bound)}`;
+  });
+  return {
+    title: titleOf(plant, asset, words.join(' and '), Infinity, evidence),
+    evidence,
+    votes: null,
+    unusableSensors: [],
+    checks: evidence.slice(0, 2).map((e) => `Read ${e.sensor} at the instrument before acting on it.`),
+    modelId: null,
+  };
+}
+
+function titleOf(
+  plant: Plant,
+  asset: string,
+  what: string,
+  at: Millis,
+  evidence: readonly Evidence[],
+): string {
+  const since = Math.min(at, ...evidence.map((e) => Date.parse(e.since)));
+  return `${asset}: ${what}, since ${plainTime(since, plant.site.timezone)}`;
+}
+
+const limitWords: Record<LimitName, string> = {
+  alarm_high: 'above its alarm limit of',
+  alarm_low: 'below its alarm limit of',
+  warn_high: 'above its warning limit of',
+  warn_low: 'below its warning limit of',
+};
+
+function inWords(evidence: readonly Evidence[]): string {
+  const moved = evidence.filter((e) => e.direction !== 'steady').slice(0, 2);
+  if (moved.length > 0) {
+    const words = moved.map((e) => `${e.sensor} ${e.direction === 'up' ? 'high' : 'low'}`);
+    return `${words.join(' and ')} for how it usually runs`;
+  }
+  const first = evidence[0];
+  return first === undefined
+    ? 'readings do not fit together as usual'
+    : `${first.sensor} does not fit the others`;
+}
+
+function checkOf(evidence: Evidence): string {
+  const { sensor, unit, value, expected } = evidence;
+  if (value === null || expected === null) return `Read ${sensor} at the instrument.`;
+  return (
+    `Read ${sensor} at the instrument: coolwatch sees ${plainNumber(value)} ${unit}, ` +
+    `usual here is about ${plainNumber(expected)} ${unit}.`
+  );
+}
+
+function voteTally(verdict: Verdict): VoteTally {
+  return {
+    for: verdict.for,
+    cast: verdict.cast,
+    needed: verdict.needed,
+    members: verdict.ballots.map((ballot) =>
+      ballot.kind === 'cast'
+        ? { name: ballot.member, ratio: rounded(ballot.ratio), vote: ballot.anomalous }
+        : { name: ballot.member, ratio: null, vote: null },
+    ),
+  };
+}
+
+function unusable(plant: Plant, frame: Frame, asset: string): readonly string[] {
+  return plant.sensors
+    .filter(
+      (sensor, channel) => sensor.asset === asset && (frame.states[channel] ?? Cell.stale) > Cell.substituted,
+    )
+    .map((sensor) => sensor.id);
+}
+
+function directionOf(sigma: number): Direction {
+  if (!(Math.abs(sigma) >= leastSigma)) return 'steady';
+  return sigma > 0 ? 'up' : 'down';
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? rounded(value) : null;
+}
+
+/** 6 significant digits: the same bytes everywhere. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(6));
+}

@@ -1,0 +1,220 @@
+import type { Plant } from '../../config/plant.ts';
+import type { Settings } from '../../config/settings.ts';
+import type { Saved } from '../../detectors/index.ts';
+import type { LimitWatch } from '../limits/limit-watch.ts';
+import type { AckCommand, Alert, Frame, Level, Millis, Priority, Verdict } from '../model.ts';
+import type { Group } from '../panel/group.ts';
+import type { Announcement } from '../ports.ts';
+import { unlatchedMajority } from '../voting/vote.ts';
+import { alertOf } from './alert-document.ts';
+import { alertId } from './alert-id.ts';
+import { findingOfLimits, findingOfVote } from './finding.ts';
+import type { Finding, Incident } from './incident.ts';
+import { iso } from './plain-words.ts';
+import { type IncidentEvent, isOpen, transition } from './transition.ts';
+
+/** What an asset's panel says in one frame; null while it has not learned. */
+export interface PanelWord {
+  readonly verdict: Verdict;
+  readonly group: Group;
+}
+
+/**
+ * The open incidents of the plant: at most one per asset that is active. One that has returned
+ * waits for its acknowledgement, and is raised again under its own id if the asset turns strange
+ * again within the off-delay; later it is a new incident.
+ */
+export class IncidentBook {
+  readonly #plant: Plant;
+  readonly #limits: LimitWatch;
+  readonly #offDelayMs: number;
+  modelId: string | null = null;
+  /** Open incidents by id, oldest first. */
+  readonly #open = new Map<string, Incident>();
+  /** The newest open incident of each asset. */
+  readonly #byAsset = new Map<string, string>();
+  /** Since when an active incident's asset has been back inside. */
+  readonly #quietSince = new Map<string, Millis>();
+
+  constructor(plant: Plant, settings: Settings['incidents'], limits: LimitWatch) {
+    this.#plant = plant;
+    this.#limits = limits;
+    this.#offDelayMs = settings.offDelayMs;
+  }
+
+  /** Limits have changed on `asset`: speaks at once, without waiting for the frame. */
+  limitsChanged(asset: string, at: Millis): readonly Announcement[] {
+    const passed = this.#limits.standing(asset);
+    const worst = passed[0];
+    if (worst === undefined) return [];
+    const alarm = worst.limit.startsWith('alarm');
+    const finding = findingOfLimits(this.#plant, asset, passed);
+    return this.#found(asset, at, alarm ? 'alarm' : 'advisory', alarm ? 'high' : 'medium', finding);
+  }
+
+  /** One frame of one asset. `word` is null while its panel has not learned. */
+  frame(asset: string, frame: Frame, word: PanelWord | null): readonly Announcement[] {
+    const limitsPassed = this.#limits.standing(asset).length > 0;
+    const anomalous = word?.verdict.anomalous ?? false;
+    if (anomalous && !this.#isActive(asset)) {
+      const { verdict, group } = word!;
+      this.#quietSince.delete(asset);
+      return this.#found(
+        asset,
+        frame.at,
+        'alarm',
+        'medium',
+        findingOfVote(this.#plant, frame, verdict, group, this.modelId),
+      );
+    }
+    if (!this.#isActive(asset)) return [];
+    const undecided = word !== null && word.verdict.verdict === 'undecided';
+    if (anomalous || limitsPassed || undecided || (word !== null && unlatchedMajority(word.verdict))) {
+      this.#quietSince.delete(asset);
+      return [];
+    }
+    const since = this.#quietSince.get(asset) ?? frame.at;
+    this.#quietSince.set(asset, since);
+    if (frame.at - since < this.#offDelayMs) return [];
+    this.#quietSince.delete(asset);
+    return this.#apply(this.#newest(asset)!, { kind: 'returned', at: frame.at });
+  }
+
+  /** Nothing happens to an incident that is not open or already acknowledged. */
+  acknowledge(command: AckCommand, at: Millis): readonly Announcement[] {
+    const incident = this.#open.get(command.id);
+    if (incident === undefined) return [];
+    const by = { by: command.by, at: iso(command.at), note: command.note };
+    return this.#apply(incident, { kind: 'acknowledged', by, at });
+  }
+
+  open(): readonly Incident[] {
+    return [...this.#open.values()];
+  }
+  openAlerts(): readonly Alert[] {
+    return this.open().map((incident) => alertOf(incident, this.#plant));
+  }
+  isOpen(id: string): boolean {
+    return this.#open.has(id);
+  }
+  activeOn(asset: string): boolean {
+    return this.#isActive(asset);
+  }
+
+  state(): Saved {
+    return {
+      open: this.open().map((incident) => JSON.stringify(incident)),
+      quietSince: Object.fromEntries(this.#quietSince),
+    };
+  }
+
+  restore(saved: Saved): void {
+    const { open, quietSince } = saved as {
+      readonly open: readonly string[];
+      readonly quietSince: Readonly<Record<string, number>>;
+    };
+    this.#open.clear();
+    this.#byAsset.clear();
+    for (const text of open) this.#keep(JSON.parse(text) as Incident);
+    this.#quietSince.clear();
+    for (const [asset, since] of Object.entries(quietSince)) this.#quietSince.set(asset, since);
+  }
+
+  /**
+   * After a restart the journal is the truth about what was announced: its newer revisions win, what
+   * it has and the checkpoint has not is added, what it closed is closed. `journalled` holds the
+   * newest revision of every open alert and of every incident in this book. Returns what the
+   * checkpoint and the frames since know beyond it, to be announced now.
+   */
+  reconcile(journalled: readonly Alert[]): readonly Announcement[] {
+    const known = new Map(journalled.map((alert) => [alert.id, alert]));
+    const unheard: Announcement[] = [];
+    for (const incident of this.open()) {
+      const alert = known.get(incident.id);
+      if (alert === undefined || alert.revision < incident.revision) {
+        unheard.push({ why: incident.active ? 'raised' : 'returned', alert: alertOf(incident, this.#plant) });
+      }
+    }
+    for (const alert of journalled) {
+      const own = this.#open.get(alert.id);
+      if (own === undefined || own.revision <= alert.revision) this.#keep(incidentOf(alert));
+    }
+    return unheard;
+  }
+
+  #found(
+    asset: string,
+    at: Millis,
+    level: Level,
+    priority: Priority,
+    finding: Finding,
+  ): readonly Announcement[] {
+    const newest = this.#newest(asset);
+    const joins =
+      newest !== undefined && (newest.active || at - (newest.clearedAt ?? at) <= this.#offDelayMs)
+        ? newest
+        : null;
+    const id = joins?.id ?? alertId(this.#plant.site.id, asset, 'process', at);
+    return this.#apply(joins, {
+      kind: 'found',
+      at,
+      id,
+      incidentKind: 'process',
+      subject: asset,
+      level,
+      priority,
+      finding,
+    });
+  }
+
+  #apply(incident: Incident | null, event: IncidentEvent): readonly Announcement[] {
+    const result = transition(incident, event);
+    if (result === null) return [];
+    this.#keep(result.next);
+    if (result.announce === null) return [];
+    return [{ why: result.announce, alert: alertOf(result.next, this.#plant) }];
+  }
+
+  #keep(incident: Incident): void {
+    if (isOpen(incident)) {
+      this.#open.set(incident.id, incident);
+      this.#byAsset.set(incident.subject, incident.id);
+      return;
+    }
+    this.#open.delete(incident.id);
+    if (this.#byAsset.get(incident.subject) === incident.id) this.#byAsset.delete(incident.subject);
+  }
+
+  #newest(asset: string): Incident | undefined {
+    const id = this.#byAsset.get(asset);
+    return id === undefined ? undefined : this.#open.get(id);
+  }
+  #isActive(asset: string): boolean {
+    return this.#newest(asset)?.active ?? false;
+  }
+}
+
+/** The state machine's part of an alert that was journalled. */
+function incidentOf(alert: Alert): Incident {
+  return {
+    id: alert.id,
+    kind: alert.kind,
+    subject: alert.asset?.id ?? '',
+    revision: alert.revision,
+    level: alert.level,
+    priority: alert.priority,
+    active: alert.active,
+    acknowledged: alert.acknowledged,
+    raisedAt: Date.parse(alert.raised_at),
+    changedAt: Date.parse(alert.changed_at),
+    clearedAt: alert.cleared_at === null ? null : Date.parse(alert.cleared_at),
+    finding: {
+      title: alert.title,
+      evidence: alert.evidence,
+      votes: alert.votes,
+      unusableSensors: alert.unusable_sensors,
+      checks: alert.checks,
+      modelId: alert.model_id,
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { CalibrationSettings } from '../../config/settings.ts';
+import type { DetectorKind, Matrix, Options } from '../../detectors/index.ts';
+import { randomFrom, seedOf } from '../../detectors/random.ts';
+import { quantileOf } from '../../detectors/spread.ts';
+
+/** What makes members comparable: ratio = (score - centre) / (threshold - centre), > 1 is a vote. */
+export interface Calibration {
+  readonly centre: number;
+  readonly threshold: number;
+}
+
+export function ratioOf(score: number, { centre, threshold }: Calibration): number {
+  return (score - centre) / (threshold - centre);
+}
+
+/**
+ * Threshold from scores that the scorer's own training never saw: the learning rows are cut into
+ * blocks in time, each is scored by a model of the others. In-sample scores would promise a
+ * quieter life than the detector can keep.
+ */
+export function calibrate(
+  kind: DetectorKind,
+  x: Matrix,
+  stretches: Uint32Array,
+  options: Options,
+  settings: CalibrationSettings,
+  seed: number,
+): Calibration {
+  const scores = outOfFold(kind, x, stretches, options, settings.folds, seed);
+  const centre = quantileOf(scores, 0.5);
+  const reach = quantileOf(scores, 0.99) - centre;
+  // Scores that never vary (a constant group) must still leave room between centre and threshold.
+  const threshold = centre + Math.max(settings.k * reach, 1e-6 * Math.max(1, Math.abs(centre)));
+  return { centre, threshold };
+}
+
+function outOfFold(
+  kind: DetectorKind,
+  x: Matrix,
+  stretches: Uint32Array,
+  options: Options,
+  folds: number,
+  seed: number,
+): Float64Array {
+  const scores = new Float64Array(x.rows);
+  for (let fold = 0; fold < folds; fold++) {
+    const from = Math.floor((fold * x.rows) / folds);
+    const to = Math.floor(((fold + 1) * x.rows) / folds);
+    const rest = without(x, stretches, from, to);
+    const scorer = kind.fit(rest.x, rest.stretches, options, randomFrom(seedOf(seed, fold))).open();
+    const held: Matrix = {
+      data: x.data.subarray(from * x.columns, to * x.columns),
+      rows: to - from,
+      columns: x.columns,
+    };
+    scorer.score(held, scores.subarray(from, to));
+  }
+  return scores;
+}
+
+/** The rows outside [from, to); where the block was cut out a new stretch begins. */
+function without(
+  x: Matrix,
+  stretches: Uint32Array,
+  from: number,
+  to: number,
+): { x: Matrix; stretches: Uint32Array } {
+  const data = new Float64Array(x.data.length - (to - from) * x.columns);
+  data.set(x.data.subarray(0, from * x.columns));
+  data.set(x.data.subarray(to * x.columns), from * x.columns);
+  const starts = new Set<number>(from < x.rows - (to - from) ? [from] : []);
+  for (const start of stretches) {
+    if (start < from) starts.add(start);
+    else if (start >= to) starts.add(start - (to - from));
+  }
+  starts.add(0);
+  return {
+    x: { data, rows: x.rows - (to - from), columns: x.columns },
+    stretches: Uint32Array.from(starts).toSorted(),
+  };
+}

@@ -1,0 +1,100 @@
+import type { Saved } from '../../detectors/index.ts';
+import type { Frame, Millis } from '../model.ts';
+import { evidenceSmoothing, type LearnedGroup } from './learn-group.ts';
+import { type Assessment, Seat } from './seat.ts';
+import { View } from './view.ts';
+
+/** A short mean further off than this, in robust sigma, is off. */
+const offSigma = 3;
+
+/**
+ * An asset's panel at work: its views, its seats and the baseline that evidence is told against.
+ * Everything that it looks at lies in this frame or before it.
+ */
+export class Group {
+  readonly asset: string;
+  /** Plant channels, one per column of the views. */
+  readonly channels: Int32Array;
+  readonly #views: ReadonlyMap<number, View>;
+  readonly #seats: readonly Seat[];
+  readonly #baseline: LearnedGroup['baseline'];
+  readonly #evidence: View;
+  readonly #blame: Float64Array;
+  /** Since when each column's short mean has been off without a break; NaN while it is not. */
+  readonly #offSince: Float64Array;
+
+  /** Throws FitError when the learned data does not hold together. `channels` belong to `learned.sensors`. */
+  constructor(learned: LearnedGroup, channels: Int32Array, state: Saved = null) {
+    const resumed = state as {
+      readonly views: Readonly<Record<string, Saved>>;
+      readonly seats: readonly Saved[];
+      readonly offSince: Float64Array;
+    } | null;
+    this.asset = learned.asset;
+    this.channels = channels;
+    const views = new Map<number, View>();
+    for (const smoothing of [evidenceSmoothing, ...learned.members.map((m) => m.smoothing)]) {
+      if (views.has(smoothing)) continue;
+      const view = new View(channels, smoothing);
+      const saved = resumed?.views[String(smoothing)];
+      if (saved !== undefined) view.restore(saved);
+      views.set(smoothing, view);
+    }
+    this.#views = views;
+    this.#evidence = views.get(evidenceSmoothing)!;
+    this.#seats = learned.members.map(
+      (m, i) => new Seat(m, views.get(m.smoothing)!, resumed?.seats[i] ?? null),
+    );
+    this.#baseline = learned.baseline;
+    this.#blame = new Float64Array(channels.length);
+    this.#offSince = new Float64Array(channels.length).fill(NaN);
+    if (resumed !== null) this.#offSince.set(resumed.offSince);
+  }
+
+  get members(): readonly string[] {
+    return this.#seats.map((seat) => seat.name);
+  }
+
+  /** One assessment per member, in the order of `members`. */
+  assess(frame: Frame): readonly Assessment[] {
+    for (const view of this.#views.values()) view.push(frame);
+    for (let c = 0; c < this.channels.length; c++) {
+      const off = Math.abs(this.deviation(c).sigma) > offSigma;
+      if (!off) this.#offSince[c] = NaN;
+      else if (Number.isNaN(this.#offSince[c]!)) this.#offSince[c] = frame.at;
+    }
+    return this.#seats.map((seat) => seat.assess());
+  }
+
+  /** Mean blame of the members at `seats` for the frame just assessed, per column; sums to 1, or 0 when nobody blames. */
+  blame(seats: readonly number[]): Float64Array {
+    const mean = new Float64Array(this.channels.length);
+    for (const seat of seats) {
+      this.#seats[seat]!.explain(this.#blame);
+      for (let c = 0; c < mean.length; c++) mean[c]! += this.#blame[c]! / seats.length;
+    }
+    return mean;
+  }
+
+  /** What column `c` should be and how far its short mean is off, in robust sigma; NaN while it has none. */
+  deviation(c: number): { readonly expected: number; readonly sigma: number } {
+    const expected = this.#baseline.centre[c]!;
+    return { expected, sigma: (this.#evidence.row[c]! - expected) / this.#baseline.spread[c]! };
+  }
+
+  /** Since when column `c` has been off, or null. */
+  offSince(c: number): Millis | null {
+    const since = this.#offSince[c]!;
+    return Number.isNaN(since) ? null : since;
+  }
+
+  state(): Saved {
+    return {
+      offSince: this.#offSince.slice(),
+      views: Object.fromEntries(
+        [...this.#views].map(([smoothing, view]) => [String(smoothing), view.state()]),
+      ),
+      seats: this.#seats.map((seat) => seat.state()),
+    };
+  }
+}

@@ -1,0 +1,97 @@
+import type { CalibrationSettings, MemberSettings } from '../../config/settings.ts';
+import { detectors, FitError, type Matrix, type Saved } from '../../detectors/index.ts';
+import { columnOf } from '../../detectors/matrix.ts';
+import { randomFrom, seedOf } from '../../detectors/random.ts';
+import { robustSpread } from '../../detectors/spread.ts';
+import { calibrate } from './calibration.ts';
+import { ConditionalFill } from './fill.ts';
+import { smoothRows } from './view.ts';
+
+/** Frames over which evidence is averaged before it is set against the baseline. */
+export const evidenceSmoothing = 10;
+
+/** The learning rows of one group: complete rows of its channels, in the order of time. */
+export interface GroupRows {
+  readonly asset: string;
+  /** Sensor ids, one per column. */
+  readonly sensors: readonly string[];
+  readonly x: Matrix;
+  /** First row of every unbroken run. */
+  readonly stretches: Uint32Array;
+}
+
+export interface PanelSettings {
+  readonly members: readonly MemberSettings[];
+  readonly calibration: CalibrationSettings;
+}
+
+/** What a group learned, as plain data; `openGroup` brings it to life. A member that could not learn says why. */
+export interface LearnedGroup {
+  readonly asset: string;
+  readonly sensors: readonly string[];
+  readonly baseline: { readonly centre: Float64Array; readonly spread: Float64Array };
+  readonly members: readonly LearnedMember[];
+  readonly rows: number;
+  readonly [key: string]: Saved;
+}
+
+export interface LearnedMember {
+  readonly name: string;
+  readonly detector: string;
+  readonly smoothing: number;
+  /** null: this member could not learn and abstains; `trouble` says why. */
+  readonly model: Saved;
+  readonly fill: Saved;
+  readonly calibration: { readonly centre: number; readonly threshold: number };
+  readonly trouble: string;
+  readonly [key: string]: Saved;
+}
+
+/** Fits, calibrates and packs every member. Same rows, settings and seed: same bytes. */
+export function learnGroup(rows: GroupRows, settings: PanelSettings, master: number): LearnedGroup {
+  const evidence = smoothRows(rows.x, rows.stretches, evidenceSmoothing).rows;
+  const spreads = rows.sensors.map((_, c) =>
+    robustSpread(columnOf(evidence.rows > 0 ? evidence : rows.x, c)),
+  );
+  return {
+    asset: rows.asset,
+    sensors: rows.sensors,
+    baseline: {
+      centre: Float64Array.from(spreads, (s) => s.centre),
+      spread: Float64Array.from(spreads, (s) => s.spread),
+    },
+    members: settings.members.map((member) => learnMember(rows, member, settings.calibration, master)),
+    rows: rows.x.rows,
+  };
+}
+
+function learnMember(
+  rows: GroupRows,
+  member: MemberSettings,
+  calibration: CalibrationSettings,
+  master: number,
+): LearnedMember {
+  const { name, detector, smoothing, options } = member;
+  const seed = seedOf(master, rows.asset, name);
+  const kind = detectors[detector]!;
+  const view = smoothRows(rows.x, rows.stretches, smoothing);
+  const learned = { name, detector, smoothing };
+  try {
+    return {
+      ...learned,
+      model: kind.fit(view.rows, view.stretches, options, randomFrom(seed)).save(),
+      fill: ConditionalFill.fit(view.rows).save(),
+      calibration: { ...calibrate(kind, view.rows, view.stretches, options, calibration, seed) },
+      trouble: '',
+    };
+  } catch (cause) {
+    if (!(cause instanceof FitError)) throw cause;
+    return {
+      ...learned,
+      model: null,
+      fill: null,
+      calibration: { centre: 0, threshold: 1 },
+      trouble: cause.message,
+    };
+  }
+}

@@ -1,0 +1,65 @@
+import { detectors, type Matrix, type Saved, type Scorer } from '../../detectors/index.ts';
+import type { Abstention } from '../model.ts';
+import { type Calibration, ratioOf } from './calibration.ts';
+import { ConditionalFill } from './fill.ts';
+import type { LearnedMember } from './learn-group.ts';
+import type { View } from './view.ts';
+
+/** Beyond this share of a view's channels filled or bridged, a member abstains. */
+const mostUnfounded = 0.3;
+
+/** A member at work: its ratio for this frame, or why it has none. */
+export type Assessment =
+  | { readonly kind: 'ratio'; readonly ratio: number }
+  | { readonly kind: 'abstained'; readonly why: Abstention };
+
+/** One member of a group's panel: a learned detector on its view, with its calibration. */
+export class Seat {
+  readonly name: string;
+  readonly #view: View;
+  readonly #scorer: Scorer | null;
+  readonly #fill: ConditionalFill | null;
+  readonly #calibration: Calibration;
+  readonly #row: Matrix;
+  readonly #score = new Float64Array(1);
+  #failed = false;
+
+  /** `state`: what `state()` gave before a restart. */
+  constructor(learned: LearnedMember, view: View, state: Saved = null) {
+    this.name = learned.name;
+    this.#view = view;
+    this.#calibration = learned.calibration;
+    const kind = detectors[learned.detector];
+    const learnt = learned.model !== null && kind !== undefined;
+    this.#scorer = learnt ? kind.load(learned.model).open(state ?? undefined) : null;
+    this.#fill = learnt ? ConditionalFill.load(learned.fill) : null;
+    this.#row = { data: new Float64Array(view.row.length), rows: 1, columns: view.row.length };
+  }
+
+  /** Looks at the row that the view holds now. One failure and the member abstains for good: the others go on. */
+  assess(): Assessment {
+    if (this.#scorer === null || this.#fill === null) return { kind: 'abstained', why: 'not-learned' };
+    if (this.#failed) return { kind: 'abstained', why: 'failed' };
+    if (!this.#view.warm) return { kind: 'abstained', why: 'warming-up' };
+    if (this.#view.unfounded > mostUnfounded * this.#row.columns)
+      return { kind: 'abstained', why: 'stale-input' };
+    this.#row.data.set(this.#view.row);
+    this.#fill.fill(this.#row.data);
+    this.#scorer.score(this.#row, this.#score);
+    const ratio = ratioOf(this.#score[0]!, this.#calibration);
+    if (!Number.isFinite(ratio)) {
+      this.#failed = true;
+      return { kind: 'abstained', why: 'failed' };
+    }
+    return { kind: 'ratio', ratio };
+  }
+
+  /** Shares of the last assessment per column of the view, each >= 0. */
+  explain(blame: Float64Array): void {
+    this.#scorer?.explain(blame);
+  }
+
+  state(): Saved {
+    return this.#scorer?.state() ?? null;
+  }
+}

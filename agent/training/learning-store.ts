@@ -1,0 +1,103 @@
+import { Cell, type Frame } from '../model.ts';
+
+/** Frames in a block: the unit that is kept, thinned and written to disk. */
+export const blockFrames = 60;
+
+/** Consecutive or nearly consecutive frames, NaN where a cell must not be learned from. */
+export interface LearningBlock {
+  /** Frame number of each row, rising. */
+  readonly numbers: Float64Array;
+  /** Row-major, one column per plant channel. */
+  readonly data: Float64Array;
+}
+
+/**
+ * The rows that models learn from, in bounded blocks. Only good, fresh cells get in; the rest of a
+ * row is NaN. The newest two blocks stay open, so that the frames just before an incident can still
+ * be taken back; older ones are sealed.
+ */
+export class LearningStore {
+  readonly #channels: number;
+  readonly #maxRows: number;
+  readonly #sealedBlock: (block: LearningBlock) => void;
+  readonly #dropped: (firstNumber: number) => void;
+  #sealed: LearningBlock[] = [];
+  #open: { numbers: number[]; data: Float64Array }[] = [];
+  #rows = 0;
+
+  /** `sealed` is told of each block to be kept on disk, `dropped` of each that is thinned out. */
+  constructor(
+    channels: number,
+    maxRows: number,
+    sealed: (block: LearningBlock) => void = () => undefined,
+    dropped: (firstNumber: number) => void = () => undefined,
+  ) {
+    this.#channels = channels;
+    this.#maxRows = maxRows;
+    this.#sealedBlock = sealed;
+    this.#dropped = dropped;
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** A block that was sealed before a restart; blocks come back in the order of time. */
+  load(block: LearningBlock): void {
+    this.#sealed.push(block);
+    this.#rows += block.numbers.length;
+  }
+
+  add(frame: Frame): void {
+    let block = this.#open.at(-1);
+    if (block === undefined || block.numbers.length === blockFrames) {
+      if (this.#open.length === 2) this.#seal(this.#open.shift()!);
+      block = { numbers: [], data: new Float64Array(blockFrames * this.#channels).fill(NaN) };
+      this.#open.push(block);
+    }
+    const start = block.numbers.length * this.#channels;
+    for (let channel = 0; channel < this.#channels; channel++) {
+      if (frame.states[channel] === Cell.ok) block.data[start + channel] = frame.values[channel]!;
+    }
+    block.numbers.push(frame.n);
+    this.#rows++;
+  }
+
+  /** Takes the cells of `channels` back in the open rows numbered `from` or later: an incident has begun. */
+  takeBack(channels: readonly number[], from: number): void {
+    for (const { numbers, data } of this.#open) {
+      for (const [row, n] of numbers.entries()) {
+        if (n >= from) for (const channel of channels) data[row * this.#channels + channel] = NaN;
+      }
+    }
+  }
+
+  /** Every row, oldest first: its frame number and its values, valid until the next row. */
+  *[Symbol.iterator](): Generator<{ readonly n: number; readonly values: Float64Array }> {
+    for (const { numbers, data } of [...this.#sealed, ...this.#open]) {
+      for (let row = 0; row < numbers.length; row++) {
+        const start = row * this.#channels;
+        yield { n: numbers[row]!, values: data.subarray(start, start + this.#channels) };
+      }
+    }
+  }
+
+  #seal({ numbers, data }: { numbers: number[]; data: Float64Array }): void {
+    const block = { numbers: Float64Array.from(numbers), data };
+    this.#sealed.push(block);
+    this.#sealedBlock(block);
+    if (this.#rows > this.#maxRows) this.#thin();
+  }
+
+  /** Drops every other block of the older half: what stays still covers the whole time. */
+  #thin(): void {
+    const half = Math.floor(this.#sealed.length / 2);
+    const kept = this.#sealed.filter((_, i) => i >= half || i % 2 === 0);
+    for (const block of this.#sealed) {
+      if (kept.includes(block)) continue;
+      this.#rows -= block.numbers.length;
+      this.#dropped(block.numbers[0]!);
+    }
+    this.#sealed = kept;
+  }
+}

@@ -1,0 +1,19 @@
+import type { Saved } from '../../detectors/index.ts';
+import { fieldsOf } from '../../detectors/saved-fields.ts';
+import type { Millis } from '../model.ts';
+import type { LearnedGroup } from '../panel/learn-group.ts';
+
+/** What the plant learned together: a learned group for each asset that had enough rows. */
+export interface ModelSet {
+  readonly id: string;
+  /** Event time up to which it learned. */
+  readonly asOf: Millis;
+  readonly groups: readonly LearnedGroup[];
+  readonly [key: string]: Saved;
+}
+
+/** Throws FitError when `saved` is no model set. */
+export function modelSetFrom(saved: Saved): ModelSet {
+  fieldsOf(saved, 'model set').number('asOf');
+  return saved as ModelSet;
+}

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { encodeTime } from 'ulid';
+import type { Millis } from '../model.ts';
+import { type GroupRows, learnGroup, type PanelSettings } from '../panel/learn-group.ts';
+import type { ModelSet } from './model-set.ts';
+
+/** Everything that a training run depends on: the same job gives the same model set, byte for byte. */
+export interface TrainingJob {
+  readonly asOf: Millis;
+  readonly seed: number;
+  readonly panel: PanelSettings;
+  readonly groups: readonly GroupRows[];
+}
+
+/** Runs in the training worker. `progress` is told how many groups are done. */
+export function train(job: TrainingJob, progress: (groupsDone: number) => void): ModelSet {
+  const groups = job.groups.map((rows, done) => {
+    const learned = learnGroup(rows, job.panel, job.seed);
+    progress(done + 1);
+    return learned;
+  });
+  return { id: modelId(job), asOf: job.asOf, groups };
+}
+
+/** A ULID of when it learned, whose rest is a hash of what it learned from and how. */
+function modelId(job: TrainingJob): string {
+  const hash = createHash('sha256').update(JSON.stringify([job.seed, job.panel]));
+  for (const { asset, sensors, x, stretches } of job.groups) {
+    hash.update(JSON.stringify([asset, sensors, [...stretches]]));
+    hash.update(new Uint8Array(x.data.buffer, x.data.byteOffset, x.data.byteLength));
+  }
+  return encodeTime(Math.max(0, Math.round(job.asOf))) + hash.digest('hex').slice(0, 16).toUpperCase();
+}

@@ -1,0 +1,31 @@
+import { medianAbsoluteDeviation, medianSorted, quantileSorted, standardDeviation } from 'simple-statistics';
+
+/** Centre and spread of one channel's learning data; `spread` > 0 always. */
+export interface Spread {
+  readonly centre: number;
+  readonly spread: number;
+}
+
+/** MAD to standard deviation of a normal distribution (Rousseeuw, Croux 1993). */
+const madToSigma = 1.4826;
+
+/**
+ * Median and 1.4826 MAD, for any number of values >= 1. Falls back to the standard deviation when
+ * over half the values are equal (a coarse instrument), and to a thousandth of the level (at least
+ * 1e-9) when all are.
+ */
+export function robustSpread(values: Float64Array): Spread {
+  const sorted = Array.from(values.toSorted());
+  const centre = medianSorted(sorted);
+  const mad = madToSigma * medianAbsoluteDeviation(sorted);
+  if (mad > 0) return { centre, spread: mad };
+  const deviation = standardDeviation(sorted);
+  // Equal values still differ by rounding in the mean, hence not > 0.
+  if (deviation > 1e-12 * Math.abs(centre)) return { centre, spread: deviation };
+  return { centre, spread: Math.max(Math.abs(centre) * 1e-3, 1e-9) };
+}
+
+/** The `p` quantile (0-1) of values in any order. */
+export function quantileOf(values: Float64Array, p: number): number {
+  return quantileSorted(Array.from(values.toSorted()), p);
+}
