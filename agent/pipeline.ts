@@ -69,7 +69,10 @@ export class Pipeline {
    * Puts a model set to work. `recent` frames fill the windows, so that nobody has to warm up again.
    * Returns the assets whose learned data does not fit the plant any more, with the reason.
    */
-  adopt(models: ModelSet, recent: readonly Frame[] = []): readonly { readonly asset: string; readonly why: string }[] {
+  adopt(
+    models: ModelSet,
+    recent: readonly Frame[] = [],
+  ): readonly { readonly asset: string; readonly why: string }[] {
     const resume = this.#resume?.modelId === models.id ? this.#resume.panels : {};
     this.#resume = null;
     this.#panels.clear();

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadPlant, loadSettings, unwrap } from '../../config/index.ts';
 import type { Plant } from '../../config/plant.ts';
 import type { Settings } from '../../config/settings.ts';
+import { readConfiguration } from '../configuration.ts';
 import { AgentError } from '../errors.ts';
 import { Timeline } from '../frame/timeline.ts';
 import { type Frame, type Millis, Quality, type Reject } from '../model.ts';
@@ -36,7 +36,10 @@ export interface BacktestSummary {
   readonly training_frames: number;
   readonly period_ms: number;
   readonly alerts: number;
-  readonly inferred: { readonly modes: Readonly<Record<string, string>>; readonly drivers: readonly string[] };
+  readonly inferred: {
+    readonly modes: Readonly<Record<string, string>>;
+    readonly drivers: readonly string[];
+  };
   /** Members that could not learn, by asset, with the reason. */
   readonly unlearned: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly rejected: Readonly<Record<string, { readonly count: number; readonly last: string }>>;
@@ -48,8 +51,7 @@ export interface BacktestSummary {
 /** Runs the live pipeline over a recording: learns once on its head, then steps through the rest, looking only back. */
 export async function backtest(options: BacktestOptions): Promise<BacktestSummary> {
   const started = performance.now();
-  const plant = unwrap(loadPlant(options.sensorsFile));
-  const settings = unwrap(loadSettings(options.configFile));
+  const { plant, settings } = readConfiguration(options.sensorsFile, options.configFile);
   const run = new BacktestRun(plant, settings, options);
   const reject = (code: Reject, where: string) => run.reject(code, where);
   const { readingsFile, progress } = options;
@@ -196,7 +198,8 @@ class BacktestRun {
 function spanOf({ trainRows, trainUntil }: BacktestOptions, timezone: string): LearningSpan {
   if (trainRows !== null) return { kind: 'rows', count: trainRows };
   const at: Millis | null = trainUntil === null ? null : parseTimestamp(trainUntil, timezone);
-  if (at === null) throw new AgentError('recording-invalid', `--train-until "${trainUntil ?? ''}" is no time`);
+  if (at === null)
+    throw new AgentError('recording-invalid', `--train-until "${trainUntil ?? ''}" is no time`);
   return { kind: 'until', at };
 }
 

@@ -21,7 +21,10 @@ export function periodOf(rows: readonly RecordedRow[], file: string): Millis {
     if (step > 0) steps.push(step);
   }
   if (steps.length === 0) {
-    throw new AgentError('recording-invalid', `${file}: ${rows.length} learning rows are too few to see their period`);
+    throw new AgentError(
+      'recording-invalid',
+      `${file}: ${rows.length} learning rows are too few to see their period`,
+    );
   }
   return Math.min(Math.max(Math.round(median(steps)), 100), 86_400_000);
 }

@@ -61,13 +61,14 @@ export class Cells {
 
   /** Empties frame n's slot for the frame that comes around next. */
   clear(n: number): void {
-    const start = (n % this.slots) * this.channels;
+    const start = this.#index(n, 0);
     const end = start + this.channels;
     this.#quality.fill(0, start, end);
     this.#newestAt.fill(-Infinity, start, end);
   }
 
   #index(n: number, channel: number): number {
-    return (n % this.slots) * this.channels + channel;
+    // Frames before 1970 have negative numbers.
+    return (((n % this.slots) + this.slots) % this.slots) * this.channels + channel;
   }
 }

@@ -60,10 +60,10 @@ export class Timeline implements Intake {
   take(channel: number, at: Millis, value: number, quality: Quality): void {
     const n = this.#frameOf(at);
     this.#next ??= n;
-    if (n < this.#next) return this.#refuse('late', channel);
-    if (n >= this.#next + this.#cells.slots) return this.#refuse('future', channel);
-    if (at === this.#lastAt[channel]) return this.#refuse('duplicate', channel);
-    if (!Number.isFinite(value)) return this.#refuse('not-finite', channel);
+    if (n < this.#next) return this.#count('late', channel);
+    if (n >= this.#next + this.#cells.slots) return this.#count('future', channel);
+    if (at === this.#lastAt[channel]) return this.#count('duplicate', channel);
+    if (!Number.isFinite(value)) return this.#count('not-finite', channel);
     this.#cells.add(n, channel, at, value, quality);
     const lastAt = this.#lastAt[channel]!;
     if (at > lastAt) {
@@ -78,7 +78,7 @@ export class Timeline implements Intake {
     this.#lost[channel] = 0;
   }
 
-  alive(): void {
+  alive(_at: Millis): void {
     // Held values need no proof beyond not being lost; sources say `lost` when their session ends.
   }
 
@@ -90,6 +90,11 @@ export class Timeline implements Intake {
 
   reject(code: Reject, where: string): void {
     this.rejections.count(code, where);
+  }
+
+  /** A reading that was taken at its time of arrival, because its own time cannot be. */
+  skewed(channel: number): void {
+    this.#count('skewed', channel);
   }
 
   /** Closes every frame whose end plus lateness lies before `t`. Live the clock calls it, in replay each row. */
@@ -155,7 +160,7 @@ export class Timeline implements Intake {
     return Math.ceil((at - this.#settings.anchor) / this.#settings.periodMs);
   }
 
-  #refuse(code: Reject, channel: number): void {
+  #count(code: Reject, channel: number): void {
     this.rejections.count(code, this.#sensors[channel]?.id ?? `channel ${channel}`);
   }
 

@@ -12,7 +12,7 @@ import {
 } from '../model.ts';
 import type { Group } from '../panel/group.ts';
 import type { Finding } from './incident.ts';
-import { iso, plainNumber, plainTime } from './plain-words.ts';
+import { iso, plainNumber, plainTime } from '../plain-words.ts';
 
 /** Evidence names the sensors that carry at least this share of the blame, and no more than this many. */
 const leastShare = 0.05;

@@ -10,7 +10,7 @@ import { alertOf } from './alert-document.ts';
 import { alertId } from './alert-id.ts';
 import { findingOfLimits, findingOfVote } from './finding.ts';
 import type { Finding, Incident } from './incident.ts';
-import { iso } from './plain-words.ts';
+import { iso } from '../plain-words.ts';
 import { type IncidentEvent, isOpen, transition } from './transition.ts';
 
 /** What an asset's panel says in one frame; null while it has not learned. */

@@ -45,6 +45,8 @@ export interface DeliveryState {
 export interface PlantState {
   readonly schema: 'coolwatch-status/1';
   readonly site: string;
+  /** IANA name of the site's time zone, for people; absent means UTC. */
+  readonly timezone?: string;
   readonly agent: {
     readonly id: string;
     readonly version: string;

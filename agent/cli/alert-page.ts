@@ -1,0 +1,158 @@
+import { plainNumber } from '../plain-words.ts';
+import type { Alert, Evidence, FaultMode, VoteTally } from '../model.ts';
+import type { AlertHistory } from '../store/protocol.ts';
+import { needsPerson, priorityTone, stateWords } from './alert-words.ts';
+import { bar, left, right, wrap } from './columns.ts';
+import type { Paint } from './paint.ts';
+import type { SiteTime } from './site-time.ts';
+import { ratioWords } from './votes-screen.ts';
+
+export interface AlertPage {
+  /** Plain already: no control characters in any text. */
+  readonly found: AlertHistory;
+  readonly time: SiteTime;
+  readonly paint: Paint;
+  readonly columns: number;
+  /** How to acknowledge exactly this alert from exactly this shell. */
+  readonly ackCommand: string;
+}
+
+const mostRevisions = 12;
+
+/** One alert as a technician reads it at 3 a.m. */
+export function alertPage({ found, time, paint, columns, ackCommand }: AlertPage): string[] {
+  const { alert, history } = found;
+  const paragraph = (text: string, indent = 2): string[] => wrap(' '.repeat(indent) + text, columns, indent);
+  const section = (title: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : ['', paint('head', title), ...lines];
+  const mark = `${alert.priority.toUpperCase()} ${alert.level.toUpperCase()}`;
+  return [
+    paint(priorityTone[alert.priority], mark) + (alert.kind === 'process' ? '' : ` (${alert.kind})`),
+    ...wrap(alert.title, columns).map((line) => paint('head', line)),
+    '',
+    ...facts(alert, time).flatMap(([name, text]) => wrap(left(name, 11) + text, columns, 11)),
+    ...section(
+      'WHAT THE SENSORS SAY',
+      alert.evidence.flatMap((e) => evidenceLines(e, time, columns)),
+    ),
+    ...section(votesTitle(alert.votes), memberLines(alert.votes, paint)),
+    ...section('SENSORS THAT CANNOT BE USED', unusableLines(alert, paragraph)),
+    ...section(
+      'WHAT IT MAY BE',
+      alert.fault_modes.flatMap((mode) => faultLines(mode, columns)),
+    ),
+    ...section(
+      'WHAT TO CHECK',
+      alert.checks.flatMap((check, i) => wrap(` ${right(`${i + 1}.`, 3)} ${check}`, columns, 5)),
+    ),
+    ...section(
+      'HISTORY',
+      historyLines(history, time).flatMap((line) => wrap(line, columns, 12)),
+    ),
+    '',
+    ...wrap(alert.safety, columns).map((line) => paint('faint', line)),
+    ...(needsPerson(alert) ? ['', 'When you have seen to it or taken it on:', `  ${ackCommand}`] : []),
+  ];
+}
+
+function facts(alert: Alert, time: SiteTime): [string, string][] {
+  const { asset, acknowledged, shelved, horizon, waste } = alert;
+  const rows: [string, string | null][] = [
+    ['State', stateWords[alert.state] + (alert.latched ? ', latched' : '')],
+    ['Raised', `${time.full(alert.raised_at)} (${time.age(alert.raised_at)} ago)`],
+    ['Changed', alert.revision > 1 ? time.full(alert.changed_at) : null],
+    ['Cleared', alert.cleared_at === null ? null : time.full(alert.cleared_at)],
+    [
+      'Acked',
+      acknowledged === null
+        ? null
+        : `by ${acknowledged.by}, ${time.full(acknowledged.at)}${acknowledged.note === null ? '' : `: ${acknowledged.note}`}`,
+    ],
+    [
+      'Shelved',
+      shelved === null ? null : `by ${shelved.by} until ${time.full(shelved.until)}: ${shelved.reason}`,
+    ],
+    ['Suppressed', alert.suppressed_by],
+    ['Asset', asset === null ? null : assetWords(asset)],
+    ['Running', alert.mode],
+    ['Instrument', alert.ne107],
+    ['Fails', horizon === null ? null : `${horizonWords(horizon, time)} (${horizon.basis})`],
+    [
+      'Act',
+      alert.act_within === null
+        ? null
+        : `by ${time.full(alert.act_within)} (${time.until(alert.act_within)})`,
+    ],
+    [
+      'Costs now',
+      waste === null
+        ? null
+        : `${plainNumber(waste.extra_kw)} kW extra, ${plainNumber(waste.kwh_per_day)} kWh a day (${waste.basis})`,
+    ],
+    ['Id', `${alert.id}, revision ${alert.revision}`],
+    ['Model', alert.model_id],
+  ];
+  return rows.flatMap(([name, text]) => (text === null ? [] : [[name, text]]));
+}
+
+function assetWords({ id, kind, location, redundancy }: NonNullable<Alert['asset']>): string {
+  const where = location === null ? '' : `, ${location}`;
+  const group = redundancy === null ? '' : `, one of ${redundancy}`;
+  return `${id} (${kind}${where}${group})`;
+}
+
+function horizonWords({ earliest, latest }: NonNullable<Alert['horizon']>, time: SiteTime): string {
+  return `between ${time.full(earliest)} (${time.until(earliest)}) and ${time.full(latest)}`;
+}
+
+function evidenceLines(evidence: Evidence, time: SiteTime, columns: number): string[] {
+  const { sensor, unit, value, expected, deviation_sigma, direction, since, quality, contribution } =
+    evidence;
+  const share = `${bar(contribution, 10)} ${right(`${Math.round(contribution * 100)} %`, 5)}`;
+  const now = value === null ? 'no value' : `${plainNumber(value)} ${unit}`.trim();
+  const usual = expected === null ? '' : `, expected ${plainNumber(expected)} ${unit}`.trimEnd();
+  const size = deviation_sigma === null ? '' : ` ${Math.abs(deviation_sigma).toFixed(1)} sigma`;
+  const way = direction === 'steady' ? `steady${size}` : `${direction}${size}`;
+  const doubt = quality === 'ok' ? '' : `, value is ${quality}`;
+  const text = `${now}${usual}: ${way} since ${time.short(since)} (${time.age(since)})${doubt}`;
+  return [`  ${left(sensor, columns - share.length - 4)}  ${share}`, ...wrap(`      ${text}`, columns, 6)];
+}
+
+function votesTitle(votes: VoteTally | null): string {
+  return votes === null ? '' : `VOTES  ${votes.for} for, ${votes.cast} cast, ${votes.needed} needed`;
+}
+
+function memberLines(votes: VoteTally | null, paint: Paint): string[] {
+  return (votes?.members ?? []).map(({ name, ratio, vote }) => {
+    const word = vote === null ? paint('waiting', 'abstained') : vote ? paint('bad', 'for') : 'against';
+    return `  ${left(name, 28)} ${right(ratio === null ? '-' : ratioWords(ratio), 6)}  ${word}`;
+  });
+}
+
+function unusableLines({ unusable_sensors }: Alert, paragraph: (text: string) => string[]): string[] {
+  return unusable_sensors.length === 0 ? [] : paragraph(unusable_sensors.join(', '));
+}
+
+function faultLines({ mode, likelihood, why, tell_apart }: FaultMode, columns: number): string[] {
+  const share = right(`${Math.round(likelihood * 100)} %`, 5);
+  return [
+    ...wrap(`  ${share}  ${mode}: ${why}`, columns, 9),
+    ...(tell_apart === null ? [] : wrap(`         to tell it apart: ${tell_apart}`, columns, 9)),
+  ];
+}
+
+/** One line a revision, with what changed against the one before. */
+function historyLines(history: readonly Alert[], time: SiteTime): string[] {
+  const lines = history.map((revision, i) => {
+    const before = history[i - 1];
+    const graded = `${revision.priority} ${revision.level}`;
+    const words = [stateWords[revision.state]];
+    if (before === undefined || graded !== `${before.priority} ${before.level}`) words.unshift(graded);
+    const by = revision.acknowledged;
+    if (by !== null && (before?.acknowledged ?? null) === null) words.push(`acknowledged by ${by.by}`);
+    if (before !== undefined && before.title !== revision.title) words.push(revision.title);
+    return `  rev ${left(String(revision.revision), 4)}  ${time.full(revision.changed_at)}  ${words.join('; ')}`;
+  });
+  const earlier = lines.length - mostRevisions;
+  return earlier > 0 ? [`  ${earlier} earlier revisions: --json`, ...lines.slice(-mostRevisions)] : lines;
+}

@@ -1,0 +1,115 @@
+import { AgentError } from '../errors.ts';
+import type { Alert, Verdict } from '../model.ts';
+import type { CommandAnswer, CommandRequest } from '../status/answers.ts';
+import type { PlantState } from '../status/plant-state.ts';
+import { nobodyThere, StatusClient } from '../status/socket-client.ts';
+import type { AlertHistory, AlertQuery } from '../store/protocol.ts';
+import type { Reader } from '../store/reader.ts';
+import type { Io } from './io.ts';
+import type { PlaceOptions } from './options.ts';
+import { SiteTime } from './site-time.ts';
+import { statePlaces } from './state-places.ts';
+
+/** The plant as a command sees it: the running agent's word, or what a stopped one left behind. */
+export interface PlantView {
+  readonly live: boolean;
+  /** null while a fresh agent has closed no frame, or when a stopped one left no snapshot. */
+  readonly state: PlantState | null;
+  /** Says in one line that this is not the running agent's word; null when it is. */
+  readonly notice: string | null;
+  readonly time: SiteTime;
+  alerts(query: AlertQuery): Promise<readonly Alert[]>;
+  alert(id: string): Promise<AlertHistory | null>;
+  /** Newest last; of a stopped agent only the last verdict is left. */
+  votes(asset: string, frames: number): Promise<readonly Verdict[]>;
+  /** Throws AgentError 'agent-unreachable' when no agent runs. */
+  command(request: CommandRequest, timeoutMs: number): Promise<CommandAnswer>;
+  close(): void;
+}
+
+/** Most open alerts that are read from the databases for one screen. */
+const mostOpen = 1000;
+
+/** Asks the agent; falls back to its databases. Throws 'agent-unreachable' when there are none either. */
+export async function openPlant(place: PlaceOptions, io: Io): Promise<PlantView> {
+  const places = await statePlaces(place, io.env);
+  const silent: AgentError[] = [];
+  for (const folder of places) {
+    try {
+      const client = new StatusClient(folder);
+      return liveView(client, await client.state(), io);
+    } catch (cause) {
+      if (!(cause instanceof AgentError)) throw cause;
+      silent.push(cause);
+    }
+  }
+  const hanging = silent.find((error) => !nobodyThere(error));
+  const { openReader } = await import('../store/reader.ts');
+  for (const folder of places) {
+    try {
+      return storedView(openReader(folder), hanging ?? silent[0], io);
+    } catch (cause) {
+      if (!(cause instanceof AgentError) || cause.code !== 'not-found') throw cause;
+    }
+  }
+  const why =
+    hanging?.message ??
+    `no agent answers and none has kept its state in ${places.join(' or ')}: start it, or name its state folder with --state`;
+  throw new AgentError('agent-unreachable', why, { cause: silent[0] });
+}
+
+function liveView(client: StatusClient, state: PlantState | null, io: Io): PlantView {
+  return {
+    live: true,
+    state,
+    notice: null,
+    time: new SiteTime(state?.timezone, io.now()),
+    alerts: (query) => client.alerts(query),
+    alert: (id) => client.alert(id),
+    votes: (asset, frames) => client.votes(asset, frames),
+    command: (request, timeoutMs) => client.command(request, timeoutMs),
+    close: () => undefined,
+  };
+}
+
+function storedView(reader: Reader, silent: AgentError | undefined, io: Io): PlantView {
+  const state = storedState(reader);
+  const time = new SiteTime(state?.timezone, io.now());
+  const running =
+    silent === undefined || nobodyThere(silent) ? 'agent not running' : `no answer: ${silent.message}`;
+  const asOf =
+    state === null ? 'only its alerts are left' : `as of ${time.short(state.at)} (${time.age(state.at)} ago)`;
+  return {
+    live: false,
+    state,
+    notice: `${running}; ${asOf}`,
+    time,
+    alerts: async (query) => reader.alerts(query),
+    alert: async (id) => reader.alert(id),
+    votes: async (asset) => {
+      const verdict = state?.assets.find(({ id }) => id === asset)?.verdict;
+      return verdict === undefined ? [] : [verdict];
+    },
+    command: () => {
+      const why = silent?.message ?? 'no agent answers';
+      return Promise.reject(new AgentError('agent-unreachable', why, { cause: silent }));
+    },
+    close() {
+      for (const trouble of reader.troubles()) io.err.write(`coolwatch: ${trouble}\n`);
+      reader.close();
+    },
+  };
+}
+
+/** The snapshot with the journal's open alerts: those survived for certain. History may be lost, alerts may not. */
+function storedState(reader: Reader): PlantState | null {
+  let snapshot: PlantState | null;
+  try {
+    snapshot = reader.snapshot();
+  } catch (cause) {
+    if (cause instanceof AgentError && cause.code === 'not-found') return null;
+    throw cause;
+  }
+  if (snapshot === null) return null;
+  return { ...snapshot, alerts: reader.alerts({ open: true, limit: mostOpen }) };
+}

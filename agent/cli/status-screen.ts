@@ -1,0 +1,161 @@
+import type { Verdict, VerdictName } from '../model.ts';
+import type { SourceState } from '../ports.ts';
+import type { AssetState, DeliveryState, LearningState, PlantState } from '../status/plant-state.ts';
+import { alertLines } from './alert-lines.ts';
+import { shortIds } from './alert-lookup.ts';
+import { byUrgency } from './alert-words.ts';
+import { clip, left, right, wrap } from './columns.ts';
+import { headlineOf } from './headline.ts';
+import type { Paint, Tone } from './paint.ts';
+import { type SiteTime, span } from './site-time.ts';
+
+export interface StatusScreen {
+  /** Plain already: no control characters in any text. */
+  readonly state: PlantState;
+  readonly live: boolean;
+  readonly notice: string | null;
+  readonly now: number;
+  readonly time: SiteTime;
+  readonly paint: Paint;
+  readonly columns: number;
+}
+
+const mostAdvice = 5;
+const mostAlerts = 5;
+const mostAssets = 12;
+const mostReasons = 4;
+
+const verdictTone: Record<VerdictName, Tone> = {
+  anomalous: 'bad',
+  undecided: 'waiting',
+  learning: 'waiting',
+  normal: 'good',
+  off: 'faint',
+};
+const verdictOrder: readonly VerdictName[] = ['anomalous', 'undecided', 'learning', 'normal', 'off'];
+
+/** "Is my plant all right, and if not what do I do": the lines of `coolwatch status`. */
+export function statusScreen(screen: StatusScreen): string[] {
+  const { state, live, notice, now, time, paint, columns } = screen;
+  const short = shortIds(state.alerts);
+  const headline = headlineOf(state, live, now, time, (id) => short.get(id) ?? id);
+  const stamp = `${time.full(state.at)}, frame ${state.frame}`;
+  return [
+    paint('head', left(state.site, columns - stamp.length - 2)) + `  ${stamp}`,
+    ...(notice === null ? [] : [paint('waiting', clip(notice, columns))]),
+    '',
+    ...wrap(headline.text, columns).map((line) => paint(headline.tone, line)),
+    ...headline.advice.slice(0, mostAdvice).flatMap((advice) => wrap(`-> ${advice}`, columns, 3)),
+    ...section(`ALERTS  ${state.alerts.length} open`, alertSection(screen, short), paint),
+    ...section(
+      'SOURCES',
+      state.sources.flatMap((source) => sourceLines(source, screen)),
+      paint,
+    ),
+    ...section('ASSETS', assetLines(state.assets, screen), paint),
+    ...section('LEARNING', wrap(`  ${learningWords(state.learning, state, time)}`, columns, 2), paint),
+    ...section(
+      'DELIVERY',
+      state.delivery.flatMap((sink) => deliveryLines(sink, screen)),
+      paint,
+    ),
+    ...section('READINGS NOT TAKEN', rejectedLines(state, columns), paint),
+  ];
+}
+
+function section(title: string, lines: readonly string[], paint: Paint): string[] {
+  return lines.length === 0 ? [] : ['', paint('head', title), ...lines];
+}
+
+function alertSection(screen: StatusScreen, short: ReadonlyMap<string, string>): string[] {
+  const { state, time, paint, columns } = screen;
+  const sorted = state.alerts.toSorted(byUrgency);
+  const lines = sorted
+    .slice(0, mostAlerts)
+    .flatMap((alert) => alertLines(alert, short.get(alert.id) ?? alert.id, time, paint, columns));
+  const more = sorted.length - mostAlerts;
+  return more > 0 ? [...lines, `  and ${more} more: coolwatch alerts`] : lines;
+}
+
+function sourceLines(source: SourceState, { time, paint, columns }: StatusScreen): string[] {
+  const { name, type, connected, since, last_reading_at, trouble } = source;
+  const last = last_reading_at === null ? 'no reading yet' : `last reading ${time.age(last_reading_at)} ago`;
+  const words = `${connected ? 'connected' : 'NOT CONNECTED'} ${time.age(since)}`;
+  const row = `  ${left(name, 20)}  ${left(type, 6)}  ${paint(connected ? 'good' : 'bad', left(words, 24))}  ${clip(last, columns - 56)}`;
+  return trouble === null
+    ? [row]
+    : [row, ...wrap(`      ${trouble}`, columns, 6).map((line) => paint('bad', line))];
+}
+
+function assetLines(assets: readonly AssetState[], { paint, columns }: StatusScreen): string[] {
+  if (assets.length === 0) return [];
+  const sorted = assets.toSorted(
+    (a, b) => verdictOrder.indexOf(a.verdict.verdict) - verdictOrder.indexOf(b.verdict.verdict),
+  );
+  const shown = sorted.slice(0, mostAssets);
+  const rest = sorted.slice(mostAssets);
+  return [
+    paint('faint', `  ${left('', 22)}  ${left('', 9)}  ${left('verdict', 10)}  for cast needed`),
+    ...shown.map(({ id, kind, verdict }) => {
+      const named = paint(verdictTone[verdict.verdict], left(verdict.verdict, 10));
+      const votes = `${right(String(verdict.for), 3)} ${right(String(verdict.cast), 4)} ${right(String(verdict.needed), 6)}`;
+      return `  ${left(id, 22)}  ${left(kind, 9)}  ${named}  ${votes}  ${clip(abstentions(verdict), columns - 66)}`.trimEnd();
+    }),
+    ...(rest.length === 0 ? [] : wrap(`  and ${counted(rest)}: coolwatch status --json`, columns, 2)),
+  ];
+}
+
+/** "12 normal, 3 off". */
+function counted(assets: readonly AssetState[]): string {
+  return verdictOrder
+    .map((name) => ({ name, n: assets.filter(({ verdict }) => verdict.verdict === name).length }))
+    .filter(({ n }) => n > 0)
+    .map(({ name, n }) => `${n} ${name}`)
+    .join(', ');
+}
+
+function abstentions({ ballots, verdict }: Verdict): string {
+  const whys = ballots.flatMap((ballot) => (ballot.kind === 'abstained' ? [ballot.why] : []));
+  const [why] = whys;
+  if (why === undefined || verdict === 'off') return '';
+  return whys.every((other) => other === why) ? why : `${why}..`;
+}
+
+function learningWords(learning: LearningState, { agent }: PlantState, time: SiteTime): string {
+  const { phase, frames, needed, model_id, trained_at, trouble } = learning;
+  const failed = trouble === null ? '' : `; trouble: ${trouble}`;
+  const from = trained_at === null ? '' : ` on ${time.full(trained_at)}`;
+  const model = model_id === null ? '' : `, model ${model_id}`;
+  switch (phase) {
+    case 'learned':
+      return `learned${from}${model}${failed}`;
+    case 'training':
+      return `training on ${frames} frames${failed}`;
+    default: {
+      const share = needed === 0 ? 100 : Math.floor((100 * frames) / needed);
+      const left = span(Math.max(0, needed - frames) * agent.period_ms);
+      return `${frames} of ${needed} frames (${share} %), ${left} more at least${failed}`;
+    }
+  }
+}
+
+function deliveryLines(sink: DeliveryState, { paint, columns }: StatusScreen): string[] {
+  const words = sink.connected ? 'connected' : 'NOT CONNECTED';
+  const row = `  ${left(sink.sink, 20)}  ${paint(sink.connected ? 'good' : 'bad', left(words, 14))}  ${sink.delivered} delivered, ${sink.pending} waiting`;
+  return sink.trouble === null
+    ? [row]
+    : [row, ...wrap(`      ${sink.trouble}`, columns, 6).map((line) => paint('bad', line))];
+}
+
+function rejectedLines({ rejected }: PlantState, columns: number): string[] {
+  const sorted = Object.entries(rejected)
+    .filter(([, { count }]) => count > 0)
+    .toSorted(([, a], [, b]) => b.count - a.count);
+  const lines = sorted
+    .slice(0, mostReasons)
+    .map(([why, { count, last }]) =>
+      clip(`  ${right(String(count), 9)}  ${left(why, 14)}  last: ${last}`, columns),
+    );
+  const more = sorted.length - mostReasons;
+  return more > 0 ? [...lines, `  and ${more} more reasons: coolwatch status --json`] : lines;
+}

@@ -1,0 +1,65 @@
+import { Command } from 'commander';
+import { AgentError } from '../errors.ts';
+import { Exit } from './exit-codes.ts';
+import { type Headline, headlineOf } from './headline.ts';
+import type { Io } from './io.ts';
+import { openPlant, type PlantView } from './open-plant.ts';
+import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from './options.ts';
+import { painter } from './paint.ts';
+import { plainJson, plainly } from './plain.ts';
+import { statusScreen } from './status-screen.ts';
+
+interface StatusOptions extends OutputOptions, PlaceOptions {
+  readonly check?: true;
+}
+
+const starting: Headline = {
+  tone: 'waiting',
+  text: 'The agent has just started: no frame has closed yet.',
+  advice: [],
+};
+
+export function statusCommand(io: Io): Command {
+  return withOutputOptions(withPlaceOptions(new Command('status')))
+    .description('is the plant all right, and if not what to do')
+    .option('--check', `exit with ${Exit.needsPerson} when a person is needed (for cron and monitoring)`)
+    .action(async (options: StatusOptions) => {
+      const plant = await openPlant(options, io);
+      try {
+        const headline = headlineFor(plant, io);
+        if (options.json) io.out.write(`${plainJson(documentOf(plant, headline))}\n`);
+        else io.out.write(`${linesOf(plant, headline, io).join('\n')}\n`);
+        if (options.check && headline.tone === 'bad') io.exit(Exit.needsPerson);
+      } finally {
+        plant.close();
+      }
+    });
+}
+
+function headlineFor({ state, live, time }: PlantView, io: Io): Headline {
+  if (state !== null) return headlineOf(state, live, io.now(), time, (id) => id);
+  if (live) return starting;
+  throw new AgentError(
+    'not-found',
+    'the agent does not run and its last view of the plant is lost: "coolwatch alerts" still lists its alerts',
+  );
+}
+
+function documentOf({ live, state }: PlantView, headline: Headline): object {
+  return {
+    agent_running: live,
+    as_of: state?.at ?? null,
+    needs_person: headline.tone === 'bad',
+    headline: headline.text,
+    advice: headline.advice,
+    state,
+  };
+}
+
+function linesOf(plant: PlantView, headline: Headline, io: Io): string[] {
+  const paint = painter(io.out.colour);
+  if (plant.state === null) return [paint(headline.tone, headline.text)];
+  const { live, notice, time } = plant;
+  const columns = 80;
+  return statusScreen({ state: plainly(plant.state), live, notice, now: io.now(), time, paint, columns });
+}

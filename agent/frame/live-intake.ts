@@ -1,0 +1,48 @@
+import type { Loss, Millis, Quality, Reject } from '../model.ts';
+import type { Clock, Intake } from '../ports.ts';
+import type { Timeline } from './timeline.ts';
+
+/**
+ * What sources write into while the agent runs. A source whose clock is further off than the skew
+ * limit is believed on its value but not on its time: arrival time takes its place and is counted.
+ */
+export class LiveIntake implements Intake {
+  readonly #timeline: Timeline;
+  readonly #clock: Clock;
+  readonly #maxSkewMs: number;
+  readonly #arrived: (channel: number, at: Millis, value: number) => void;
+
+  /** `arrived` hears of every reading at once, before its frame closes. */
+  constructor(
+    timeline: Timeline,
+    clock: Clock,
+    maxSkewMs: number,
+    arrived: (channel: number, at: Millis, value: number) => void,
+  ) {
+    this.#timeline = timeline;
+    this.#clock = clock;
+    this.#maxSkewMs = maxSkewMs;
+    this.#arrived = arrived;
+  }
+
+  take(channel: number, at: Millis, value: number, quality: Quality): void {
+    const now = this.#clock.now();
+    let time = at;
+    if (Math.abs(at - now) > this.#maxSkewMs) {
+      time = now;
+      this.#timeline.skewed(channel);
+    }
+    this.#timeline.take(channel, time, value, quality);
+    this.#arrived(channel, time, value);
+  }
+
+  alive(at: Millis): void {
+    this.#timeline.alive(at);
+  }
+  lost(channels: readonly number[] | 'all', why: Loss): void {
+    this.#timeline.lost(channels, why);
+  }
+  reject(code: Reject, where: string): void {
+    this.#timeline.reject(code, where);
+  }
+}

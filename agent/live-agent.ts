@@ -1,0 +1,260 @@
+import type { Logger } from 'pino';
+import type { Plant } from '../config/plant.ts';
+import type { Settings } from '../config/settings.ts';
+import { resume, writeCheckpoint } from './checkpoint.ts';
+import { messageOf } from './errors.ts';
+import { LiveIntake } from './frame/live-intake.ts';
+import { Timeline } from './frame/timeline.ts';
+import { iso } from './plain-words.ts';
+import type { Alert, Command, Frame, Millis, Verdict } from './model.ts';
+import { Pipeline } from './pipeline.ts';
+import type { Announcement, Clock, Intake, Source, StateSink } from './ports.ts';
+import type { Outbox } from './sinks/outbox.ts';
+import type { CommandAnswer, CommandRequest, StatusAnswers } from './status/answers.ts';
+import type { PlantState } from './status/plant-state.ts';
+import { buildState } from './status/state-builder.ts';
+import type { ModelFiles } from './store/model-files.ts';
+import type { AlertHistory, AlertQuery } from './store/protocol.ts';
+import type { Storage } from './store/storage.ts';
+import { Learning } from './training/learning.ts';
+import { type ModelSet, modelSetFrom } from './training/model-set.ts';
+
+/** Verdicts kept in memory per asset, for `coolwatch votes`. */
+const keptVerdicts = 360;
+/** Frames kept to fill the windows of new models. */
+const keptFrames = 60;
+/** The state on disk, for reading while the agent is down, is at most this old, in ms. */
+const snapshotMs = 5_000;
+/** How often the clock closes what is due, at most, in ms. */
+const tickMs = 250;
+
+export interface LiveAgentParts {
+  readonly plant: Plant;
+  readonly settings: Settings;
+  readonly version: string;
+  readonly folder: string;
+  readonly storage: Storage;
+  readonly modelFiles: ModelFiles;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly sources: readonly Source[];
+  readonly outboxes: readonly Outbox[];
+  readonly stateSinks: readonly StateSink[];
+}
+
+interface WaitingCommand {
+  readonly command: Command;
+  readonly taken: (answer: CommandAnswer) => void;
+}
+
+/**
+ * The pipeline in real time: the clock closes frames, each is stepped, stored and learned from, and
+ * what it announces is committed before any sink hears of it.
+ */
+export class LiveAgent implements StatusAnswers {
+  readonly intake: Intake;
+  readonly #parts: LiveAgentParts;
+  readonly #log: Logger;
+  readonly #pipeline: Pipeline;
+  readonly #timeline: Timeline;
+  readonly #learning: Learning;
+  readonly #layout: string;
+  readonly #startedAt: Millis;
+  readonly #verdicts = new Map<string, Verdict[]>();
+  readonly #recent: Frame[] = [];
+  #waiting: WaitingCommand[] = [];
+  #timers: (() => void)[] = [];
+  #frame: Frame | null = null;
+  #state: PlantState | null = null;
+  #snapshotAt = -Infinity;
+  #checkpointAt = -Infinity;
+  #checkpoint: Promise<void> = Promise.resolve();
+
+  constructor(parts: LiveAgentParts) {
+    const { plant, settings, storage, clock } = parts;
+    this.#parts = parts;
+    this.#log = parts.log.child({ part: 'agent' });
+    this.#pipeline = new Pipeline(plant, settings);
+    const { periodMs, latenessMs, maxSkewMs, gapFrames } = settings.frame;
+    const aheadFrames = Math.ceil(maxSkewMs / periodMs) + 1;
+    this.#timeline = new Timeline(
+      plant.sensors,
+      { periodMs, latenessMs, gapFrames, anchor: 0, aheadFrames },
+      (frame) => this.#step(frame),
+    );
+    this.intake = new LiveIntake(this.#timeline, clock, maxSkewMs, (channel, at, value) =>
+      this.#commit(this.#pipeline.arrive(channel, at, value), []),
+    );
+    this.#learning = new Learning({
+      plant,
+      settings,
+      storage,
+      log: parts.log,
+      learned: (models) => this.#adopt(models),
+    });
+    this.#layout = JSON.stringify([periodMs, ...plant.sensors.map(({ id }) => id)]);
+    this.#startedAt = clock.now();
+  }
+
+  /** Takes up where the last run ended, and lets the clock close frames. */
+  async start(): Promise<void> {
+    const { folder, storage, modelFiles, clock, settings } = this.#parts;
+    const { model, passedOver } = modelFiles.newest();
+    for (const { id, why } of passedOver) this.#log.error({ model: id, why }, 'model file cannot be used');
+    const models = model === null ? null : modelSetFrom(model.saved);
+    const { unheard, framesReplayed } = await resume({
+      folder,
+      layout: this.#layout,
+      pipeline: this.#pipeline,
+      timeline: this.#timeline,
+      storage,
+      models,
+      nowFrame: Math.floor(clock.now() / settings.frame.periodMs),
+      log: this.#log,
+    });
+    await this.#learning.resume(models);
+    const open = this.#pipeline.incidents.open().length;
+    this.#log.info(
+      { model: models?.id ?? null, frames_replayed: framesReplayed, open_alerts: open },
+      'resumed',
+    );
+    this.#commit(unheard, []);
+    const tick = Math.min(tickMs, settings.frame.periodMs / 4);
+    this.#timers = [clock.every(tick, () => this.#timeline.advance(clock.now()))];
+  }
+
+  async stop(): Promise<void> {
+    for (const stop of this.#timers) stop();
+    await this.#learning.stop();
+    for (const { taken } of this.#waiting)
+      taken({ ok: false, status: 503, message: 'the agent is stopping' });
+    if (this.#frame !== null) this.#saveCheckpoint(this.#frame);
+    await this.#checkpoint;
+    if (this.#state !== null)
+      await this.#parts.storage.saveSnapshot(this.#state).catch((cause) => this.#lost(cause));
+  }
+
+  state(): PlantState | null {
+    return this.#state;
+  }
+  alerts(query: AlertQuery): Promise<readonly Alert[]> {
+    return this.#parts.storage.alerts(query);
+  }
+  alert(id: string): Promise<AlertHistory | null> {
+    return this.#parts.storage.alert(id);
+  }
+  votes(asset: string, frames: number): readonly Verdict[] {
+    return (this.#verdicts.get(asset) ?? []).slice(-frames);
+  }
+  async command(request: CommandRequest): Promise<CommandAnswer> {
+    const known = await this.#parts.storage.alert(request.id);
+    if (known === null) return { ok: false, status: 404, message: `no alert ${request.id}` };
+    if (!this.#pipeline.incidents.isOpen(request.id)) {
+      return { ok: false, status: 409, message: `alert ${request.id} is already closed` };
+    }
+    const command: Command = { ...request, at: this.#parts.clock.now() };
+    return new Promise((taken) => this.#waiting.push({ command, taken }));
+  }
+
+  #step(frame: Frame): void {
+    const commands = this.#waiting;
+    this.#waiting = [];
+    const { verdicts, announcements } = this.#pipeline.step(
+      frame,
+      commands.map(({ command }) => command),
+    );
+    this.#frame = frame;
+    this.#remember(frame, verdicts);
+    this.#parts.storage.appendFrame(frame).catch((cause) => this.#lost(cause));
+    this.#commit(announcements, commands);
+    this.#learning.take(frame, (asset) => this.#pipeline.incidents.activeOn(asset));
+    this.#publish(frame);
+    const now = this.#parts.clock.elapsed();
+    if (now - this.#checkpointAt >= this.#parts.settings.store.checkpointMs) {
+      this.#checkpointAt = now;
+      this.#saveCheckpoint(frame);
+    }
+  }
+
+  /** Durable first, then told: a sink never hears of what a power cut could still take back. */
+  #commit(announcements: readonly Announcement[], commands: readonly WaitingCommand[]): void {
+    if (announcements.length === 0 && commands.length === 0) return;
+    for (const { why, alert } of announcements)
+      this.#log.info({ alert: alert.id, why, title: alert.title }, 'alert');
+    const { storage, outboxes } = this.#parts;
+    const batch = {
+      frame: this.#frame?.n ?? 0,
+      announcements,
+      commands: commands.map(({ command }) => command),
+    };
+    storage.commit(batch).then(
+      () => {
+        for (const outbox of outboxes) outbox.wake();
+        for (const { taken } of commands) taken({ ok: true });
+      },
+      (cause) => {
+        this.#log.error({ err: messageOf(cause) }, 'alerts cannot be journalled');
+        for (const { taken } of commands) taken({ ok: false, status: 503, message: messageOf(cause) });
+      },
+    );
+  }
+
+  async #adopt(models: ModelSet): Promise<void> {
+    await this.#parts.modelFiles.save(models.id, models);
+    for (const { asset, why } of this.#pipeline.adopt(models, this.#recent)) {
+      this.#log.warn({ asset, why }, 'models do not fit');
+    }
+  }
+
+  #remember(frame: Frame, verdicts: readonly Verdict[]): void {
+    this.#recent.push(frame);
+    if (this.#recent.length > keptFrames) this.#recent.shift();
+    for (const verdict of verdicts) {
+      const kept = this.#verdicts.get(verdict.asset);
+      if (kept === undefined) this.#verdicts.set(verdict.asset, [verdict]);
+      else if (kept.push(verdict) > keptVerdicts) kept.shift();
+    }
+  }
+
+  #publish(frame: Frame): void {
+    const { plant, settings, version, sources, outboxes, stateSinks, storage, clock } = this.#parts;
+    const state = buildState({
+      plant,
+      agent: {
+        id: settings.agent.id,
+        version,
+        pid: process.pid,
+        started_at: iso(this.#startedAt),
+        period_ms: settings.frame.periodMs,
+      },
+      frame,
+      pipeline: this.#pipeline,
+      sources: sources.map((source) => source.state()),
+      learning: this.#learning.state(),
+      delivery: outboxes.map((outbox) => outbox.state()),
+      rejected: this.#timeline.rejections.toJSON(),
+    });
+    this.#state = state;
+    for (const sink of stateSinks) sink.publish(state);
+    if (clock.elapsed() - this.#snapshotAt < snapshotMs) return;
+    this.#snapshotAt = clock.elapsed();
+    storage.saveSnapshot(state).catch((cause) => this.#lost(cause));
+  }
+
+  #saveCheckpoint(frame: Frame): void {
+    const checkpoint = {
+      n: frame.n,
+      layout: this.#layout,
+      timeline: this.#timeline.state(),
+      pipeline: this.#pipeline.state(),
+    };
+    this.#checkpoint = this.#checkpoint
+      .then(() => writeCheckpoint(this.#parts.folder, checkpoint))
+      .catch((cause) => this.#lost(cause));
+  }
+
+  /** Frames, snapshots and checkpoints may be lost; alerts may not. */
+  #lost(cause: unknown): void {
+    this.#log.warn({ why: messageOf(cause) }, 'not stored');
+  }
+}

@@ -1,0 +1,289 @@
+import type { Logger } from 'pino';
+import type { MqttSinkSettings } from '../../../config/settings.ts';
+import { messageOf } from '../../errors.ts';
+import type { Alert, Millis } from '../../model.ts';
+import type { Announcement, Clock, Delivery, SourceState, StateSink } from '../../ports.ts';
+import type { PlantState } from '../../status/plant-state.ts';
+import { BackOff } from '../back-off.ts';
+import type { OutboxSink } from '../outbox.ts';
+import { AlarmBoard } from './alarm-board.ts';
+import { connectOptions } from './connect-options.ts';
+import { MqttSession, type Published } from './session.ts';
+import {
+  type AgentStatusPayload,
+  type AlarmPayload,
+  type EventPayload,
+  type SourceStatusPayload,
+  type Topics,
+  topicsUnder,
+} from './topics.ts';
+
+export interface MqttSinkOptions {
+  readonly settings: MqttSinkSettings;
+  /** Where relative paths of certificates and passwords start: the config file's folder. */
+  readonly folder: string;
+  readonly site: string;
+  readonly agent: string;
+  readonly version: string;
+  readonly periodMs: number;
+  /** Every asset of the plant: each has its alarm topic, also while all is well. */
+  readonly assets: readonly string[];
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** A session that lived this long, in ms, was no flapping: the next pause is short again. */
+const settledMs = 10_000;
+/** After a refusal by the broker or a stolen client id: at most one attempt in this time, in ms. */
+const slowMs = 10_000;
+const stopMs = 3_000;
+
+interface Sent {
+  readonly version: number;
+  readonly outcome: Promise<Published>;
+}
+
+/** The out-client: alarm and event topics through the outbox, status topics as they come. */
+export class MqttSink implements OutboxSink, StateSink {
+  readonly name = 'mqtt';
+  readonly #options: MqttSinkOptions;
+  readonly #log: Logger;
+  readonly #topics: Topics;
+  readonly #board: AlarmBoard;
+  /** At most 5 s: that is how soon after its return a broker should hear of open alerts. */
+  readonly #backOff = new BackOff(500, 5_000);
+  readonly #onConnected: (() => void)[] = [];
+  readonly #timers: (() => void)[] = [];
+  /** What this session's alarm topics were last told, by asset. */
+  readonly #sent = new Map<string | null, Sent>();
+  readonly #sources = new Map<string, SourceState>();
+  #session: MqttSession | null = null;
+  #connectedAt: Millis | null = null;
+  #reconnect: NodeJS.Timeout | null = null;
+  #state: PlantState | null = null;
+  #trouble: string | null = 'not connected yet';
+  #failures = 0;
+  #stopped = false;
+
+  constructor(options: MqttSinkOptions) {
+    this.#options = options;
+    this.#log = options.log.child({ part: 'mqtt-sink' });
+    this.#topics = topicsUnder(options.settings.prefix, options.site, options.agent);
+    this.#board = new AlarmBoard(options.assets);
+  }
+
+  /**
+   * `standing`: the newest revision of every alert that is open or that the outbox still holds.
+   * Resolves once it is trying; rejects with AgentError where certificates or the password file are wrong.
+   */
+  async start(standing: readonly Alert[]): Promise<void> {
+    for (const alert of standing) this.#board.take(alert);
+    this.#connectOptions(); // a wrong password file must be heard of now, not in the log
+    const { clock, settings } = this.#options;
+    this.#timers.push(
+      clock.every(settings.heartbeatMs, () => this.#heartbeat()),
+      clock.every(settings.reassertMs, () => this.#assertAll()),
+    );
+    this.#connect();
+  }
+
+  /** Says `online: false` itself, so that SCADA can tell a stop from a loss, then disconnects. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const end of this.#timers) end();
+    if (this.#reconnect !== null) clearTimeout(this.#reconnect);
+    const session = this.#session;
+    if (session === null) return;
+    if (this.connected) {
+      const said = session.publish(this.#topics.agentStatus, JSON.stringify(this.#status(false)), true);
+      await Promise.race([said, new Promise((resolve) => setTimeout(resolve, stopMs).unref())]);
+    }
+    this.#connectedAt = null;
+    await session.stop(stopMs);
+    this.#session = null;
+  }
+
+  get connected(): boolean {
+    return this.#connectedAt !== null;
+  }
+  get trouble(): string | null {
+    return this.#trouble;
+  }
+  onConnected(run: () => void): void {
+    this.#onConnected.push(run);
+  }
+  note(alert: Alert): void {
+    this.#board.take(alert);
+  }
+
+  async deliver(announcement: Announcement, replayed: boolean, stop: AbortSignal): Promise<Delivery> {
+    const { alert, why } = announcement;
+    this.#board.take(alert);
+    const session = this.#session;
+    if (session === null || !this.connected) return { kind: 'retry', why: this.#trouble ?? 'not connected' };
+    const asset = alert.asset?.id ?? null;
+    const event: EventPayload = { schema: 'coolwatch-event/1', why, replayed, alert };
+    const told = Promise.all([
+      this.#assert(session, asset),
+      session.publish(this.#topics.event(asset), JSON.stringify(event), false),
+    ]);
+    const outcome = await unlessAborted(told, stop);
+    if (outcome === null) return { kind: 'retry', why: 'the agent is stopping' };
+    const refused = outcome.find((one) => one.kind === 'refused');
+    if (refused !== undefined) return refused;
+    const lost = outcome.find((one) => one.kind === 'lost');
+    return lost === undefined ? { kind: 'delivered' } : { kind: 'retry', why: lost.why };
+  }
+
+  /** Keeps the newest state for the heartbeat; a source's own topic follows its changes at once. */
+  publish(state: PlantState): void {
+    this.#state = state;
+    for (const source of state.sources) {
+      const before = this.#sources.get(source.name);
+      this.#sources.set(source.name, source);
+      if (before?.connected !== source.connected || before.trouble !== source.trouble)
+        this.#tellSource(source);
+    }
+  }
+
+  #connect(): void {
+    let failed: unknown;
+    try {
+      const will = {
+        topic: this.#topics.agentStatus,
+        payload: Buffer.from(JSON.stringify({ ...this.#status(false), at: null })),
+        qos: 1,
+        retain: true,
+      } as const;
+      const options = { ...this.#connectOptions(), will };
+      this.#session = new MqttSession(this.#options.settings.url, options, {
+        opened: () => this.#opened(),
+        closed: (why, slow) => this.#closed(why, slow),
+      });
+      return;
+    } catch (cause) {
+      failed = cause;
+    }
+    this.#closed(messageOf(failed), true);
+  }
+
+  #connectOptions() {
+    const { settings, folder, agent } = this.#options;
+    return connectOptions(settings, { folder, clientId: `coolwatch-${agent}-out` });
+  }
+
+  #opened(): void {
+    const { clock, settings } = this.#options;
+    this.#connectedAt = clock.elapsed();
+    this.#log.info({ url: settings.url, failures: this.#failures }, 'connected to the broker');
+    this.#trouble = null;
+    this.#failures = 0;
+    this.#sent.clear();
+    // The broker may have lost what it acknowledged (mosquitto does when killed): say everything again.
+    this.#heartbeat();
+    this.#assertAll();
+    for (const source of this.#sources.values()) this.#tellSource(source);
+    for (const run of this.#onConnected) run();
+  }
+
+  #closed(why: string, slow: boolean): void {
+    const { clock, settings } = this.#options;
+    if (this.#connectedAt !== null && clock.elapsed() - this.#connectedAt > settledMs) this.#backOff.reset();
+    if (this.#failures === 0) this.#log.warn({ url: settings.url, why }, 'no connection to the broker');
+    this.#failures += 1;
+    this.#connectedAt = null;
+    this.#session = null;
+    this.#trouble = why;
+    if (this.#stopped) return;
+    this.#reconnect = setTimeout(() => this.#connect(), this.#backOff.next(slow ? slowMs : 0));
+  }
+
+  #assertAll(): void {
+    const session = this.#session;
+    if (session === null || !this.connected) return;
+    this.#sent.clear();
+    for (const asset of this.#board.assets()) void this.#assert(session, asset);
+  }
+
+  /** Publishes what an alarm topic should say, unless this session has already said just that. */
+  #assert(session: MqttSession, asset: string | null): Promise<Published> {
+    const { version, alerts } = this.#board.place(asset);
+    const before = this.#sent.get(asset);
+    if (before?.version === version) return before.outcome;
+    const payload: AlarmPayload = {
+      schema: 'coolwatch-alarm/1',
+      site: this.#options.site,
+      asset,
+      published_at: iso(this.#options.clock.now()),
+      alerts,
+    };
+    const outcome = session.publish(this.#topics.alarm(asset), JSON.stringify(payload), true);
+    const sent = { version, outcome };
+    this.#sent.set(asset, sent);
+    void outcome.then(({ kind }) => {
+      // Not acknowledged is not said: the next delivery tries again.
+      return kind !== 'acknowledged' && this.#sent.get(asset) === sent && this.#sent.delete(asset);
+    });
+    return outcome;
+  }
+
+  #heartbeat(): void {
+    this.#tell(this.#topics.agentStatus, this.#status(true));
+  }
+
+  #status(online: boolean): AgentStatusPayload {
+    const { site, agent, version, periodMs, clock } = this.#options;
+    const verdicts = this.#state?.assets.map(({ verdict }) => verdict.verdict);
+    return {
+      schema: 'coolwatch-agent/1',
+      site,
+      agent,
+      online,
+      at: iso(clock.now()),
+      last_frame_at: this.#state?.last_frame_at ?? null,
+      period_ms: periodMs,
+      assets_undecided: verdicts?.filter((verdict) => verdict === 'undecided').length ?? null,
+      open_alerts: this.#board.open(),
+      version,
+    };
+  }
+
+  #tellSource(source: SourceState): void {
+    const payload: SourceStatusPayload = {
+      schema: 'coolwatch-source/1',
+      site: this.#options.site,
+      source: source.name,
+      type: source.type,
+      connected: source.connected,
+      since: iso(source.since),
+      last_reading_at: source.last_reading_at === null ? null : iso(source.last_reading_at),
+      trouble: source.trouble,
+    };
+    this.#tell(this.#topics.sourceStatus(source.name), payload);
+  }
+
+  /** Status: the newest wins, and what is lost comes again with the next connection. */
+  #tell(topic: string, payload: AgentStatusPayload | SourceStatusPayload): void {
+    if (!this.connected) return;
+    void this.#session?.publish(topic, JSON.stringify(payload), true).then((published) => {
+      if (published.kind === 'refused') {
+        this.#log.debug({ topic, code: published.code, why: published.why }, 'status refused');
+      }
+      return published;
+    });
+  }
+}
+
+function iso(at: Millis): string {
+  return new Date(at).toISOString();
+}
+
+/** What `promise` resolves with, or null once `signal` says stop. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  return new Promise((resolve, reject) => {
+    const give = (): void => resolve(null);
+    if (signal.aborted) give();
+    signal.addEventListener('abort', give, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', give));
+  });
+}

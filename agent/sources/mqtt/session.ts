@@ -1,0 +1,139 @@
+import { TLSSocket } from 'node:tls';
+import mqtt, { type MqttClient } from 'mqtt';
+import type { Logger } from 'pino';
+import type { MqttSourceSettings } from '../../../config/plant.ts';
+import { messageOf } from '../../errors.ts';
+import type { Line, Session } from '../lifeline.ts';
+import { connectOptions } from './connect-options.ts';
+import type { Topic } from './routes.ts';
+import { reasonTrouble, troubleOf } from './trouble.ts';
+
+/** Topics in one SUBSCRIBE packet: small enough for every broker's packet limit. */
+const batch = 100;
+/** A polite end waits this long for the broker, ms. */
+const farewellMs = 1_000;
+const warnBeforeExpiryMs = 30 * 24 * 3600 * 1000;
+
+/** Who gets what arrives. */
+export interface Receiver {
+  message(topic: string, payload: Buffer, retained: boolean): void;
+  /** The broker answered a ping. */
+  pong(): void;
+}
+
+/** One attempt at an MQTT 5 session; reports to `line` and never throws. */
+export function openMqttSession(
+  settings: MqttSourceSettings,
+  topics: readonly Topic[],
+  receiver: Receiver,
+  log: Logger,
+  line: Line,
+): Session {
+  const broker = new URL(settings.url).host;
+  let client: MqttClient;
+  try {
+    client = mqtt.connect(connectOptions(settings));
+  } catch (cause) {
+    // A certificate or password file that cannot be read.
+    line.down(messageOf(cause), true);
+    return { close: () => Promise.resolve() };
+  }
+  let closed = false;
+  /** The last error before the close tells why. */
+  let cause: unknown = new Error('the connection ended');
+  let reason: number | null = null;
+  client.on('error', (error) => {
+    cause = error;
+  });
+  client.on('disconnect', (packet) => {
+    reason = packet.reasonCode ?? null;
+  });
+  client.on('close', () => {
+    const { text, refused } =
+      reason === null || reason === 0 ? troubleOf(cause, broker) : reasonTrouble(reason, broker);
+    line.down(text, refused);
+  });
+  client.on('connect', () => {
+    line.heard();
+    warnOfExpiry(client, broker, log);
+    subscribe(client, settings, topics, line);
+  });
+  client.on('message', (topic, payload, packet) => {
+    if (closed) return;
+    // A retained message comes with every new session, also when nobody sends any more.
+    if (!packet.retain) line.heard();
+    receiver.message(topic, payload, packet.retain);
+  });
+  client.on('packetreceive', (packet) => {
+    if (!closed && packet.cmd === 'pingresp') receiver.pong();
+  });
+  return {
+    close: (politely) => {
+      closed = true;
+      return end(client, politely);
+    },
+  };
+}
+
+/** Subscribes in batches and reports `up` once all are answered, with the topics the broker refuses. */
+function subscribe(
+  client: MqttClient,
+  settings: MqttSourceSettings,
+  topics: readonly Topic[],
+  line: Line,
+): void {
+  const refused: string[] = [];
+  let waiting = Math.ceil(topics.length / batch);
+  const answered = (): void => {
+    if (--waiting > 0) return;
+    line.up();
+    if (refused.length > 0) {
+      line.partly(
+        `the broker refuses ${refused.length} of ${topics.length} topics, first ${refused[0]}: check its ACL for our user`,
+      );
+    }
+  };
+  if (waiting === 0) answered();
+  for (let at = 0; at < topics.length; at += batch) {
+    const part = topics.slice(at, at + batch);
+    client.subscribe(
+      part.map((topic) => topic.name),
+      { qos: settings.qos },
+      (error, _, packet) => {
+        // The link broke meanwhile: `close` reports it.
+        if (error !== null && !('packet' in error)) return;
+        const answer = error !== null && 'packet' in error ? (error.packet as typeof packet) : packet;
+        part.forEach((topic, index) => {
+          const code = answer?.granted[index];
+          if (typeof code === 'number' && code >= 0x80) refused.push(topic.where);
+        });
+        answered();
+      },
+    );
+  }
+}
+
+/** Certificates end when nobody looks: 30 days ahead it stands in the log at every new session. */
+function warnOfExpiry(client: MqttClient, broker: string, log: Logger): void {
+  if (!(client.stream instanceof TLSSocket)) return;
+  const until = client.stream.getPeerX509Certificate()?.validTo;
+  if (until === undefined) return;
+  if (Date.parse(until) - Date.now() < warnBeforeExpiryMs) {
+    log.warn({ broker, until }, 'the certificate of the broker ends within 30 days');
+  }
+}
+
+function end(client: MqttClient, politely: boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const hard = (): void => {
+      client.end(true, () => resolve());
+      client.stream.destroy();
+    };
+    if (!politely || !client.connected) return hard();
+    const timer = setTimeout(hard, farewellMs);
+    client.end(false, () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

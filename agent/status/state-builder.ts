@@ -1,0 +1,66 @@
+import type { Plant } from '../../config/plant.ts';
+import { iso } from '../plain-words.ts';
+import { Cell, cellNames, type Frame } from '../model.ts';
+import type { Pipeline } from '../pipeline.ts';
+import type { SourceState } from '../ports.ts';
+import type { AssetState, DeliveryState, LearningState, PlantState, SensorState } from './plant-state.ts';
+
+/** What the state is put together from, as of `frame`. */
+export interface StateParts {
+  readonly plant: Plant;
+  readonly agent: PlantState['agent'];
+  readonly frame: Frame;
+  readonly pipeline: Pipeline;
+  readonly sources: readonly SourceState[];
+  readonly learning: LearningState;
+  readonly delivery: readonly DeliveryState[];
+  readonly rejected: PlantState['rejected'];
+}
+
+export function buildState(parts: StateParts): PlantState {
+  const { plant, frame, pipeline } = parts;
+  const alerts = pipeline.incidents.openAlerts();
+  const assets = plant.assets.map((asset, i): AssetState => {
+    const open = alerts.filter((alert) => alert.asset?.id === asset.id).map((alert) => alert.id);
+    return { id: asset.id, kind: asset.kind, location: asset.location, verdict: pipeline.verdicts[i]!, open };
+  });
+  return {
+    schema: 'coolwatch-status/1',
+    site: plant.site.id,
+    timezone: plant.site.timezone,
+    agent: parts.agent,
+    at: iso(frame.at),
+    frame: frame.n,
+    last_frame_at: iso(frame.at),
+    sources: parts.sources,
+    assets,
+    sensors: plant.sensors.map((sensor, channel) => sensorState(parts, sensor, channel)),
+    alerts,
+    learning: parts.learning,
+    delivery: parts.delivery,
+    rejected: parts.rejected,
+  };
+}
+
+function sensorState(
+  { frame, pipeline }: StateParts,
+  sensor: Plant['sensors'][number],
+  channel: number,
+): SensorState {
+  const value = frame.values[channel]!;
+  const deviation = pipeline.deviation(sensor.asset, channel);
+  return {
+    id: sensor.id,
+    asset: sensor.asset,
+    kind: sensor.kind,
+    unit: sensor.unit,
+    value: finiteOrNull(value),
+    state: cellNames[frame.states[channel] ?? Cell.stale]!,
+    expected: deviation === null ? null : finiteOrNull(deviation.expected),
+    deviation_sigma: deviation === null ? null : finiteOrNull(deviation.sigma),
+  };
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? Number(value.toPrecision(6)) : null;
+}

@@ -1,0 +1,119 @@
+import { copyFileSync, constants, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { AgentError, messageOf } from '../errors.ts';
+import type { Alert, Frame } from '../model.ts';
+import type { PlantState } from '../status/plant-state.ts';
+import { lostItsLog, metaOf, type Sqlite } from './database.ts';
+import { historyName, readSnapshot } from './history-file.ts';
+import { historyLayout } from './history-layout.ts';
+import { newestSensors, readFrames } from './history-read.ts';
+import { journalName } from './journal-file.ts';
+import { journalLayout } from './journal-layout.ts';
+import { Journal } from './journal.ts';
+import { type AlertHistory, type AlertQuery, toFrames } from './protocol.ts';
+
+/** What the command line can still read while no agent runs. Synchronous; throws AgentError. */
+export interface Reader {
+  /** The plant as the agent last saw it; null when it never said. */
+  snapshot(): PlantState | null;
+  alerts(query: AlertQuery): readonly Alert[];
+  alert(id: string): AlertHistory | null;
+  /** Frames with the sensor ids of their columns (the newest channel list). */
+  frames(
+    fromN: number,
+    toN: number,
+  ): { readonly sensors: readonly string[]; readonly frames: readonly Frame[] };
+  /** What could not be read, in words; empty when all is well. */
+  troubles(): readonly string[];
+  close(): void;
+}
+
+/**
+ * Opens the databases of a stopped agent without changing or making anything beside them: a reader
+ * under another user must not leave files that the agent cannot write. After a clean stop the files
+ * are read where they are; after a crash their logs are still there, and copies are read.
+ */
+export function openReader(folder: string): Reader {
+  if (!existsSync(join(folder, journalName)) && !existsSync(join(folder, historyName))) {
+    throw new AgentError(
+      'not-found',
+      `no agent has kept its state in ${folder}: check --state-dir or start the agent`,
+    );
+  }
+  const troubles: string[] = [];
+  const copies: string[] = [];
+  const open: { journal?: Sqlite; history?: Sqlite } = {};
+  const journal = (): Sqlite =>
+    (open.journal ??= opened(join(folder, journalName), journalLayout.sentinel, copies));
+  const history = (): Sqlite =>
+    (open.history ??= opened(join(folder, historyName), historyLayout.sentinel, copies));
+  const alerts = (): Journal => new Journal(journal(), [], ({ what }) => troubles.push(what));
+  return {
+    snapshot: () => readable(folder, () => readSnapshot(history())),
+    alerts: (query) => readable(folder, () => alerts().alerts(query)),
+    alert: (id) => readable(folder, () => alerts().alert(id)),
+    frames: (fromN, toN) =>
+      readable(folder, () => {
+        const sensors = newestSensors(history());
+        const block = readFrames(history(), sensors, fromN, toN, (what) => troubles.push(what));
+        return { sensors, frames: toFrames(block) };
+      }),
+    troubles: () => troubles,
+    close() {
+      open.journal?.close();
+      open.history?.close();
+      for (const copy of copies) rmSync(copy, { recursive: true, force: true });
+    },
+  };
+}
+
+function opened(file: string, sentinel: string, copies: string[]): Sqlite {
+  if (!existsSync(file)) {
+    throw new AgentError(
+      'not-found',
+      `${file} is not there: the agent has not run yet, or it was moved away`,
+    );
+  }
+  const crashed = existsSync(`${file}-wal`) || lostItsLog(file);
+  const db = crashed ? copied(file, copies) : new Database(file, { readonly: true });
+  if (metaOf(db, 'sentinel') !== sentinel) {
+    db.close();
+    throw new AgentError('store-corrupt', `${file} is not a coolwatch database`);
+  }
+  return db;
+}
+
+/** Tries again while somebody writes: a copy taken in the middle of a checkpoint fits nothing. */
+function copied(file: string, copies: string[]): Sqlite {
+  const folder = mkdtempSync(join(tmpdir(), 'coolwatch-read-'));
+  copies.push(folder);
+  const copy = join(folder, 'copy.db');
+  for (let tries = 0; tries < 3; tries += 1) {
+    const before = [file, `${file}-wal`].map(stampOf).join();
+    copyFileSync(file, copy, constants.COPYFILE_FICLONE);
+    if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`, constants.COPYFILE_FICLONE);
+    if (before === [file, `${file}-wal`].map(stampOf).join()) break;
+  }
+  return new Database(copy, { fileMustExist: true });
+}
+
+function stampOf(file: string): string {
+  if (!existsSync(file)) return '';
+  const { mtimeMs, size } = statSync(file);
+  return `${mtimeMs} ${size}`;
+}
+
+function readable<T>(folder: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof AgentError) throw cause;
+    throw new AgentError(
+      'store-corrupt',
+      `the databases in ${folder} cannot be read (${messageOf(cause)}): starting the agent sets a damaged one aside`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,188 @@
+import type { Logger } from 'pino';
+import type { Plant } from '../../config/plant.ts';
+import type { Settings } from '../../config/settings.ts';
+import { messageOf } from '../errors.ts';
+import { iso } from '../plain-words.ts';
+import type { Frame } from '../model.ts';
+import type { LearningState } from '../status/plant-state.ts';
+import type { Storage } from '../store/storage.ts';
+import { groupChannels, groupRows } from './learning-rows.ts';
+import { type LearningBlock, LearningStore } from './learning-store.ts';
+import type { ModelSet } from './model-set.ts';
+import { trainInWorker } from './training-worker.ts';
+
+/** Frames before an incident that are taken back, and after it that are not learned. */
+const guardFrames = 30;
+
+/**
+ * Learning while the agent runs: admits frames, trains in a worker once there are enough, and hands
+ * the models over. An asset with an incident is not learned from, nor the frames around it.
+ */
+export class Learning {
+  readonly #plant: Plant;
+  readonly #settings: Settings;
+  readonly #storage: Storage;
+  readonly #log: Logger;
+  readonly #learned: (models: ModelSet) => Promise<void>;
+  readonly #store: LearningStore;
+  readonly #group: string;
+  readonly #channels: ReadonlyMap<string, readonly number[]>;
+  /** Last frame in which each asset had an incident. */
+  readonly #lastIncident = new Map<string, number>();
+  readonly #stop = new AbortController();
+  #models: ModelSet | null = null;
+  #training: Promise<void> | null = null;
+  /** Rows there must be before the next attempt. */
+  #nextAttempt: number;
+  #trouble: string | null = null;
+
+  /** `learned` gets every new model set, before it is told of anywhere. */
+  constructor(parts: {
+    plant: Plant;
+    settings: Settings;
+    storage: Storage;
+    log: Logger;
+    learned: (models: ModelSet) => Promise<void>;
+    /** false: only `train` trains. */
+    trainsByItself?: boolean;
+  }) {
+    this.#plant = parts.plant;
+    this.#settings = parts.settings;
+    this.#storage = parts.storage;
+    this.#log = parts.log.child({ part: 'learning' });
+    this.#learned = parts.learned;
+    this.#nextAttempt = parts.trainsByItself === false ? Infinity : parts.settings.learning.minFrames;
+    this.#channels = new Map(parts.plant.assets.map(({ id }) => [id, groupChannels(parts.plant, id)]));
+    // Blocks of another set of sensors or another period mean something else.
+    this.#group = JSON.stringify([parts.settings.frame.periodMs, ...parts.plant.sensors.map((s) => s.id)]);
+    this.#store = new LearningStore(
+      parts.plant.sensors.length,
+      parts.settings.learning.maxRows,
+      (block) => void this.#keep(block),
+      (fromN) =>
+        void this.#storage.dropLearningBlock(this.#group, fromN).catch((cause) => this.#complain(cause)),
+    );
+  }
+
+  /** Loads what was learned from before a restart. `models`: the set at work, if there is one. */
+  async resume(models: ModelSet | null): Promise<void> {
+    this.#models = models;
+    for (const { rows, columns, data } of await this.#storage.learningBlocks(this.#group)) {
+      this.#store.load(unpack(rows, columns, data));
+    }
+  }
+
+  take(frame: Frame, activeOn: (asset: string) => boolean): void {
+    this.#store.add(frame);
+    for (const [asset, channels] of this.#channels) {
+      if (activeOn(asset)) {
+        if (!this.#lastIncident.has(asset)) this.#store.takeBack(channels, frame.n - guardFrames);
+        this.#lastIncident.set(asset, frame.n);
+      }
+      const last = this.#lastIncident.get(asset);
+      if (last === undefined) continue;
+      if (frame.n - last > guardFrames) this.#lastIncident.delete(asset);
+      else this.#store.takeBack(channels, frame.n);
+    }
+    if (this.#training === null && this.#store.rows >= this.#nextAttempt && this.#unlearned().length > 0) {
+      this.#training = this.train(frame.at).finally(() => {
+        this.#training = null;
+      });
+    }
+  }
+
+  /** Trains the assets that have no models yet. Resolves when it is done, well or not; `state` says which. */
+  async train(asOf: number): Promise<void> {
+    const { panel, agent, learning } = this.#settings;
+    this.#nextAttempt = this.#store.rows + learning.minFrames;
+    const groups = this.#unlearned().flatMap((asset) => groupRows(this.#plant, asset, this.#store) ?? []);
+    const ready = groups.filter(({ x }) => x.rows >= learning.minFrames / 2);
+    if (ready.length === 0) {
+      this.#trouble = 'too few complete rows: some sensor of each asset is missing in most frames';
+      return;
+    }
+    this.#log.info({ assets: ready.length, rows: this.#store.rows }, 'learning');
+    try {
+      const job = { asOf, seed: agent.seed, panel, groups: ready };
+      const trained = await trainInWorker(job, () => undefined, this.#stop.signal);
+      const models = { ...trained, groups: [...(this.#models?.groups ?? []), ...trained.groups] };
+      await this.#learned(models);
+      this.#models = models;
+      this.#trouble = null;
+      this.#log.info({ model: models.id, assets: models.groups.length }, 'learned');
+    } catch (cause) {
+      if (!this.#stop.signal.aborted) this.#complain(cause);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#training;
+  }
+
+  get models(): ModelSet | null {
+    return this.#models;
+  }
+
+  state(): LearningState {
+    const models = this.#models;
+    return {
+      phase: this.#training !== null ? 'training' : models === null ? 'waiting' : 'learned',
+      frames: this.#store.rows,
+      needed: this.#settings.learning.minFrames,
+      model_id: models?.id ?? null,
+      trained_at: models === null ? null : iso(models.asOf),
+      trouble: this.#trouble,
+    };
+  }
+
+  #unlearned(): string[] {
+    const learned = new Set(this.#models?.groups.map(({ asset }) => asset));
+    return [...this.#channels].flatMap(([asset, channels]) =>
+      channels.length > 0 && !learned.has(asset) ? [asset] : [],
+    );
+  }
+
+  async #keep(block: LearningBlock): Promise<void> {
+    const rows = block.numbers.length;
+    const packed = pack(block, this.#plant.sensors.length);
+    try {
+      await this.#storage.saveLearningBlock({
+        group: this.#group,
+        fromN: block.numbers[0]!,
+        period_ms: this.#settings.frame.periodMs,
+        rows,
+        columns: this.#plant.sensors.length + 1,
+        data: packed,
+      });
+    } catch (cause) {
+      this.#complain(cause);
+    }
+  }
+
+  #complain(cause: unknown): void {
+    this.#trouble = messageOf(cause);
+    this.#log.warn({ why: this.#trouble }, 'learning has trouble');
+  }
+}
+
+/** On disk the frame number is a row's first column. */
+function pack({ numbers, data }: LearningBlock, channels: number): Float64Array {
+  const packed = new Float64Array(numbers.length * (channels + 1));
+  for (const [row, n] of numbers.entries()) {
+    packed[row * (channels + 1)] = n;
+    packed.set(data.subarray(row * channels, (row + 1) * channels), row * (channels + 1) + 1);
+  }
+  return packed;
+}
+
+function unpack(rows: number, columns: number, packed: Float64Array): LearningBlock {
+  const channels = columns - 1;
+  const numbers = new Float64Array(rows);
+  const data = new Float64Array(rows * channels);
+  for (let row = 0; row < rows; row++) {
+    numbers[row] = packed[row * columns]!;
+    data.set(packed.subarray(row * columns + 1, (row + 1) * columns), row * channels);
+  }
+  return { numbers, data };
+}

@@ -1,0 +1,282 @@
+/** What agent.yaml may say, with every default. `config/agent.yaml` shows it all; `agent.schema.json` is made from this. */
+import { type Static, Type } from 'typebox';
+import { detectors } from '../detectors/index.ts';
+import { defaultPanel } from './default-panel.ts';
+import {
+  choice,
+  duration,
+  nullable,
+  passwordFile,
+  section,
+  text,
+  tls,
+  username,
+  variants,
+} from './schema-parts.ts';
+
+const whole = (
+  title: string,
+  description: string,
+  bounds: { minimum: number; maximum: number; default: number },
+) => Type.Integer({ title, description, ...bounds });
+
+const agent = section(
+  {
+    id: text({
+      title: 'Agent id',
+      description: 'Name of this agent in topics and client ids; unique per broker.',
+      default: 'coolwatch',
+    }),
+    seed: whole('Seed', 'Every random number of a run follows from it.', {
+      minimum: 0,
+      maximum: 4_294_967_295,
+      default: 1,
+    }),
+    state_dir: nullable(
+      text({
+        title: 'State folder',
+        description:
+          "Databases and models; $STATE_DIRECTORY of systemd, else the user's state folder, when left out.",
+      }),
+    ),
+  },
+  { title: 'Agent', description: 'The agent itself.', default: {} },
+);
+
+const frame = section(
+  {
+    period: duration({
+      title: 'Period',
+      description: 'Length of a frame: everything is judged once a frame.',
+      default: '10s',
+      min: '1s',
+      max: '10m',
+    }),
+    lateness: nullable(
+      duration({
+        title: 'Lateness',
+        description:
+          'A frame closes this long after its end, so that slow sources get in; 2 periods when left out.',
+        min: '0s',
+        max: '1h',
+      }),
+    ),
+    max_skew: duration({
+      title: 'Greatest skew',
+      description: 'Source times further off the clock than this are replaced by the time of arrival.',
+      default: '60s',
+      min: '1s',
+      max: '1d',
+    }),
+    gap_frames: whole('Gap', 'Gaps of up to this many frames are bridged by damped extrapolation.', {
+      minimum: 0,
+      maximum: 100,
+      default: 3,
+    }),
+  },
+  { title: 'Frame', description: 'How time is cut.', default: {} },
+);
+
+/** One variant of a member per detector: its options are the detector's own. */
+const memberVariants = Object.values(detectors).map((detector) => {
+  const { title: description = detector.name } = detector.options as { title?: string };
+  return section(
+    {
+      name: text({ title: 'Name', description: "The member's name in votes; unique in the panel." }),
+      detector: Type.Literal(detector.name, { title: 'Detector', description }),
+      smoothing: whole(
+        'Smoothing',
+        'Causal mean over this many frames before the detector sees a row; 1 is none.',
+        {
+          minimum: 1,
+          maximum: 1000,
+          default: 1,
+        },
+      ),
+      options: Type.Unsafe<Record<string, unknown>>({
+        title: 'Options',
+        description: "The detector's own options.",
+        default: {},
+        ...detector.options,
+      }),
+    },
+    { title: `Member: ${detector.name}`, description },
+  );
+});
+
+const panel = section(
+  {
+    members: Type.Array(
+      variants('detector', memberVariants, { title: 'Member', description: 'A detector on a view.' }),
+      {
+        title: 'Members',
+        description: 'Who votes. An own list replaces the default one.',
+        minItems: 1,
+        maxItems: 32,
+        default: defaultPanel,
+      },
+    ),
+    calibration: section(
+      {
+        folds: whole(
+          'Folds',
+          'Blocks of the learning data that are scored by a model that has not seen them.',
+          {
+            minimum: 2,
+            maximum: 20,
+            default: 5,
+          },
+        ),
+        k: Type.Number({
+          title: 'k',
+          description: 'threshold = median + k * (q99 - median) of those scores: more is quieter.',
+          exclusiveMinimum: 0,
+          maximum: 100,
+          default: 1.5,
+        }),
+      },
+      { title: 'Calibration', description: 'Where a member draws its line.', default: {} },
+    ),
+  },
+  { title: 'Panel', description: 'The detectors that vote on each asset.', default: {} },
+);
+
+const share = (title: string, description: string, value: number) =>
+  Type.Number({ title, description, exclusiveMinimum: 0, maximum: 1, default: value });
+
+const frames = (title: string, description: string, value: number) =>
+  whole(title, description, { minimum: 1, maximum: 100_000, default: value });
+
+const voting = section(
+  {
+    quorum: share('Quorum', 'Share of the seats that must cast before there is a verdict.', 0.5),
+    persistence: section(
+      {
+        m: frames('m', 'Frames with a majority ...', 3),
+        n: frames('n', '... out of the last n.', 5),
+      },
+      {
+        title: 'Persistence',
+        description: 'A majority counts when it stood in m of the last n frames.',
+        default: {},
+      },
+    ),
+    latch: section(
+      {
+        release: share('Release', 'A ballot goes off below this share of its own peak ...', 0.5),
+        frames: frames('Frames', '... for this many frames running.', 5),
+        relax: frames(
+          'Relax',
+          'Frames after which a level that the process settled at has relaxed to 1/e.',
+          600,
+        ),
+      },
+      { title: 'Latch', description: 'How long a ballot stays on.', default: {} },
+    ),
+  },
+  { title: 'Voting', description: 'From ballots to a verdict.', default: {} },
+);
+
+const incidents = section(
+  {
+    off_delay: duration({
+      title: 'Off-delay',
+      description: 'How long everything must be back inside before an incident returns.',
+      default: '5m',
+      min: '0s',
+      max: '7d',
+    }),
+  },
+  { title: 'Incidents', description: 'When an incident opens and returns.', default: {} },
+);
+
+const learning = section(
+  {
+    min_frames: whole('Least frames', 'Good, steady frames that a group needs before it learns.', {
+      minimum: 30,
+      maximum: 1_000_000,
+      default: 360,
+    }),
+    max_rows: whole('Most rows', 'Rows kept per group; older blocks are thinned beyond it.', {
+      minimum: 100,
+      maximum: 1_000_000,
+      default: 20_000,
+    }),
+  },
+  { title: 'Learning', description: 'What models learn from.', default: {} },
+);
+
+const mqtt = nullable(
+  section(
+    {
+      url: text({ title: 'URL', description: 'mqtt:// or mqtts://, without credentials.' }),
+      client_id: nullable(
+        text({ title: 'Client id', description: 'MQTT client id; made from the agent id when left out.' }),
+      ),
+      username,
+      password_file: passwordFile,
+      tls,
+      prefix: text({
+        title: 'Prefix',
+        description: 'All topics begin with it; {site} is replaced.',
+        default: 'coolwatch/v1/{site}',
+      }),
+      heartbeat: duration({
+        title: 'Heartbeat',
+        description: 'How often the status topic says that the agent lives.',
+        default: '10s',
+        min: '1s',
+        max: '1h',
+      }),
+      reassert: duration({
+        title: 'Re-assert',
+        description: 'Open alerts are published again this often, and at every reconnect.',
+        default: '15m',
+        min: '10s',
+        max: '1d',
+      }),
+    },
+    { title: 'MQTT', description: 'The broker that SCADA listens to; nothing is published when left out.' },
+  ),
+);
+
+const store = section(
+  {
+    history_days: whole('History days', 'Readings are kept this many days ...', {
+      minimum: 1,
+      maximum: 3650,
+      default: 30,
+    }),
+    history_mb: whole('History megabytes', '... and at most this much disk, whichever is reached first.', {
+      minimum: 10,
+      maximum: 1_000_000,
+      default: 500,
+    }),
+    checkpoint: duration({
+      title: 'Checkpoint',
+      description: 'How often the state is saved; a crash costs at most this much to catch up.',
+      default: '60s',
+      min: '1s',
+      max: '1h',
+    }),
+  },
+  { title: 'Store', description: 'What is kept on disk.', default: {} },
+);
+
+const log = section(
+  {
+    level: choice(['trace', 'debug', 'info', 'warn', 'error'], {
+      title: 'Level',
+      description: 'Least serious line that is written.',
+      default: 'info',
+    }),
+  },
+  { title: 'Log', description: 'JSON lines on standard error.', default: {} },
+);
+
+export const agentSchema = section(
+  { agent, frame, panel, voting, incidents, learning, mqtt, store, log },
+  { title: 'coolwatch agent.yaml', description: 'How the agent works; every option has a default.' },
+);
+
+export type AgentFile = Static<typeof agentSchema>;

@@ -1,0 +1,10 @@
+/**
+ * The panel when agent.yaml names none: the one place to tune it (and `config/agent.yaml`, which
+ * shows it). Options that are not here are the detector's own defaults.
+ */
+export const defaultPanel = [
+  // Short views answer fast, the long one sees what a short one takes for noise.
+  { name: 'forest', detector: 'isolation-forest', smoothing: 10, options: {} },
+  { name: 'pca', detector: 'pca', smoothing: 10, options: {} },
+  { name: 'control-chart', detector: 'control-chart', smoothing: 30, options: {} },
+];

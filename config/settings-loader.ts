@@ -1,0 +1,89 @@
+import { dirname, resolve } from 'node:path';
+import { type AgentFile, agentSchema } from './agent-schema.ts';
+import { durationMs } from './duration.ts';
+import { type Loaded, type Notes, Remarks } from './finding.ts';
+import { fillPlaceholders } from './placeholders.ts';
+import { salvage } from './salvage.ts';
+import { schemaCheck } from './schema-check.ts';
+import { withDefaults } from './schema-parts.ts';
+import type { MqttSinkSettings, Settings } from './settings.ts';
+import { resolveMqtt } from './source-settings.ts';
+import { loaded, readYaml } from './yaml-file.ts';
+
+const check = schemaCheck(agentSchema);
+
+/** Reads agent.yaml; null gives the defaults. Never throws: every fault of the file is in the answer, with its line. */
+export function loadSettings(file: string | null): Loaded<Settings> {
+  const notes: Notes = { faults: new Remarks(), warnings: new Remarks() };
+  if (file === null) return { ok: true, value: resolveSettings(fileOf({}), '.', notes), warnings: [] };
+  const read = readYaml(file);
+  if (!read.ok) return { ok: false, faults: read.faults, warnings: [] };
+  // An agent.yaml in which everything is commented out is the defaults.
+  const written = read.file.value ?? {};
+  const remarks = check(written);
+  for (const { path, message, suggestion } of remarks) notes.faults.add(path, message, suggestion);
+  const usable = remarks.length === 0 ? written : salvage(written, remarks, check);
+  if (usable === null) return loaded<Settings>(null, read.file, notes);
+  return loaded(resolveSettings(fileOf(usable), dirname(file), notes), read.file, notes);
+}
+
+function fileOf(written: unknown): AgentFile {
+  return withDefaults(agentSchema, written) as AgentFile;
+}
+
+function resolveSettings(file: AgentFile, folder: string, notes: Notes): Settings {
+  const { agent, frame, panel, voting, incidents, learning, store, log } = file;
+  checkNames(panel.members, notes);
+  const { m, n } = voting.persistence;
+  if (m > n) notes.faults.add(['voting', 'persistence', 'm'], `m ${m} must not be more than n ${n}`);
+  const periodMs = durationMs(frame.period);
+  return {
+    agent: {
+      id: agent.id,
+      seed: agent.seed,
+      stateDir: agent.state_dir === null ? null : resolve(folder, agent.state_dir),
+    },
+    frame: {
+      periodMs,
+      latenessMs: frame.lateness === null ? 2 * periodMs : durationMs(frame.lateness),
+      maxSkewMs: durationMs(frame.max_skew),
+      gapFrames: frame.gap_frames,
+    },
+    panel,
+    voting,
+    incidents: { offDelayMs: durationMs(incidents.off_delay) },
+    learning: { minFrames: learning.min_frames, maxRows: learning.max_rows },
+    mqtt: file.mqtt === null ? null : mqttSink(file.mqtt, folder, notes),
+    store: {
+      historyDays: store.history_days,
+      historyMb: store.history_mb,
+      checkpointMs: durationMs(store.checkpoint),
+    },
+    log,
+  };
+}
+
+function checkNames(members: AgentFile['panel']['members'], notes: Notes): void {
+  const seen = new Set<string>();
+  for (const [i, { name }] of members.entries()) {
+    if (seen.has(name))
+      notes.faults.add(['panel', 'members', i, 'name'], `there is another member "${name}"`);
+    seen.add(name);
+  }
+}
+
+function mqttSink(entry: NonNullable<AgentFile['mqtt']>, folder: string, notes: Notes): MqttSinkSettings {
+  const path = ['mqtt', 'prefix'];
+  fillPlaceholders(entry.prefix, new Map([['site', '']]), (word) => {
+    notes.faults.add(path, `nothing replaces {${word}}; known here: {site}`, '{site}');
+  });
+  // MQTT 5, 4.7.1: nobody may publish to a topic with a wildcard in it.
+  if (/[+#]/.test(entry.prefix)) notes.faults.add(path, 'must not hold the wildcards + and #');
+  if (/^\/|\/$/.test(entry.prefix)) notes.faults.add(path, 'must neither begin nor end with /');
+  return {
+    ...resolveMqtt(entry, ['mqtt'], folder, notes),
+    prefix: entry.prefix,
+    heartbeatMs: durationMs(entry.heartbeat),
+    reassertMs: durationMs(entry.reassert),
+  };
+}

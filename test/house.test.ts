@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+/** The repository, seen from dist/test. */
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+interface Import {
+  readonly from: string;
+  /** A file of the repository, or a package's name. */
+  readonly to: string;
+}
+
+const imports = ['agent', 'config', 'detectors', 'bench'].flatMap((folder) =>
+  sources(folder).flatMap((from) => importsOf(from)),
+);
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+}
+
+function importsOf(from: string): Import[] {
+  const text = readFileSync(join(root, from), 'utf8');
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, target = '']) => ({
+    from,
+    to: target.startsWith('.') ? normalize(join(dirname(from), target)) : target,
+  }));
+}
+
+function offenders(rule: (imported: Import) => boolean): string[] {
+  return imports.filter(rule).map(({ from, to }) => `${from} imports ${to}`);
+}
+
+test('the house rules see imports at all', () => {
+  assert.ok(imports.length > 100);
+  assert.ok(imports.some(({ from, to }) => from === 'agent/pipeline.ts' && to === 'agent/voting/vote.ts'));
+});
+
+test('detectors import mathematics and the schema builder only', () => {
+  const allowed = new Set(['ml-isolation-forest', 'ml-matrix', 'simple-statistics', 'typebox']);
+  assert.deepEqual(
+    offenders(
+      ({ from, to }) => from.startsWith('detectors/') && !to.startsWith('detectors/') && !allowed.has(to),
+    ),
+    [],
+  );
+});
+
+test('config imports nothing of the agent, and of the detectors only their index', () => {
+  assert.deepEqual(
+    offenders(
+      ({ from, to }) =>
+        from.startsWith('config/') &&
+        (to.startsWith('agent/') || (to.startsWith('detectors/') && to !== 'detectors/index.ts')),
+    ),
+    [],
+  );
+});
+
+test('data walks one way: no stage imports a later one', () => {
+  const walk = ['sources', 'frame', 'limits', 'panel', 'voting', 'incidents', 'sinks'];
+  const stage = (file: string) => walk.indexOf(relative('agent', file).split('/')[0]!);
+  assert.deepEqual(
+    offenders(({ from, to }) => from.startsWith('agent/') && stage(from) >= 0 && stage(to) > stage(from)),
+    [],
+  );
+});
+
+test('the OPC UA stack is loaded only by its source', () => {
+  assert.deepEqual(
+    offenders(({ from, to }) => to.startsWith('node-opcua') && !from.startsWith('agent/sources/opcua/')),
+    [],
+  );
+  assert.deepEqual(
+    offenders(({ from, to }) => to.startsWith('agent/sources/opcua/') && !from.startsWith('agent/sources/')),
+    [],
+  );
+});
+
+test('wall clock and randomness come through one door each', () => {
+  const uses = (pattern: RegExp, allowed: readonly string[]) =>
+    ['agent', 'detectors', 'config']
+      .flatMap((folder) => sources(folder))
+      .filter((file) => !allowed.some((prefix) => file.startsWith(prefix)))
+      .filter((file) =>
+        pattern.test(readFileSync(join(root, file), 'utf8').replaceAll(/\/\/.*|\/\*[\s\S]*?\*\//g, '')),
+      );
+  // The command line shows people how old things are; import names files it sets aside.
+  assert.deepEqual(uses(/Date\.now\(|new Date\(\)/, ['agent/clock.ts', 'agent/cli/', 'agent/import/']), []);
+  // Back-off jitter must differ between agents; everything else is seeded.
+  const backOff = ['agent/sources/', 'agent/sinks/', 'detectors/isolation-forest.ts'];
+  assert.deepEqual(uses(/Math\.random/, backOff), []);
+});

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { calibrate, ratioOf } from '../../agent/panel/calibration.ts';
+import type { DetectorKind } from '../../detectors/index.ts';
+import { matrixOf } from '../../detectors/matrix.ts';
+
+/** Scores 0 for any value that it was fitted on and the value's distance to the nearest one otherwise. */
+const parrot = {
+  name: 'parrot',
+  options: {},
+  fit: (x) => {
+    const known = [...x.data];
+    return {
+      columns: 1,
+      save: () => null,
+      open: () => ({
+        score: (rows, out) => {
+          for (let r = 0; r < rows.rows; r++)
+            out[r] = Math.min(...known.map((k) => Math.abs(k - rows.data[r]!)));
+        },
+        explain: () => undefined,
+        reset: () => undefined,
+        state: () => null,
+      }),
+    };
+  },
+  load: () => {
+    throw new Error('not needed');
+  },
+} as DetectorKind;
+
+test('thresholds come from rows that the fit never saw: a detector that learns by heart gains nothing', () => {
+  const x = matrixOf(Array.from({ length: 100 }, (_, r) => [r * 2]));
+  const { centre, threshold } = calibrate(parrot, x, Uint32Array.of(0), {}, { folds: 5, k: 1 }, 1);
+  assert.ok(centre > 2, `in sample the centre would be 0, it is ${centre}`);
+  assert.ok(threshold > centre);
+});
+
+test('the ratio is 0 at the usual score and 1 at the threshold', () => {
+  assert.equal(ratioOf(2, { centre: 2, threshold: 6 }), 0);
+  assert.equal(ratioOf(6, { centre: 2, threshold: 6 }), 1);
+});
+
+test('scores that never vary still leave room between usual and strange', () => {
+  const x = matrixOf(Array.from({ length: 40 }, () => [3]));
+  const { centre, threshold } = calibrate(parrot, x, Uint32Array.of(0), {}, { folds: 4, k: 1.5 }, 1);
+  assert.ok(threshold > centre);
+});

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Alert, Frame } from '../agent/model.ts';
+import { Pipeline } from '../agent/pipeline.ts';
+import type { Announcement } from '../agent/ports.ts';
+import { groupRows } from '../agent/training/learning-rows.ts';
+import { LearningStore } from '../agent/training/learning-store.ts';
+import type { ModelSet } from '../agent/training/model-set.ts';
+import { train } from '../agent/training/train.ts';
+import { randomFrom } from '../detectors/random.ts';
+import { aFrame, aPlant, someSettings } from './support/a-plant.ts';
+
+const plant = aPlant([
+  { id: 'flow', kind: 'flow', unit: 'm3/h' },
+  { id: 'head', kind: 'dp', unit: 'kPa' },
+  { id: 'power', kind: 'power', unit: 'kW' },
+  {
+    id: 'bearing',
+    kind: 'temperature',
+    unit: 'degC',
+    limits: { alarm_low: null, warn_low: null, warn_high: 80, alarm_high: 95 },
+  },
+  { id: 'run', kind: 'status', unit: '' },
+]);
+const settings = someSettings();
+
+/** A pump on a wandering load; from `faultAt` on it gives less head and takes more power. */
+function pumpFrames(
+  from: number,
+  to: number,
+  faultAt = Infinity,
+  faultEnd = Infinity,
+  bearing = 60,
+): Frame[] {
+  const random = randomFrom(42);
+  const frames: Frame[] = [];
+  for (let n = 0; n < to; n++) {
+    const load = 100 + 10 * Math.sin(n / 40) + random() * 2;
+    const fault = n >= faultAt && n < faultEnd ? 1 : 0;
+    const values = [
+      load,
+      300 - load - 60 * fault + random(),
+      load / 4 + 12 * fault + random() * 0.3,
+      bearing,
+      1,
+    ];
+    if (n >= from) frames.push(aFrame(n, values));
+  }
+  return frames;
+}
+
+function learned(): ModelSet {
+  const store = new LearningStore(plant.sensors.length, Infinity);
+  for (const frame of pumpFrames(0, 400)) store.add(frame);
+  const rows = groupRows(plant, 'pump', store)!;
+  return train({ asOf: 400_000, seed: 1, panel: settings.panel, groups: [rows] }, () => undefined);
+}
+const models = learned();
+
+function run(pipeline: Pipeline, frames: readonly Frame[]): Announcement[] {
+  return frames.flatMap((frame) => [...pipeline.step(frame, []).announcements]);
+}
+function atWork(): Pipeline {
+  const pipeline = new Pipeline(plant, settings);
+  assert.deepEqual(pipeline.adopt(models, pumpFrames(380, 400)), []);
+  return pipeline;
+}
+
+test('switches and set-points are not learned from', () => {
+  assert.deepEqual(models.groups[0]!.sensors, ['flow', 'head', 'power', 'bearing']);
+});
+
+test('the same job learns the same bytes', () => {
+  assert.deepEqual(learned(), models);
+});
+
+test('a healthy pump raises nothing', () => {
+  assert.deepEqual(run(atWork(), pumpFrames(400, 1200)), []);
+});
+
+test('a pump that loses head is announced once, blamed right, and returns when it is well', () => {
+  const announced = run(atWork(), pumpFrames(400, 700, 500, 600));
+  assert.deepEqual(
+    announced.map(({ why, alert }) => [why, alert.revision, alert.state]),
+    [
+      ['raised', 1, 'unacknowledged'],
+      ['returned', 2, 'returned-unacknowledged'],
+    ],
+  );
+  const { alert } = announced[0]!;
+  const frame = Date.parse(alert.raised_at) / 1000;
+  assert.ok(frame >= 500 && frame < 520, `raised at frame ${frame}`);
+  const moved = alert.evidence.filter(({ direction }) => direction !== 'steady');
+  assert.deepEqual(moved.map(({ sensor, direction }) => `${sensor} ${direction}`).toSorted(), ['head down', 'power up']);
+  assert.match(alert.title, /^pump: (head low and power high|power high and head low)/);
+  assert.ok(alert.votes!.for >= alert.votes!.needed);
+});
+
+test('limits speak on arrival, before anything is learned, and grow more urgent in one incident', () => {
+  const pipeline = new Pipeline(plant, settings);
+  assert.deepEqual(pipeline.arrive(3, 1000, 79), []);
+  const [warning] = pipeline.arrive(3, 2000, 85);
+  const [alarm] = pipeline.arrive(3, 3000, 96);
+  assert.deepEqual(
+    [warning!.alert.level, warning!.alert.priority, warning!.why],
+    ['advisory', 'medium', 'raised'],
+  );
+  assert.deepEqual([alarm!.alert.level, alarm!.alert.priority, alarm!.why], ['alarm', 'high', 'worsened']);
+  assert.equal(alarm!.alert.id, warning!.alert.id);
+  assert.match(alarm!.alert.title, /bearing 96 degC above its alarm limit of 95/);
+});
+
+test('an acknowledgement enters at a frame and is announced', () => {
+  const pipeline = atWork();
+  const [raised] = run(pipeline, pumpFrames(400, 540, 500));
+  const command = { kind: 'ack', id: raised!.alert.id, by: 'kim', at: 540_000, note: 'going there' } as const;
+  const { announcements } = pipeline.step(pumpFrames(540, 541, 500)[0]!, [command]);
+  assert.deepEqual(
+    announcements.map(({ why, alert }) => [why, alert.state, alert.acknowledged?.note]),
+    [['acknowledged', 'acknowledged', 'going there']],
+  );
+});
+
+test('causal: cutting the future off changes no earlier verdict', () => {
+  const frames = pumpFrames(400, 700, 500);
+  const [whole, cut] = [atWork(), atWork()];
+  const verdicts = frames.map((frame) => whole.step(frame, []).verdicts);
+  assert.deepEqual(
+    frames.slice(0, 150).map((frame) => cut.step(frame, []).verdicts),
+    verdicts.slice(0, 150),
+  );
+});
+
+test('restarted anywhere, even in mid-incident, it says what it would have said', () => {
+  const frames = pumpFrames(400, 700, 500, 600);
+  const expected = run(atWork(), frames);
+  for (const cut of [10, 99, 103, 130, 199, 205, 250]) {
+    const first = atWork();
+    const before = run(first, frames.slice(0, cut));
+    const second = new Pipeline(plant, settings);
+    second.restore(structuredClone(first.state()));
+    second.adopt(models);
+    assert.deepEqual([...before, ...run(second, frames.slice(cut))], expected, `cut after ${cut} frames`);
+  }
+});
+
+test('after a restart the journal has the last word on incidents', () => {
+  const frames = pumpFrames(400, 600, 500);
+  const first = atWork();
+  const checkpoint = structuredClone(first.state());
+  const [raised] = run(first, frames);
+  const restarted = () => {
+    const pipeline = new Pipeline(plant, settings);
+    pipeline.restore(structuredClone(checkpoint));
+    pipeline.adopt(models);
+    return pipeline;
+  };
+  const lost = restarted();
+  assert.deepEqual(lost.incidents.reconcile([raised!.alert]), []);
+  assert.deepEqual(lost.incidents.openAlerts(), [raised!.alert]);
+
+  const uncommitted = restarted();
+  run(uncommitted, frames);
+  assert.deepEqual(
+    uncommitted.incidents.reconcile([]).map(({ alert }) => alert),
+    [raised!.alert],
+  );
+
+  const closed: Alert = {
+    ...raised!.alert,
+    revision: 3,
+    active: false,
+    acknowledged: { by: 'a', at: '', note: null },
+  };
+  const pastIt = restarted();
+  run(pastIt, frames);
+  assert.deepEqual(pastIt.incidents.reconcile([closed]), []);
+  assert.deepEqual(pastIt.incidents.openAlerts(), []);
+});
+
+test('models of sensors that are gone are not put to work, and it says so', () => {
+  const smaller = aPlant([{ id: 'flow' }, { id: 'power' }]);
+  const unfit = new Pipeline(smaller, settings).adopt(models);
+  assert.match(unfit[0]!.why, /head/);
+});
+
+test('frames without half of the channels are undecided, never normal', () => {
+  const pipeline = atWork();
+  const frames = pumpFrames(400, 440).map(({ n, values }) =>
+    aFrame(n, [values[0]!, NaN, NaN, values[3]!, 1]),
+  );
+  const verdicts = frames.map((frame) => pipeline.step(frame, []).verdicts[0]!.verdict);
+  assert.deepEqual([...new Set(verdicts)], ['undecided']);
+});

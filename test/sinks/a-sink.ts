@@ -1,0 +1,36 @@
+import type { MqttSinkSettings } from '../../config/settings.ts';
+import { MqttSink, type MqttSinkOptions } from '../../agent/sinks/mqtt/mqtt-sink.ts';
+import { silent } from '../store/open-store.ts';
+import { realClock } from './real-clock.ts';
+
+export const root = 'coolwatch/v1/dc1';
+
+/** The out-client of agent `a1` at site `dc1` with pumps 1 and 2. */
+export function aSink(
+  url: string,
+  change: Partial<MqttSinkOptions> = {},
+  settings: Partial<MqttSinkSettings> = {},
+): MqttSink {
+  return new MqttSink({
+    settings: {
+      url,
+      clientId: null,
+      username: null,
+      passwordFile: null,
+      tls: null,
+      prefix: 'coolwatch/v1/{site}',
+      heartbeatMs: 60_000,
+      reassertMs: 900_000,
+      ...settings,
+    },
+    folder: '/',
+    site: 'dc1',
+    agent: 'a1',
+    version: '0.1.0',
+    periodMs: 10_000,
+    assets: ['pump-1', 'pump-2'],
+    clock: realClock,
+    log: silent,
+    ...change,
+  });
+}

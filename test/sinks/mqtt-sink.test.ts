@@ -1,0 +1,342 @@
+import assert from 'node:assert/strict';
+import { execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import type { Alert } from '../../agent/model.ts';
+import type { Announcement } from '../../agent/ports.ts';
+import type { AgentStatusPayload, SourceStatusPayload } from '../../agent/sinks/mqtt/topics.ts';
+import type { MqttSink } from '../../agent/sinks/mqtt/mqtt-sink.ts';
+import { Outbox } from '../../agent/sinks/outbox.ts';
+import type { PlantState } from '../../agent/status/plant-state.ts';
+import type { Storage } from '../../agent/store/storage.ts';
+import { anAlert, batchOf, raised } from '../store/an-alert.ts';
+import { openStore, silent } from '../store/open-store.ts';
+import { freePort } from '../support/free-port.ts';
+import { type Broker, startMosquitto } from '../support/mosquitto.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
+import { aSink, root } from './a-sink.ts';
+import { StillClock } from './real-clock.ts';
+import { type Scada, scada } from './scada.ts';
+
+async function broker(t: TestContext, options: Parameters<typeof startMosquitto>[0] = {}): Promise<Broker> {
+  const one = await startMosquitto(options);
+  t.after(() => one.stop());
+  return one;
+}
+async function connected(t: TestContext, sink: MqttSink, standing: readonly Alert[] = []): Promise<MqttSink> {
+  t.after(() => sink.stop());
+  await sink.start(standing);
+  await until('connected', () => sink.connected);
+  return sink;
+}
+async function delivering(
+  t: TestContext,
+  sink: MqttSink,
+  store: Storage,
+  refusedMs = 60_000,
+): Promise<Outbox> {
+  const outbox = new Outbox(sink, store, silent, { refusedMs });
+  t.after(async () => {
+    await outbox.stop(0);
+    await store.close();
+  });
+  await outbox.start();
+  return outbox;
+}
+const never = new AbortController().signal;
+const alarm1 = `${root}/asset/pump-1/alarm`;
+const alarm2 = `${root}/asset/pump-2/alarm`;
+const status = `${root}/agent/a1/status`;
+function onPump2(change: Partial<Alert>): Announcement {
+  return raised({ asset: { id: 'pump-2', kind: 'pump', location: null, redundancy: null }, ...change });
+}
+function newest(heard: Scada, topic: string): (string | number)[] | undefined {
+  return heard
+    .alarms(topic)
+    .at(-1)
+    ?.alerts.flatMap(({ id, revision }) => [id, revision]);
+}
+
+test('on start every asset has its retained alarm topic, the open alerts inside', async (t) => {
+  const { url } = await broker(t);
+  await connected(t, aSink(url), [anAlert({ id: 'A', revision: 3 })]);
+  const late = await scada(t, url);
+  await until('alarm topics', () => late.alarms(alarm1).length === 1 && late.alarms(alarm2).length === 1);
+  assert.ok(late.heard.every(({ retain }) => retain));
+  const { published_at, ...payload } = late.alarms(alarm1)[0]!;
+  assert.match(published_at, /^\d{4}-.*Z$/);
+  const expected = [anAlert({ id: 'A', revision: 3 })];
+  assert.deepEqual(payload, { schema: 'coolwatch-alarm/1', site: 'dc1', asset: 'pump-1', alerts: expected });
+  assert.deepEqual(late.alarms(alarm2)[0]?.alerts, []);
+  assert.deepEqual(late.alarms(`${root}/agent/a1/alarm`)[0]?.asset, null);
+});
+
+test('a delivery is the alarm topic and the event; a closed alert leaves an empty list', async (t) => {
+  const { url } = await broker(t);
+  const ear = await scada(t, url);
+  const sink = await connected(t, aSink(url));
+  assert.deepEqual(await sink.deliver(raised({ id: 'A' }), false, never), { kind: 'delivered' });
+  const closing: Announcement = { why: 'closed', alert: anAlert({ id: 'A', revision: 2, state: 'normal' }) };
+  assert.deepEqual(await sink.deliver(closing, true, never), { kind: 'delivered' });
+  await until('both events', () => ear.events().length === 2);
+  assert.deepEqual(ear.events(), [
+    { schema: 'coolwatch-event/1', why: 'raised', replayed: false, alert: anAlert({ id: 'A' }) },
+    { schema: 'coolwatch-event/1', replayed: true, ...closing },
+  ]);
+  assert.deepEqual(
+    ear.alarms(alarm1).map(({ alerts }) => alerts.map(({ revision }) => revision)),
+    [[], [1], []],
+  );
+  assert.equal(ear.heard.find(({ topic }) => topic.endsWith('/event'))?.retain, false);
+});
+
+test('an alert without an asset goes to the agent, an odd asset id is escaped', async (t) => {
+  const { url } = await broker(t);
+  const ear = await scada(t, url);
+  const sink = await connected(t, aSink(url, { assets: [] }));
+  await sink.deliver(raised({ id: 'A', kind: 'comms', asset: null }), false, never);
+  const odd = { id: 'hall 1/pump #3', kind: 'pump', location: null, redundancy: null };
+  await sink.deliver(raised({ id: 'B', asset: odd }), false, never);
+  await until('both events', () => ear.events().length === 2);
+  const topics = new Set(ear.heard.map(({ topic }) => topic));
+  assert.ok(topics.has(`${root}/agent/a1/event`));
+  assert.ok(topics.has(`${root}/asset/hall 1%2Fpump %233/alarm`));
+});
+
+test('a state topic never goes backwards: an old revision delivered late changes only the events', async (t) => {
+  const { url } = await broker(t);
+  const ear = await scada(t, url);
+  const sink = await connected(t, aSink(url), [anAlert({ id: 'A', revision: 5 })]);
+  await sink.deliver(raised({ id: 'A', revision: 1 }), true, never);
+  await sink.deliver(raised({ id: 'A', revision: 2 }), true, never);
+  await until('both events', () => ear.events().length === 2);
+  assert.deepEqual(
+    ear.alarms(alarm1).map(({ alerts }) => alerts[0]?.revision),
+    [5],
+    'said once, as it stands',
+  );
+});
+
+test('a killed agent is announced by its last will, a stopped one by itself', async (t) => {
+  const { url } = await broker(t);
+  const folder = temporaryFolder(t);
+  const ear = await scada(t, url);
+  const said = (): AgentStatusPayload[] => ear.said<AgentStatusPayload>(status);
+  const child = fork(new URL('./crashing-agent.js', import.meta.url), ['publish', folder, url]);
+  t.after(() => child.kill('SIGKILL'));
+  await once(child, 'message');
+  child.kill('SIGKILL');
+  await until('last will', () => said().some(({ online, at }) => !online && at === null));
+  const sink = aSink(url);
+  await connected(t, sink);
+  await until('online again', () => said().at(-1)?.online === true);
+  await sink.stop();
+  await until('offline', () => said().at(-1)?.online === false);
+  assert.notEqual(said().at(-1)?.at, null, 'said by the agent, not by the broker');
+  const late = await scada(t, url);
+  await until('retained', () => late.said<AgentStatusPayload>(status)[0]?.online === false);
+});
+
+test('the heartbeat says what the agent last saw; a source says when it changes', async (t) => {
+  const { url } = await broker(t);
+  const ear = await scada(t, url);
+  const clock = new StillClock();
+  const sink = await connected(t, aSink(url, { clock }), [anAlert({ id: 'A' })]);
+  const source = {
+    name: 'plant/mqtt',
+    type: 'mqtt',
+    url: 'mqtt://x',
+    connected: false,
+    since: clock.now(),
+    readings: 0,
+    last_reading_at: null,
+    rebuilds: 0,
+    trouble: 'refused',
+  };
+  const state = {
+    last_frame_at: '2026-03-04T12:00:00.000Z',
+    sources: [source],
+    assets: [{ verdict: { verdict: 'undecided' } }, { verdict: { verdict: 'normal' } }],
+  } as unknown as PlantState;
+  sink.publish(state);
+  sink.publish(state);
+  sink.publish({ ...state, sources: [{ ...source, connected: true, trouble: null }] });
+  clock.advance(60_000);
+  await until('heartbeat', () => ear.said(status).length === 2);
+  assert.deepEqual(ear.said(status)[1], {
+    schema: 'coolwatch-agent/1',
+    site: 'dc1',
+    agent: 'a1',
+    online: true,
+    at: '2026-03-04T12:01:00.000Z',
+    last_frame_at: '2026-03-04T12:00:00.000Z',
+    period_ms: 10_000,
+    assets_undecided: 1,
+    open_alerts: 1,
+    version: '0.1.0',
+  });
+  assert.deepEqual(
+    ear.said<SourceStatusPayload>(`${root}/source/plant%2Fmqtt/status`).map(({ connected }) => connected),
+    [false, true],
+  );
+});
+
+test('open alerts are said again every reassertMs', async (t) => {
+  const { url } = await broker(t);
+  const ear = await scada(t, url);
+  const clock = new StillClock();
+  await connected(t, aSink(url, { clock }), [anAlert({ id: 'A' })]);
+  await until('said once', () => ear.alarms(alarm1).length === 1);
+  clock.advance(900_000);
+  await until('said again', () => ear.alarms(alarm1).length === 2);
+  assert.deepEqual(newest(ear, alarm1), ['A', 1]);
+});
+
+test('a broker killed after its PUBACK has lost the alarms; they are said again when it is back', async (t) => {
+  const port = await freePort();
+  const first = await broker(t, { port });
+  const store = await openStore(temporaryFolder(t));
+  const sink = await connected(t, aSink(first.url));
+  const outbox = await delivering(t, sink, store);
+  await store.commit(batchOf(1, raised({ id: 'A' })));
+  outbox.wake();
+  await until('delivered', () => outbox.state().delivered === 1);
+  await first.stop('SIGKILL');
+  await until('noticed', () => !sink.connected && outbox.state().trouble !== null);
+  const second = await broker(t, { port });
+  const ear = await scada(t, second.url);
+  await until('said again', () => newest(ear, alarm1)?.[0] === 'A');
+  assert.deepEqual(ear.events(), [], 'the event was delivered once already');
+});
+
+test('without a broker alerts stay pending; when it comes they are delivered as replayed, states as newest', async (t) => {
+  const port = await freePort();
+  const store = await openStore(temporaryFolder(t));
+  const sink = aSink(`mqtt://127.0.0.1:${port}`);
+  t.after(() => sink.stop());
+  const outbox = await delivering(t, sink, store);
+  await sink.start([]);
+  const second: Announcement = { why: 'worsened', alert: anAlert({ id: 'A', revision: 2 }) };
+  await store.commit(batchOf(1, raised({ id: 'A' }), second));
+  outbox.wake();
+  await until('pending, in trouble', () => outbox.state().pending === 2 && outbox.state().trouble !== null);
+  const { url } = await broker(t, { port });
+  const ear = await scada(t, url);
+  await until('delivered', () => outbox.state().delivered === 2 && ear.events().length === 2);
+  assert.deepEqual(
+    ear.events().map(({ replayed, alert }) => [replayed, alert.revision]),
+    [
+      [true, 1],
+      [true, 2],
+    ],
+  );
+  const revisions = ear.alarms(alarm1).flatMap(({ alerts }) => alerts.map(({ revision }) => revision));
+  assert.deepEqual([...new Set(revisions)], [2], 'the state topic never showed the old revision');
+  await store.commit(batchOf(2, onPump2({ id: 'B' })));
+  outbox.wake();
+  await until('the next one', () => ear.events().length === 3);
+  assert.equal(ear.events()[2]?.replayed, false);
+});
+
+test('a publish that the broker refuses is pending with its code; others go on; mended, it is delivered', async (t) => {
+  const acl = join(temporaryFolder(t), 'acl');
+  writeFileSync(acl, `topic readwrite #\ntopic deny ${root}/asset/pump-2/#\n`);
+  chmodSync(acl, 0o600);
+  const one = await broker(t, { extra: `acl_file ${acl}` });
+  const store = await openStore(temporaryFolder(t));
+  const sink = await connected(t, aSink(one.url));
+  const refused = await sink.deliver(onPump2({ id: 'X' }), false, never);
+  assert.ok(refused.kind === 'refused' && refused.code === 135, JSON.stringify(refused));
+  const outbox = await delivering(t, sink, store, 100);
+  await store.commit(batchOf(1, onPump2({ id: 'B' }), raised({ id: 'A' })));
+  outbox.wake();
+  await until('A delivered', () => outbox.state().delivered === 1);
+  assert.equal(outbox.state().pending, 1);
+  assert.match(outbox.state().trouble ?? '', /135/);
+  assert.ok(sink.connected, 'a refusal ends no session');
+  writeFileSync(acl, 'topic readwrite #\n');
+  one.process.kill('SIGHUP');
+  const ear = await scada(t, one.url);
+  await until('B delivered', () => outbox.state().delivered === 2 && outbox.state().trouble === null);
+  await until('B heard', () => newest(ear, alarm2)?.includes('B') === true);
+});
+
+for (const [mode, ids] of [
+  ['commit', ['A', 'B']],
+  ['publish', ['A']],
+] as const) {
+  test(`kill -9 after ${mode}: the same alerts, word for word, are delivered by the next run`, async (t) => {
+    const { url } = await broker(t);
+    const folder = temporaryFolder(t);
+    const ear = await scada(t, url);
+    const child = fork(new URL('./crashing-agent.js', import.meta.url), [mode, folder, url]);
+    t.after(() => child.kill('SIGKILL'));
+    await once(child, 'message');
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+    const before = mode === 'publish' ? 1 : 0;
+    await until('what the first run said', () => ear.events().length === before);
+    const store = await openStore(folder);
+    assert.deepEqual(store.troubles(), []);
+    const sink = aSink(url);
+    const outbox = await delivering(t, sink, store);
+    await connected(t, sink, await store.standingAlerts());
+    await until('delivered', () => outbox.state().delivered === ids.length);
+    await until('heard', () => ear.events().length === before + ids.length);
+    const again = ear.events().slice(before);
+    assert.deepEqual(
+      again.map(({ alert }) => alert),
+      ids.map((id) => anAlert({ id })),
+    );
+    assert.ok(again.every(({ replayed }) => replayed));
+    if (mode === 'publish') assert.deepEqual(ear.events()[0]?.alert, again[0]?.alert);
+  });
+}
+
+test('a password file that others can read is refused at start', async (t) => {
+  const passwordFile = join(temporaryFolder(t), 'password');
+  writeFileSync(passwordFile, 'secret\n', { mode: 0o644 });
+  const sink = aSink('mqtt://127.0.0.1:1', {}, { username: 'u', passwordFile });
+  await assert.rejects(sink.start([]), { code: 'secret-exposed' });
+});
+
+test('certificates over a plain-text address are refused at start', async () => {
+  const tls = { ca: null, cert: null, key: null, serverName: null };
+  const sink = aSink('mqtt://127.0.0.1:1', {}, { tls });
+  await assert.rejects(sink.start([]), { code: 'config-invalid' });
+});
+
+test('over TLS with a password: the right authority connects, an unknown one is refused', async (t) => {
+  const folder = temporaryFolder(t);
+  const file = (name: string): string => join(folder, name);
+  execFileSync('openssl', [
+    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'],
+    ...['-subj', '/CN=broker', '-addext', 'subjectAltName=IP:127.0.0.1'],
+    ...['-keyout', file('key.pem'), '-out', file('cert.pem')],
+  ]);
+  execFileSync('mosquitto_passwd', ['-c', '-b', file('users'), 'coolwatch', 'secret']);
+  writeFileSync(file('password'), 'secret\n', { mode: 0o600 });
+  const port = await freePort();
+  const lines = [
+    `listener ${port} 127.0.0.1`,
+    'user root',
+    'allow_anonymous false',
+    `password_file ${file('users')}`,
+    `certfile ${file('cert.pem')}`,
+    `keyfile ${file('key.pem')}`,
+  ];
+  await broker(t, { port, extra: `${lines.join('\n')}\n` });
+  const url = `mqtts://127.0.0.1:${port}`;
+  const login = { username: 'coolwatch', passwordFile: 'password' };
+  const tls = { ca: 'cert.pem', cert: null, key: null, serverName: null };
+  await connected(t, aSink(url, { folder }, { ...login, tls }));
+  const stranger = aSink(url, { folder, agent: 'a2' }, login);
+  t.after(() => stranger.stop());
+  await stranger.start([]);
+  await until('the reason', () => /certificate/.test(stranger.trouble ?? ''));
+  assert.equal(stranger.connected, false);
+});

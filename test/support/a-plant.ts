@@ -1,0 +1,63 @@
+import type { Plant, Sensor } from '../../config/plant.ts';
+import type { Settings } from '../../config/settings.ts';
+import { Cell, type Frame } from '../../agent/model.ts';
+
+/** A sensor with nothing declared but what is given. */
+export function aSensor(given: Partial<Sensor> = {}): Sensor {
+  return {
+    id: 'flow',
+    asset: 'pump',
+    kind: 'flow',
+    role: null,
+    unit: 'm3/h',
+    range: null,
+    limits: null,
+    onDelayMs: 0,
+    deadband: 0,
+    freshness: 'periodic',
+    maxAgeMs: null,
+    address: null,
+    ...given,
+  };
+}
+
+/** One pump with the given sensors. */
+export function aPlant(sensors: readonly Partial<Sensor>[]): Plant {
+  const asset = { kind: 'pump', location: null, redundancy: null, running: null, drivers: [] } as const;
+  const all = sensors.map((given) => aSensor(given));
+  const assets = [...new Set(all.map((sensor) => sensor.asset))].map((id) => ({ ...asset, id }));
+  return { site: { id: 'site', name: 'site', timezone: 'UTC' }, sources: [], assets, sensors: all };
+}
+
+/** Quick settings: three small members, little smoothing. */
+export function someSettings(given: Partial<Settings> = {}): Settings {
+  return {
+    agent: { id: 'test', seed: 1, stateDir: null },
+    frame: { periodMs: 1000, latenessMs: 0, maxSkewMs: 60_000, gapFrames: 3 },
+    panel: {
+      members: [
+        { name: 'forest', detector: 'isolation-forest', smoothing: 3, options: { trees: 20, sample: 64 } },
+        { name: 'pca', detector: 'pca', smoothing: 3, options: { variance: 0.9 } },
+        { name: 'control-chart', detector: 'control-chart', smoothing: 5, options: { lambda: 0.2 } },
+      ],
+      calibration: { folds: 4, k: 1.5 },
+    },
+    voting: { quorum: 0.5, persistence: { m: 3, n: 5 }, latch: { release: 0.5, frames: 5, relax: 600 } },
+    incidents: { offDelayMs: 10_000 },
+    learning: { minFrames: 100, maxRows: 20_000 },
+    mqtt: null,
+    store: { historyDays: 1, historyMb: 10, checkpointMs: 60_000 },
+    log: { level: 'error' },
+    ...given,
+  };
+}
+
+/** A frame of good values; NaN makes a stale cell. */
+export function aFrame(n: number, values: readonly number[], periodMs = 1000): Frame {
+  return {
+    n,
+    at: n * periodMs,
+    values: Float64Array.from(values),
+    states: Uint8Array.from(values, (value) => (Number.isNaN(value) ? Cell.stale : Cell.ok)),
+  };
+}
