@@ -20,7 +20,9 @@ export function readFrames(file: string): FrameRow[] {
       asset,
       anomalous: anomalous === '1',
       verdict,
-      ratios: Object.fromEntries(members.map((name, i) => [name, ratios[i] ? Number(ratios[i]) : Number.NaN])),
+      ratios: Object.fromEntries(
+        members.map((name, i) => [name, ratios[i] ? Number(ratios[i]) : Number.NaN]),
+      ),
     };
   });
 }

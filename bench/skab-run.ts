@@ -31,7 +31,9 @@ const kinds: Readonly<Record<string, readonly [kind: string, unit: string]>> = {
 };
 
 export function readSkabRun(data: string, folder: string, file: string): SkabRun {
-  const [header = '', ...lines] = readFileSync(join(data, folder, file), 'utf8').trim().split(/\r?\n/);
+  const [header = '', ...lines] = readFileSync(join(data, folder, file), 'utf8')
+    .trim()
+    .split(/\r?\n/);
   const names = header.split(';');
   const channels = names.filter((name) => name in kinds);
   const anomaly = names.indexOf('anomaly');
@@ -47,7 +49,11 @@ export function readSkabRun(data: string, folder: string, file: string): SkabRun
 }
 
 /** Writes the run as coolwatch takes it: a bare sensors.yaml and a wide readings.csv, labels left out. */
-export function writeRun(run: SkabRun, to: string, rows: number): { sensorsFile: string; readingsFile: string } {
+export function writeRun(
+  run: SkabRun,
+  to: string,
+  rows: number,
+): { sensorsFile: string; readingsFile: string } {
   const sensorsFile = join(to, 'sensors.yaml');
   const readingsFile = join(to, 'readings.csv');
   const sensors = run.channels.map((name) => {
@@ -58,7 +64,9 @@ export function writeRun(run: SkabRun, to: string, rows: number): { sensorsFile:
     sensorsFile,
     `site: { id: skab }\nassets:\n  - { id: rig, kind: pump }\nsensors:\n${sensors.join('\n')}\n`,
   );
-  const lines = run.rows.slice(0, rows).map(({ at, values }) => `${new Date(at).toISOString()},${values.join(',')}`);
+  const lines = run.rows
+    .slice(0, rows)
+    .map(({ at, values }) => `${new Date(at).toISOString()},${values.join(',')}`);
   writeFileSync(readingsFile, `timestamp,${run.channels.join(',')}\n${lines.join('\n')}\n`);
   return { sensorsFile, readingsFile };
 }

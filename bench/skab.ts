@@ -26,7 +26,9 @@ const { values: args } = parseArgs({
   options: { data: { type: 'string' }, json: { type: 'boolean', default: false } },
 });
 if (args.data === undefined) {
-  process.stderr.write('usage: npm run bench:skab -- --data DIR   (DIR holds valve1/, valve2/, other/ of SKAB)\n');
+  process.stderr.write(
+    'usage: npm run bench:skab -- --data DIR   (DIR holds valve1/, valve2/, other/ of SKAB)\n',
+  );
   process.exit(2);
 }
 const report = await bench(args.data);
@@ -49,7 +51,15 @@ async function bench(data: string) {
     runs: judged.length,
     pooled: Object.fromEntries(methods.map((method) => [method, ratesOf(pool(judged, method))])),
     folders: Object.fromEntries(
-      folders.map((folder) => [folder, ratesOf(pool(judged.filter(({ run }) => run.folder === folder), 'panel'))]),
+      folders.map((folder) => [
+        folder,
+        ratesOf(
+          pool(
+            judged.filter(({ run }) => run.folder === folder),
+            'panel',
+          ),
+        ),
+      ]),
     ),
     each: Object.fromEntries(judged.map(({ run, counts }) => [run.name, ratesOf(counts.get('panel')!)])),
     events: sum(judged.map(({ events }) => events.events)),
@@ -85,11 +95,14 @@ async function judge(run: SkabRun): Promise<Judged> {
       for (const row of rows) countInto(count, alarm(row.frame), row.label);
       counts.set(method, count);
     }
-    const events = eventsOf(rows.map(({ at, label, frame }) => ({ at, label, alarm: frame?.anomalous ?? false })));
+    const events = eventsOf(
+      rows.map(({ at, label, frame }) => ({ at, label, alarm: frame?.anomalous ?? false })),
+    );
     const until = run.rows[Math.min(prefixRows, run.rows.length) - 1]!.at;
     const whole = new Set(first.text.split('\n').filter((line) => Date.parse(line.slice(0, 24)) <= until));
     const cut = prefix.text.split('\n').filter((line) => Date.parse(line.slice(0, 24)) <= until);
-    const prefixDifferences = cut.filter((line) => !whole.has(line)).length + Math.abs(whole.size - cut.length);
+    const prefixDifferences =
+      cut.filter((line) => !whole.has(line)).length + Math.abs(whole.size - cut.length);
     return { run, counts, events, prefixDifferences, identical: first.hash === second.hash };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -109,7 +122,10 @@ async function runOnce(run: SkabRun, folder: string, rows: number) {
     progress: () => undefined,
   });
   const text = readFileSync(join(outDir, 'frames.csv'), 'utf8');
-  const hash = createHash('sha256').update(text).update(readFileSync(join(outDir, 'alerts.json'))).digest('hex');
+  const hash = createHash('sha256')
+    .update(text)
+    .update(readFileSync(join(outDir, 'alerts.json')))
+    .digest('hex');
   return { text, hash, frames: readFrames(join(outDir, 'frames.csv')) };
 }
 

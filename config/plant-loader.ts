@@ -66,7 +66,8 @@ function resolvePlant(
     return resolveSensor(entry, kind ?? 'other', address, origin, notes);
   });
   warnOfTwins(sensors, expansion, notes);
-  if (sensors.length === 0) notes.faults.add(['sensors'], 'there are no sensors');
+  if (sensors.length === 0 && notes.faults.list().length === 0)
+    notes.faults.add(['sensors'], 'there are no sensors');
   return {
     site: { id: site.id, name: site.name ?? site.id, timezone: site.timezone },
     sources,

@@ -120,8 +120,6 @@ function remarkOf(error: ErrorObject, root: unknown): SchemaRemark {
       break;
     case 'minItems':
       return { ...plain, message: `needs at least ${String(params['limit'])} of them` };
-    case 'minLength':
-      return { ...plain, message: 'must not be empty' };
     default:
   }
   return { ...plain, message: error.message ?? `does not fit (${keyword})` };

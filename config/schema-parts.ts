@@ -19,7 +19,6 @@ export function section<P extends TProperties>(properties: P, about: About & { d
 /** One line of printable text. */
 export function text(about: About & { default?: string; examples?: readonly string[] }) {
   return Type.String({
-    minLength: 1,
     maxLength: 256,
     // Letters of any script, no control, format or unassigned characters, not only blanks.
     pattern: '^(?=.*\\S)[^\\p{C}\\p{Zl}\\p{Zp}]+$',

@@ -13,7 +13,19 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
       best = candidate;
     }
   }
-  return best;
+  return best ?? onlyBeginning(folded, candidates);
+}
+
+/** What people cut short or draw out: temp, warning. Only when there is one such candidate. */
+function onlyBeginning(folded: string, candidates: Iterable<string>): string | null {
+  let only: string | null = null;
+  for (const candidate of candidates) {
+    const [short, long] = [folded, fold(candidate)].sort((a, b) => a.length - b.length) as [string, string];
+    if (short.length < 3 || short === long || !long.startsWith(short)) continue;
+    if (only !== null) return null;
+    only = candidate;
+  }
+  return only;
 }
 
 const longest = 100;

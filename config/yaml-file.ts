@@ -202,7 +202,7 @@ export function loaded<T>(value: T | null, file: YamlFile, notes: Notes): Loaded
     remarks
       .list()
       .map(file.locate)
-      .sort((a, b) => a.line - b.line),
+      .sort((a, b) => a.line - b.line || (a.column ?? 0) - (b.column ?? 0)),
   ) as [Finding[], Finding[]];
   return value === null || faults.length > 0
     ? { ok: false, faults, warnings }

@@ -1,7 +1,15 @@
 import { IsolationForest } from 'ml-isolation-forest';
 import { Type } from 'typebox';
 import { type DetectorKind, FitError, type Matrix, type Model, type Scorer } from './detector.ts';
-import { type GrownTree, type FlatForest, flatten, normaliser, pathLength, walkTo } from './flat-forest.ts';
+import {
+  type GrownTree,
+  type FlatForest,
+  flatten,
+  normaliser,
+  pathLength,
+  rankRow,
+  walkTo,
+} from './flat-forest.ts';
 import { varyingColumns } from './matrix.ts';
 import type { Random } from './random.ts';
 import { fieldsOf } from './saved-fields.ts';
@@ -34,21 +42,23 @@ export const isolationForest: DetectorKind = {
     const grown = withMathRandom(random, () =>
       Array.from({ length: trees }, () => growTree(sampleRows(x, used, sample, random))),
     );
-    return new ForestModel(x.columns, used, sample, flatten(grown, sample));
+    return new ForestModel(x.columns, used, sample, flatten(grown, sample, used.length));
   },
   load(saved) {
     const fields = fieldsOf(saved, 'isolation forest');
     const forest: FlatForest = {
       trees: fields.number('trees'),
       depth: fields.number('depth'),
-      feature: fields.int32('feature'),
-      threshold: fields.float64('threshold'),
+      columnBits: fields.number('columnBits'),
+      split: fields.int32('split'),
+      cut: fields.float64('cut'),
+      cutStart: fields.int32('cutStart'),
       leaf: fields.float64('leaf'),
     };
     const inner = (1 << forest.depth) - 1;
     if (
-      forest.feature.length !== forest.trees * inner ||
-      forest.threshold.length !== forest.trees * inner ||
+      forest.split.length !== forest.trees * inner ||
+      forest.cut.length !== forest.cutStart.at(-1) ||
       forest.leaf.length !== forest.trees * (inner + 1)
     ) {
       throw new FitError('saved isolation forest: tree arrays do not fit together');
@@ -106,18 +116,20 @@ class ForestModel implements Model {
     const used = this.#used;
     const forest = this.#forest;
     const c = normaliser(this.#sample);
-    const last = new Float64Array(used.length);
+    const row = new Float64Array(used.length);
+    const ranks = new Int32Array(used.length);
     return {
       score(rows, out) {
         for (let r = 0; r < rows.rows; r++) {
           const start = r * rows.columns;
-          for (let i = 0; i < used.length; i++) last[i] = rows.data[start + used[i]!]!;
-          out[r] = forest.trees === 0 ? 0 : 2 ** (-pathLength(forest, last) / (forest.trees * c));
+          for (let i = 0; i < used.length; i++) row[i] = rows.data[start + used[i]!]!;
+          rankRow(forest, row, ranks);
+          out[r] = forest.trees === 0 ? 0 : 2 ** (-pathLength(forest, ranks) / (forest.trees * c));
         }
       },
       explain(blame) {
         blame.fill(0);
-        if (forest.trees > 0) localDiffi(forest, last, used, blame);
+        if (forest.trees > 0) localDiffi(forest, ranks, used, blame);
       },
       reset() {},
       state: () => null,
@@ -126,15 +138,15 @@ class ForestModel implements Model {
 }
 
 /** A split that isolates early says more than one that isolates late: 1/depth - 1/deepest to each column on the way. */
-function localDiffi(forest: FlatForest, row: Float64Array, used: Int32Array, blame: Float64Array): void {
+function localDiffi(forest: FlatForest, ranks: Int32Array, used: Int32Array, blame: Float64Array): void {
   const sum = new Float64Array(used.length);
   const count = new Float64Array(used.length);
   for (let tree = 0; tree < forest.trees; tree++) {
-    const path = walkTo(forest, tree, row);
+    const path = walkTo(forest, tree, ranks);
     const worth = 1 / path.length - 1 / (forest.depth + 1);
-    for (const feature of path) {
-      sum[feature]! += worth;
-      count[feature]! += 1;
+    for (const column of path) {
+      sum[column]! += worth;
+      count[column]! += 1;
     }
   }
   let total = 0;

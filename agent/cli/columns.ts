@@ -43,38 +43,31 @@ export function right(text: string, columns: number): string {
   return ' '.repeat(Math.max(0, columns - widthOf(clipped))) + clipped;
 }
 
-/** Lines of at most `columns`, broken at blanks; all but the first begin with `indent` blanks. A longer word is cut in pieces. */
+/**
+ * Lines of at most `columns`, broken at blanks; all but the first begin with `indent` blanks. Blanks
+ * within a line stay as they are. A word that fits no line is cut in pieces.
+ */
 export function wrap(text: string, columns: number, indent = 0): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of words(text, columns - indent)) {
-    if (line.trim() === '') line += word;
-    else if (widthOf(line) + 1 + widthOf(word) <= columns) line += ` ${word}`;
-    else {
+  for (const [, blanks = '', word = ''] of text.matchAll(/( *)([^ ]+)/gu)) {
+    if (widthOf(line + blanks + word) <= columns) {
+      line += blanks + word;
+      continue;
+    }
+    if (line.trim() !== '') {
       lines.push(line);
-      line = ' '.repeat(indent) + word;
-    }
-  }
-  lines.push(line);
-  return lines;
-}
-
-function words(text: string, longest: number): string[] {
-  const found: string[] = [];
-  for (let word of text.split(/ +/u)) {
-    while (widthOf(word) > longest) {
-      let piece = '';
-      for (const { segment } of graphemes.segment(word)) {
-        if (widthOf(piece + segment) > longest) break;
-        piece += segment;
+      line = ' '.repeat(indent);
+    } else line += line === '' ? blanks.slice(0, indent) : '';
+    for (const { segment } of graphemes.segment(word)) {
+      if (widthOf(line + segment) > columns) {
+        lines.push(line);
+        line = ' '.repeat(indent);
       }
-      if (piece === '') break;
-      found.push(piece);
-      word = word.slice(piece.length);
+      line += segment;
     }
-    if (word !== '') found.push(word);
   }
-  return found;
+  return [...lines, line];
 }
 
 /** A share of 0-1 as `#####.....`: ASCII, for serial consoles. */

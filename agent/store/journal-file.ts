@@ -40,6 +40,8 @@ export class JournalFile {
   readonly #makeRoom: () => void;
   #open: Open;
   #replacedOnce = false;
+  #reserveGone = false;
+  #uses = 0;
 
   constructor(
     folder: string,
@@ -69,9 +71,12 @@ export class JournalFile {
   use<T>(run: (open: Open) => T): T {
     try {
       if (!this.#open.db.open) this.#open = this.#verified();
-      return run(this.#open);
+      const answer = run(this.#open);
+      this.#refill();
+      return answer;
     } catch (cause) {
       if (codeOf(cause) === 'SQLITE_FULL' && this.#reserve.release()) {
+        this.#reserveGone = true;
         this.#report({
           kind: 'disk-full',
           what: `the disk under ${this.#file} is full: the reserve is used up now, free some space`,
@@ -87,10 +92,9 @@ export class JournalFile {
     }
   }
 
-  /** Daily work: forget long-closed alerts, take the reserve back when there is room. */
-  tidy(forgetBefore: string): void {
-    this.#open.journal.forget(forgetBefore);
-    this.#fillReserve();
+  /** Drops alerts that were closed long ago. */
+  forget(before: string): void {
+    this.#open.journal.forget(before);
   }
 
   close(): void {
@@ -150,6 +154,17 @@ export class JournalFile {
         `${saved.alerts} alert revisions, ${saved.outbox} outbox entries, ${saved.commands} commands`,
     });
     return open;
+  }
+
+  /** Now and then looks whether the reserve that was given up fits again. */
+  #refill(): void {
+    this.#uses += 1;
+    if (!this.#reserveGone || this.#uses % 100 !== 0) return;
+    try {
+      this.#reserveGone = !this.#reserve.fill();
+    } catch {
+      // Still no room: it was reported when the reserve was given up.
+    }
   }
 
   #fillReserve(): void {

@@ -228,7 +228,9 @@ class StorageClient implements Storage {
   async #commitUntilDurable(batch: JournalBatch): Promise<CommitReceipt> {
     for (let tries = 0; ; tries += 1) {
       try {
-        return await this.ask('commit', batch);
+        const receipt = await this.ask('commit', batch);
+        if (tries > 0) this.#log.info({ frame: batch.frame, tries }, 'alerts are journalled again');
+        return receipt;
       } catch (cause) {
         if (!(cause instanceof AgentError) || !cause.retry || this.#closing) throw cause;
         if (tries === 0) {

@@ -28,7 +28,7 @@ function open(request: OpenRequest): null {
   });
   history = new HistoryFile(folder, { stamp, channels, retention, report });
   history.pairWith(journal.id, !journal.replaced);
-  journal.tidy(request.forgetBefore);
+  journal.forget(request.forgetBefore);
   return null;
 }
 

@@ -27,7 +27,7 @@ function pageOf(change: Partial<Alert> = {}): string {
   const alert = anAlert(change);
   const first = { ...alert, revision: 1, priority: 'high', changed_at: alert.raised_at } as const;
   const found = plainly({ alert, history: [first, alert] });
-  return alertPage({ found, time, paint, columns, ackCommand: `coolwatch ack ${found.alert.id}` }).join('\n');
+  return alertPage({ found, time, paint, columns, ackCommand: 'coolwatch ack 01KAR5' }).join('\n');
 }
 
 function headline(change: Partial<PlantState>, live = true) {
@@ -164,7 +164,7 @@ Changed    23 Nov 14:15:10 CET
 Asset      CHWP-2 (pump, plant room 1, one of chw-pumps)
 Fails      between 25 Nov 13:00:00 CET (in 1 d 22 h) and 29 Nov 13:00:00 CET
            (linear trend of suction pressure)
-Act        by 24 Nov 14:05:10 CET (in 23 h 44 min)
+Act        by 24 Nov 14:05:10 CET (in 23 h)
 Id         01KAR5B3C0ABCDEFGHJKMNPQRS, revision 2
 Model      m-20261120
 
@@ -198,7 +198,7 @@ Advice only: coolwatch is no protective function and replaces no interlock or
 trip.
 
 When you have seen to it or taken it on:
-  coolwatch ack 01KAR5B3C0ABCDEFGHJKMNPQRS`,
+  coolwatch ack 01KAR5`,
   );
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { IsolationForest } from 'ml-isolation-forest';
-import { flatten, normaliser, pathLength } from '../../detectors/flat-forest.ts';
+import { flatten, normaliser, pathLength, rankRow } from '../../detectors/flat-forest.ts';
 import { isolationForest } from '../../detectors/isolation-forest.ts';
 import { matrixOf } from '../../detectors/matrix.ts';
 import { randomFrom } from '../../detectors/random.ts';
@@ -15,7 +15,7 @@ test('the compiled forest scores as the package does, within 1e-6, once c(n) is 
   const forest = new IsolationForest({ nEstimators: 40 });
   forest.train(rows);
   Math.random = original;
-  const flat = flatten(forest.forest, rows.length);
+  const flat = flatten(forest.forest, rows.length, 6);
   const queries = [...rows.slice(0, 100), [99, -99, 0, 0, 0, 0]];
   // Both sides with leaves of one row only and the right c(n): the package's differs by its own c(n) in leaf and normaliser.
   const packageC = (n: number) =>
@@ -24,7 +24,9 @@ test('the compiled forest scores as the package does, within 1e-6, once c(n) is 
     const meanPath = -Math.log2(score) * packageC(rows.length);
     const leaves =
       forest.forest.reduce((sum, tree) => sum + leafCorrection(tree, queries[i]!, packageC), 0) / 40;
-    const ours = pathLength(flat, Float64Array.from(queries[i]!)) / 40;
+    const ranks = new Int32Array(6);
+    rankRow(flat, Float64Array.from(queries[i]!), ranks);
+    const ours = pathLength(flat, ranks) / 40;
     assert.ok(Math.abs(ours - (meanPath + leaves)) < 1e-6, `row ${i}: ${ours} against ${meanPath + leaves}`);
   }
 });

@@ -65,7 +65,11 @@ test('a path printed in normal form is read back the same', () => {
   const print = (path: JsonPath): string =>
     `$${path.map((step) => (typeof step === 'number' ? `[${step}]` : `['${escape(step)}']`)).join('')}`;
   const steps = fc.array(
-    fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('__proto__', "'", '\\'), fc.integer({ min: 0, max: 999_999_999_999_999 })),
+    fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('__proto__', "'", '\\'),
+      fc.integer({ min: 0, max: 999_999_999_999_999 }),
+    ),
   );
   fc.assert(fc.property(steps, (path) => assert.deepEqual(parseJsonPath(print(path)), path)));
 });

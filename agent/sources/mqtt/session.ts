@@ -3,6 +3,7 @@ import mqtt, { type MqttClient } from 'mqtt';
 import type { Logger } from 'pino';
 import type { MqttSourceSettings } from '../../../config/plant.ts';
 import { messageOf } from '../../errors.ts';
+import type { Clock } from '../../ports.ts';
 import type { Line, Session } from '../lifeline.ts';
 import { connectOptions } from './connect-options.ts';
 import type { Topic } from './routes.ts';
@@ -21,14 +22,17 @@ export interface Receiver {
   pong(): void;
 }
 
+export interface MqttSessionParts {
+  readonly settings: MqttSourceSettings;
+  readonly topics: readonly Topic[];
+  readonly receiver: Receiver;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
 /** One attempt at an MQTT 5 session; reports to `line` and never throws. */
-export function openMqttSession(
-  settings: MqttSourceSettings,
-  topics: readonly Topic[],
-  receiver: Receiver,
-  log: Logger,
-  line: Line,
-): Session {
+export function openMqttSession(parts: MqttSessionParts, line: Line): Session {
+  const { settings, topics, receiver } = parts;
   const broker = new URL(settings.url).host;
   let client: MqttClient;
   try {
@@ -55,7 +59,7 @@ export function openMqttSession(
   });
   client.on('connect', () => {
     line.heard();
-    warnOfExpiry(client, broker, log);
+    warnOfExpiry(client, broker, parts);
     subscribe(client, settings, topics, line);
   });
   client.on('message', (topic, payload, packet) => {
@@ -114,11 +118,11 @@ function subscribe(
 }
 
 /** Certificates end when nobody looks: 30 days ahead it stands in the log at every new session. */
-function warnOfExpiry(client: MqttClient, broker: string, log: Logger): void {
+function warnOfExpiry(client: MqttClient, broker: string, { clock, log }: MqttSessionParts): void {
   if (!(client.stream instanceof TLSSocket)) return;
   const until = client.stream.getPeerX509Certificate()?.validTo;
   if (until === undefined) return;
-  if (Date.parse(until) - Date.now() < warnBeforeExpiryMs) {
+  if (Date.parse(until) - clock.now() < warnBeforeExpiryMs) {
     log.warn({ broker, until }, 'the certificate of the broker ends within 30 days');
   }
 }

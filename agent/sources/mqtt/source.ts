@@ -54,6 +54,10 @@ export class MqttSource implements Source {
       },
       pong: (): void => this.#intake?.alive(this.#clock.now()),
     };
-    return openMqttSession(this.#settings, [...this.#topics.values()], receiver, this.#log, line);
+    const topics = [...this.#topics.values()];
+    return openMqttSession(
+      { settings: this.#settings, topics, receiver, clock: this.#clock, log: this.#log },
+      line,
+    );
   }
 }

@@ -128,7 +128,7 @@ export class OpcuaSession implements Session {
 
   /** A connected client; null when the server is not trusted. */
   async #connect(manager: OPCUACertificateManager, keepAliveMs: number): Promise<OPCUAClient | null> {
-    const { settings, log } = this.#parts;
+    const { settings, clock, log } = this.#parts;
     const security: Parameters<typeof createClient>[2] = {
       securityMode: MessageSecurityMode[settings.securityMode],
       securityPolicy: SecurityPolicy[settings.securityPolicy],
@@ -137,12 +137,12 @@ export class OpcuaSession implements Session {
       const asking = this.#client(manager, keepAliveMs, {});
       const endpoints = await readEndpoints(asking, settings.url);
       this.#progress();
-      const judgement = await judgeServer(endpoints, settings, manager);
+      const judgement = await judgeServer(endpoints, settings, manager, clock.now());
       if (judgement.kind === 'refused') {
         this.#line.down(`${this.#server}: ${judgement.trouble}`, true);
         return null;
       }
-      if (judgement.until.getTime() - Date.now() < warnBeforeExpiryMs) {
+      if (judgement.until.getTime() - clock.now() < warnBeforeExpiryMs) {
         log.warn({ until: judgement.until }, 'the certificate of the server ends within 30 days');
       }
       security.serverCertificate = judgement.certificate;

@@ -6,6 +6,7 @@ import {
   SecurityPolicy,
 } from 'node-opcua';
 import type { OpcuaSourceSettings } from '../../../config/plant.ts';
+import type { Millis } from '../../model.ts';
 
 /** The server's certificate when it may be spoken to, or why not and what to do. */
 export type Judgement =
@@ -27,6 +28,7 @@ export async function judgeServer(
   endpoints: readonly EndpointDescription[],
   settings: OpcuaSourceSettings,
   manager: OPCUACertificateManager,
+  now: Millis,
 ): Promise<Judgement> {
   const endpoint = endpoints.find(
     (offered) =>
@@ -46,7 +48,7 @@ export async function judgeServer(
   }
   const sha1 = thumbprint('sha1', certificate);
   const until = new Date(certificate.validTo);
-  if (until.getTime() < Date.now())
+  if (until.getTime() < now)
     return refuse(
       `the certificate of the server, ${sha1}, expired on ${until.toISOString()}: renew it on the server`,
     );

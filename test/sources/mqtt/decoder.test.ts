@@ -139,7 +139,12 @@ test('no payload makes the decoder throw, and what it takes is a finite number o
     fc.property(fc.constantFrom('bare', 'json'), payloads, (topic, payload) => {
       const { intake, send } = decoderOf(wire);
       send(topic, payload);
-      const numbers = new Set(payload.toString('latin1').match(/[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/g)?.map(Number));
+      const numbers = new Set(
+        payload
+          .toString('latin1')
+          .match(/[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/g)
+          ?.map(Number),
+      );
       for (const { value, at } of intake.readings) {
         assert.ok(Number.isFinite(value) && Number.isFinite(at));
         assert.ok(numbers.has(value), `${value} does not stand in ${payload.toString()}`);

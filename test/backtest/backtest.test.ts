@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { backtest, type BacktestOptions, type BacktestSummary } from '../../agent/backtest/backtest.ts';
+import type { AlertWithHistory } from '../../agent/backtest/alert-history.ts';
+import { randomFrom } from '../../detectors/random.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const bare = `site: { id: rig }
+assets:
+  - { id: "pump, old", kind: pump }
+  - { id: empty, kind: tower }
+sensors:
+  - { id: flow, asset: "pump, old", kind: flow, unit: m3/h }
+  - { id: "Head dP", asset: "pump, old", kind: dp, unit: kPa }
+  - { id: power, asset: "pump, old", kind: power, unit: kW }
+`;
+const start = Date.parse('2026-03-01T00:00:00Z');
+
+/** Rows of a pump at 1 s that loses head from row 600 on. */
+function pumpRows(count: number): string[] {
+  const random = randomFrom(9);
+  return Array.from({ length: count }, (_, r) => {
+    const load = 100 + 10 * Math.sin(r / 40) + random() * 2;
+    const fault = r >= 600 ? 1 : 0;
+    const values = [load, 300 - load - 60 * fault + random(), load / 4 + 12 * fault + random() * 0.3];
+    return `${new Date(start + r * 1000).toISOString()},${values.map((value) => value.toFixed(3)).join(',')}`;
+  });
+}
+const header = 'timestamp,flow,Head dP,power';
+
+async function run(
+  t: TestContext,
+  rows: readonly string[],
+  given: Partial<BacktestOptions> = {},
+  top = header,
+) {
+  const folder = temporaryFolder(t);
+  const sensorsFile = join(folder, 'sensors.yaml');
+  const readingsFile = join(folder, 'readings.csv');
+  const outDir = join(folder, 'out');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(sensorsFile, bare);
+  writeFileSync(readingsFile, `${[top, ...rows].join('\n')}\n`);
+  const options = { configFile: null, trainRows: 400, trainUntil: null, progress: () => undefined };
+  const summary = await backtest({ sensorsFile, readingsFile, outDir, ...options, ...given });
+  const read = (name: string) => readFileSync(join(outDir, name), 'utf8');
+  return { summary, read, readingsFile };
+}
+const rejected = ({ rejected: counts }: BacktestSummary) =>
+  Object.fromEntries(Object.entries(counts).map(([reason, { count }]) => [reason, count]));
+
+test('a bare sensors.yaml and a wide CSV are enough: frames, alerts, watch set and summary', async (t) => {
+  const { summary, read } = await run(t, pumpRows(700));
+  const [first, ...lines] = read('frames.csv').trimEnd().split('\n');
+  assert.equal(first, 'timestamp,asset,cast,for,needed,anomalous,verdict,forest,pca,control-chart');
+  assert.equal(lines.length, 1400);
+  assert.equal(lines[0], '2026-03-01T00:00:00.000Z,empty,0,0,1,0,learning,,,');
+  assert.equal(lines[1], '2026-03-01T00:00:00.000Z,"pump, old",0,0,1,0,learning,,,');
+  assert.match(lines.at(-2)!, /^2026-03-01T00:11:39\.000Z,empty,0,0,1,0,undecided,,,$/);
+  assert.match(
+    lines.at(-1)!,
+    /^2026-03-01T00:11:39\.000Z,"pump, old",3,[23],2,1,anomalous,[\d.]+,[\d.]+,[\d.]+$/,
+  );
+  assert.deepEqual(
+    [summary.frames, summary.sensors, summary.training_frames, summary.period_ms],
+    [700, 3, 400, 1000],
+  );
+  assert.equal(summary.readings, 2100);
+  assert.deepEqual(JSON.parse(read('watchset.json')), { candidates: 3, selected: [] });
+  const { seconds: _s, readings_per_s: _r, ...stable } = JSON.parse(read('summary.json'));
+  const { seconds: _t, readings_per_s: _u, ...told } = summary;
+  assert.deepEqual(stable, told);
+});
+
+test('alerts.json holds the last revision of each alert with its history, open ones too', async (t) => {
+  const { read } = await run(t, pumpRows(700));
+  const alerts = JSON.parse(read('alerts.json')) as AlertWithHistory[];
+  assert.equal(alerts.length, 1);
+  const [alert] = alerts;
+  assert.deepEqual(
+    [alert!.schema, alert!.active, alert!.asset?.id],
+    ['coolwatch-alert/1', true, 'pump, old'],
+  );
+  assert.deepEqual(alert!.history, [
+    { revision: 1, at: alert!.raised_at, level: 'alarm', state: 'unacknowledged', fault_modes: [] },
+  ]);
+  assert.ok(alert!.evidence.some(({ sensor }) => sensor === 'Head dP'));
+});
+
+test('the same input gives the same bytes', async (t) => {
+  const [a, b] = [await run(t, pumpRows(650)), await run(t, pumpRows(650))];
+  for (const name of ['frames.csv', 'alerts.json', 'watchset.json']) assert.equal(a.read(name), b.read(name));
+});
+
+test('cutting the future off changes no past line', async (t) => {
+  const [whole, cut] = [await run(t, pumpRows(700)), await run(t, pumpRows(620))];
+  assert.ok(whole.read('frames.csv').startsWith(cut.read('frames.csv')));
+});
+
+test('learning can end at a time as well as after a number of rows', async (t) => {
+  const rows = pumpRows(500);
+  const byTime = await run(t, rows, { trainRows: null, trainUntil: '2026-03-01 00:06:39' });
+  assert.equal(byTime.read('frames.csv'), (await run(t, rows)).read('frames.csv'));
+});
+
+test('broken rows and fields are counted with file and line, and cost nothing but themselves', async (t) => {
+  const rows = pumpRows(500);
+  rows[450] = `${rows[450]},7`;
+  rows[451] = rows[451]!.replace(/^[^,]*/, 'yesterday');
+  rows[452] = rows[452]!.replace(/,[^,]*$/, ',0x1f');
+  rows[453] = rows[453]!.replace(/,[^,]*$/, ',NaN');
+  rows[454] = rows[454]!.replace(/,[^,]*$/, ',');
+  rows[455] = rows[454]!;
+  rows[456] = rows[456]!.replace(/^2026/, '2099');
+  const { summary, readingsFile } = await run(t, rows);
+  assert.deepEqual(rejected(summary), {
+    'bad-time': 1,
+    'broken-row': 1,
+    duplicate: 2,
+    future: 1,
+    'not-finite': 1,
+    'wrong-type': 1,
+  });
+  assert.equal(summary.frames, 500);
+  assert.match(summary.rejected['broken-row']!.last, new RegExp(`^${readingsFile}:452: 5 fields`));
+  assert.match(summary.rejected['wrong-type']!.last, /:454 column "power": "0x1f"/);
+  assert.match(summary.rejected['future']!.last, /:458: 2099/);
+});
+
+test('a column that is no sensor is named, a file that is no recording is refused in words', async (t) => {
+  const rows = pumpRows(450);
+  const { summary } = await run(t, rows, {}, 'timestamp,flow,colour,power');
+  assert.match(summary.rejected['unknown-column']!.last, /column "colour"/);
+  await assert.rejects(run(t, rows, {}, 'timestamp;flow;power'), /commas, not semicolons/);
+  await assert.rejects(run(t, rows, {}, 'time,flow,power,x'), /first column must be "timestamp"/);
+  await assert.rejects(run(t, rows, {}, 'timestamp,a,b,c'), /no column is a sensor/);
+  await assert.rejects(run(t, rows, {}, 'timestamp,flow,flow,power'), /stands twice/);
+  await assert.rejects(run(t, [], {}, ''), /empty/);
+  await assert.rejects(run(t, rows.slice(0, 1)), /too few to see their period/);
+  await assert.rejects(run(t, rows, { readingsFile: join('no', 'such.csv') }), /cannot be read/);
+});

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Cell } from '../../agent/model.ts';
+import { groupRows } from '../../agent/training/learning-rows.ts';
+import { type LearningBlock, LearningStore } from '../../agent/training/learning-store.ts';
+import { aFrame, aPlant } from '../support/a-plant.ts';
+
+test('only good, fresh cells are learned from', () => {
+  const store = new LearningStore(2, 1000);
+  const frame = aFrame(1, [1, 2]);
+  frame.states[1] = Cell.substituted;
+  store.add(frame);
+  assert.deepEqual(
+    [...store].map(({ values }) => [...values]),
+    [[1, NaN]],
+  );
+});
+
+test('the frames just before an incident can be taken back', () => {
+  const store = new LearningStore(2, 1000);
+  for (let n = 0; n < 100; n++) store.add(aFrame(n, [n, n]));
+  store.takeBack([1], 70);
+  const kept = [...store].filter(({ values }) => !Number.isNaN(values[1]!)).map(({ n }) => n);
+  assert.equal(kept.length, 70);
+  assert.equal(kept.at(-1), 69);
+  assert.ok([...store].every(({ values }) => !Number.isNaN(values[0]!)));
+});
+
+test('the store stays bounded, keeps the newest, and still covers the oldest', () => {
+  const dropped: number[] = [];
+  const store = new LearningStore(1, 1200, undefined, (from) => dropped.push(from));
+  for (let n = 0; n < 10_000; n++) store.add(aFrame(n, [n]));
+  const numbers = [...store].map(({ n }) => n);
+  assert.ok(numbers.length <= 1320, `${numbers.length} rows`);
+  assert.equal(numbers.at(-1), 9999);
+  assert.equal(numbers[0], 0);
+  assert.deepEqual(
+    numbers,
+    numbers.toSorted((a, b) => a - b),
+  );
+  assert.equal(dropped.length * 60 + numbers.length, 10_000);
+});
+
+test('sealed blocks that are loaded again give the same rows', () => {
+  const blocks: LearningBlock[] = [];
+  const store = new LearningStore(1, 1000, (block) => blocks.push(block));
+  for (let n = 0; n < 300; n++) store.add(aFrame(n, [n]));
+  const again = new LearningStore(1, 1000);
+  for (const block of blocks) again.load(block);
+  assert.deepEqual(
+    [...again].map(({ n }) => n),
+    [...store].map(({ n }) => n).slice(0, again.rows),
+  );
+  assert.equal(again.rows, 180);
+});
+
+test('a dead sensor is left out of its group instead of taking every row with it', () => {
+  const plant = aPlant([{ id: 'flow' }, { id: 'dead' }, { id: 'power' }]);
+  const store = new LearningStore(3, 1000);
+  for (let n = 0; n < 50; n++) store.add(aFrame(n, [n, n === 7 ? 1 : NaN, n === 20 ? NaN : 1]));
+  const rows = groupRows(plant, 'pump', store)!;
+  assert.deepEqual(rows.sensors, ['flow', 'power']);
+  assert.equal(rows.x.rows, 49);
+  assert.deepEqual([...rows.stretches], [0, 20]);
+});
+
+test('an asset without a usable row has nothing to learn', () => {
+  const plant = aPlant([{ id: 'flow' }]);
+  assert.equal(groupRows(plant, 'pump', new LearningStore(1, 1000)), null);
+  assert.equal(groupRows(plant, 'other', new LearningStore(1, 1000)), null);
+});
