@@ -30,6 +30,11 @@ const kinds: Readonly<Record<string, readonly [kind: string, unit: string]>> = {
   'Volume Flow RateRMS': ['flow', 'L/min'],
 };
 
+export function skabChannel(id: string): { id: string; kind: string; unit: string } {
+  const [kind, unit] = kinds[id]!;
+  return { id, kind, unit };
+}
+
 export function readSkabRun(data: string, folder: string, file: string): SkabRun {
   const [header = '', ...lines] = readFileSync(join(data, folder, file), 'utf8')
     .trim()
@@ -57,7 +62,7 @@ export function writeRun(
   const sensorsFile = join(to, 'sensors.yaml');
   const readingsFile = join(to, 'readings.csv');
   const sensors = run.channels.map((name) => {
-    const [kind, unit] = kinds[name]!;
+    const { kind, unit } = skabChannel(name);
     return `  - { id: "${name}", asset: rig, kind: ${kind}, unit: ${unit} }`;
   });
   writeFileSync(

@@ -54,12 +54,12 @@ function resolvePlant(
   const expansion = expandTemplates(file, notes);
   const kinds = assetKindsOf(expansion.assets, notes);
   checkSensorIds(expansion.sensors, notes);
-  const known = [...new Set(expansion.sensors.map(({ entry }) => entry.id))];
+  const known = new Set(expansion.sensors.map(({ entry }) => entry.id));
   const sensors = expansion.sensors.map((sensor): Sensor => {
     const { entry, origin } = sensor;
     const kind = kinds.get(entry.asset);
     if (kind === undefined && !isStandIn(entry.asset)) {
-      const near = quoted(nearest(entry.asset, kinds.keys()));
+      const near = quoted(nearest(entry.asset, [...kinds.keys()]));
       notes.faults.add([...origin, 'asset'], `there is no asset "${entry.asset}"`, near);
     }
     const address = doubt.has('all') ? null : resolveAddress(sensor, file.sources, doubtful, notes);
@@ -79,13 +79,12 @@ function resolvePlant(
 function resolveAsset(
   { entry, runningOrigin, driversOrigin }: PlacedAsset,
   kinds: ReadonlyMap<string, AssetKind>,
-  sensors: readonly string[],
+  sensors: ReadonlySet<string>,
   notes: Notes,
 ): Asset {
-  const ids = new Set(sensors);
   const refer = (id: string, path: Path) => {
-    if (ids.has(id) || isStandIn(id)) return;
-    notes.faults.add(path, `there is no sensor "${id}"`, quoted(nearest(id, ids)));
+    if (sensors.has(id) || isStandIn(id)) return;
+    notes.faults.add(path, `there is no sensor "${id}"`, quoted(nearest(id, sensors)));
   };
   const { running } = entry;
   if (running !== null) {

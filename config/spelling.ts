@@ -1,5 +1,8 @@
+/** Walked through more than once, so no iterator. */
+type Candidates = readonly string[] | ReadonlySet<string>;
+
 /** The candidate that `word` was probably meant to be; null when none is near. */
-export function nearest(word: string, candidates: Iterable<string>): string | null {
+export function nearest(word: string, candidates: Candidates): string | null {
   if (word.length > longest) return null;
   const folded = fold(word);
   let best: string | null = null;
@@ -17,7 +20,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
 }
 
 /** What people cut short or draw out: temp, warning. Only when there is one such candidate. */
-function onlyBeginning(folded: string, candidates: Iterable<string>): string | null {
+function onlyBeginning(folded: string, candidates: Candidates): string | null {
   let only: string | null = null;
   for (const candidate of candidates) {
     const [short, long] = [folded, fold(candidate)].sort((a, b) => a.length - b.length) as [string, string];

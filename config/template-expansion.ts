@@ -93,7 +93,7 @@ export function leftOver(word: string, path: Path, words: Words, notes: Notes): 
     notes.faults.add(path, `{${word}} has no value: the sensor declares no ${word}`);
     return;
   }
-  const near = nearest(word, words.keys());
+  const near = nearest(word, [...words.keys()]);
   const known = [...words.keys()].map((key) => `{${key}}`).join(', ');
   notes.faults.add(
     path,

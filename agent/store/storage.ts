@@ -79,7 +79,7 @@ const day = 86_400_000;
 const bounds = { history: 256, journal: 4_096 } as const;
 const keptTroubles = 100;
 /** Pauses between attempts of a commit that fails for a reason that passes, in ms. */
-const pauses = [50, 200, 1_000, 5_000] as const;
+const pauses = [50, 200, 1_000, 2_000] as const;
 
 /** Opens both databases in a worker of their own; rejects with AgentError 'store-newer' or 'store-failed'. */
 export async function openStorage(options: StorageOptions): Promise<Storage> {

@@ -1,7 +1,7 @@
 import type { AssetKind, SensorKind } from './kinds.ts';
 
 /** What a sensor measures in its equipment: physics and diagnosis find their inputs by it. */
-export interface Role {
+interface Role {
   readonly kind: SensorKind;
   readonly meaning: string;
 }

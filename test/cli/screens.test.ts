@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
 import { alertPage } from '../../agent/cli/alert-page.ts';
 import { widthOf } from '../../agent/cli/columns.ts';
 import { headlineOf } from '../../agent/cli/headline.ts';
@@ -269,7 +270,7 @@ test('no name from the plant reaches the terminal as it is, and no long one brea
       horizon: { earliest: name, latest: name, basis: name },
       checks: [name, name],
       unusable_sensors: [name, name],
-      evidence: anAlert().evidence.map((e) => ({ ...e, sensor: name, unit: name })),
+      evidence: [{ ...anAlert().evidence[0]!, sensor: name, unit: name }],
       votes: { for: 1, cast: 1, needed: 1, members: [{ name, ratio: 1e9, vote: true }] },
       fault_modes: [{ mode: name, likelihood: 1, why: name, tell_apart: name }],
     };
@@ -310,6 +311,6 @@ test('colour marks the words and changes none of them', () => {
   const state = aPlant({ alerts: [anAlert()] });
   const parts = { state, live: true, notice: null, now, time, columns };
   const coloured = statusScreen({ ...parts, paint: painter(true) }).join('\n');
-  assert.match(coloured, /\u001B\[1;31mURGENT/);
-  assert.equal(coloured.replaceAll(/\u001B\[[\d;]*m/g, ''), statusScreen({ ...parts, paint }).join('\n'));
+  assert.ok(coloured.includes('\u001B[1;31mURGENT'));
+  assert.equal(stripVTControlCharacters(coloured), statusScreen({ ...parts, paint }).join('\n'));
 });

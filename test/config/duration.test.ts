@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parseDuration } from '../../config/duration.ts';
 
 test('a duration is one number and one unit', () => {

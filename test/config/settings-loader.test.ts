@@ -34,7 +34,8 @@ test('without a file, and with an empty one, every option has its default', (t) 
     },
   );
   for (const { detector, options } of members) {
-    const known = Object.keys((detectors[detector]?.options as { properties?: object }).properties ?? {});
+    const { properties = {} } = (detectors[detector]?.options ?? {}) as { properties?: object };
+    const known = Object.keys(properties);
     assert.deepEqual(Object.keys(options).sort(), known.sort(), `options of ${detector}`);
   }
 });
@@ -58,7 +59,7 @@ function keysOf(schema: unknown): string[] {
     oneOf?: unknown[];
   };
   return [
-    ...Object.entries(properties).flatMap(([key, property]) => [key, ...keysOf(property)]),
+    ...Object.entries(properties).flatMap(([key, property]) => [key].concat(keysOf(property))),
     ...keysOf(items),
     ...oneOf.flatMap(keysOf),
   ];

@@ -18,5 +18,5 @@ test('a suggestion is near: a swapped, missing or wrong letter, another case, a 
 test('no suggestion is better than a far one', () => {
   for (const word of ['', 'x', 'humidity', 'current', 'p', 'x'.repeat(10_000)])
     assert.equal(nearest(word, kinds), null);
-  assert.equal(nearest('pump', ['pump-1', 'pump-2', 'pump-33']) === 'pump-33', false);
+  assert.equal(nearest('pump', ['pump-1', 'pump-2', 'pump-33']), null);
 });

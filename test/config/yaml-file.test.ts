@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { stringify } from 'yaml';
 import { loadPlant, loadSettings } from '../../config/loader.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -67,46 +67,12 @@ sensors:
 
 /** Values that look enough like a config file to get past the first check. */
 const words = fc.constantFrom(
-  ...[
-    'site',
-    'id',
-    'assets',
-    'sensors',
-    'sources',
-    'templates',
-    'kind',
-    'unit',
-    'type',
-    'mqtt',
-    'opcua',
-    'url',
-  ],
-  ...[
-    'running',
-    'drivers',
-    'limits',
-    'range',
-    'with',
-    'template',
-    'address',
-    'topic',
-    '{asset}',
-    '__proto__',
-    '30s',
-  ],
-  ...[
-    'panel',
-    'members',
-    'detector',
-    'pca',
-    'options',
-    'frame',
-    'period',
-    'constructor',
-    '',
-    '\u0000',
-    '$.v',
-  ],
+  ...`site id assets sensors sources templates kind unit type mqtt opcua url running drivers limits range with
+    template address topic {asset} __proto__ 30s panel members detector pca options frame period constructor $.v`.split(
+    /\s+/,
+  ),
+  '',
+  '\u0000',
 );
 const { plausible } = fc.letrec<{ plausible: unknown }>((tie) => ({
   plausible: fc.oneof(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test, type TestContext } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { socketPath } from '../../agent/status/answers.ts';
 import { readCommand } from '../../agent/status/command-request.ts';
 import { StatusClient } from '../../agent/status/socket-client.ts';
