@@ -176,27 +176,26 @@ export class LiveAgent implements StatusAnswers {
     }
   }
 
-  /** Durable first, then told: a sink never hears of what a power cut could still take back. */
   #commit(announcements: readonly Announcement[], commands: readonly WaitingCommand[]): void {
     if (announcements.length === 0 && commands.length === 0) return;
     for (const { why, alert } of announcements)
       this.#log.info({ alert: alert.id, why, title: alert.title }, 'alert');
+    void this.#journal(announcements, commands);
+  }
+
+  /** Durable first, then told: a sink never hears of what a power cut could still take back. */
+  async #journal(announcements: readonly Announcement[], commands: readonly WaitingCommand[]): Promise<void> {
     const { storage, outboxes } = this.#parts;
-    const batch = {
-      frame: this.#frame?.n ?? 0,
-      announcements,
-      commands: commands.map(({ command }) => command),
-    };
-    storage.commit(batch).then(
-      () => {
-        for (const outbox of outboxes) outbox.wake();
-        for (const { taken } of commands) taken({ ok: true });
-      },
-      (cause) => {
-        this.#log.error({ err: messageOf(cause) }, 'alerts cannot be journalled');
-        for (const { taken } of commands) taken({ ok: false, status: 503, message: messageOf(cause) });
-      },
-    );
+    const frame = this.#frame?.n ?? 0;
+    try {
+      await storage.commit({ frame, announcements, commands: commands.map(({ command }) => command) });
+    } catch (cause) {
+      this.#log.error({ err: messageOf(cause) }, 'alerts cannot be journalled');
+      for (const { taken } of commands) taken({ ok: false, status: 503, message: messageOf(cause) });
+      return;
+    }
+    for (const outbox of outboxes) outbox.wake();
+    for (const { taken } of commands) taken({ ok: true });
   }
 
   async #adopt(models: ModelSet): Promise<void> {

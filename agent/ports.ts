@@ -1,4 +1,4 @@
-/** The sockets between the agent and the world; DESIGN of each in docs/architecture.md. */
+/** The sockets between the stages and the world; docs/architecture.md shows where each sits. */
 import type { Alert, Command, Frame, Loss, Millis, Quality, Reject, Verdict } from './model.ts';
 import type { PlantState } from './status/plant-state.ts';
 

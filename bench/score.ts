@@ -27,8 +27,10 @@ export function emptyCounts(): Counts {
 }
 
 export function countInto(counts: Counts, alarm: boolean, label: boolean): void {
-  if (label) alarm ? counts.tp++ : counts.fn++;
-  else alarm ? counts.fp++ : counts.tn++;
+  if (label && alarm) counts.tp++;
+  else if (label) counts.fn++;
+  else if (alarm) counts.fp++;
+  else counts.tn++;
 }
 
 export interface JudgedRow {

@@ -1,4 +1,4 @@
-/** What sensors.yaml may say. docs/sensors.md is the long form; `sensors.schema.json` is made from this. */
+/** What sensors.yaml may say. `sensors.schema.json` is made from this. */
 import { type Static, Type } from 'typebox';
 import { choice, duration, nullable, section, text } from './schema-parts.ts';
 import { node, source as sourceSchema, time, topic, value } from './source-schema.ts';

@@ -91,7 +91,10 @@ test('a pump that loses head is announced once, blamed right, and returns when i
   const frame = Date.parse(alert.raised_at) / 1000;
   assert.ok(frame >= 500 && frame < 520, `raised at frame ${frame}`);
   const moved = alert.evidence.filter(({ direction }) => direction !== 'steady');
-  assert.deepEqual(moved.map(({ sensor, direction }) => `${sensor} ${direction}`).toSorted(), ['head down', 'power up']);
+  assert.deepEqual(moved.map(({ sensor, direction }) => `${sensor} ${direction}`).toSorted(), [
+    'head down',
+    'power up',
+  ]);
   assert.match(alert.title, /^pump: (head low and power high|power high and head low)/);
   assert.ok(alert.votes!.for >= alert.votes!.needed);
 });

@@ -1,6 +1,6 @@
 import { AgentError } from '../errors.ts';
 
-/** What a shell script may rely on; listed in docs/cli.md. */
+/** What a shell script may rely on; listed in README.md. */
 export const Exit = {
   ok: 0,
   /** It was tried and did not work. */

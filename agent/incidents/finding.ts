@@ -17,8 +17,9 @@ import { iso, plainNumber, plainTime } from '../plain-words.ts';
 /** Evidence names the sensors that carry at least this share of the blame, and no more than this many. */
 const leastShare = 0.05;
 const mostEvidence = 5;
-/** Deviations smaller than this, in sigma, have no direction worth naming. */
+/** Deviations smaller than this, in sigma, have no direction; only those beyond the second stand out. */
 const leastSigma = 1;
+const farSigma = 3;
 
 /** What the vote found: the sensors that the members in favour blame, with what they should be. */
 export function findingOfVote(
@@ -41,7 +42,7 @@ export function findingOfVote(
     evidence,
     votes: voteTally(verdict),
     unusableSensors: unusable(plant, frame, verdict.asset),
-    checks: evidence.slice(0, 2).map(checkOf),
+    checks: standingOut(evidence).map(checkOf),
     modelId,
   };
 }
@@ -113,7 +114,7 @@ const limitWords: Record<LimitName, string> = {
 };
 
 function inWords(evidence: readonly Evidence[]): string {
-  const moved = evidence.filter((e) => e.direction !== 'steady').slice(0, 2);
+  const moved = evidence.filter((e) => Math.abs(e.deviation_sigma ?? 0) >= farSigma).slice(0, 2);
   if (moved.length > 0) {
     const words = moved.map((e) => `${e.sensor} ${e.direction === 'up' ? 'high' : 'low'}`);
     return `${words.join(' and ')} for how it usually runs`;

@@ -69,7 +69,7 @@ export function openDatabase(file: string, layout: Layout, meta: Readonly<Record
     assertSentinel(db, layout);
     return db;
   } catch (cause) {
-    db.close();
+    closeDatabase(db);
     throw cause;
   }
 }

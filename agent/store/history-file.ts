@@ -91,7 +91,7 @@ export class HistoryFile {
       const learning = new LearningTable(db, refused);
       return { db, history: new History(db, this.#channels, this.#retention, refused), learning };
     } catch (cause) {
-      db.close();
+      closeDatabase(db);
       throw cause;
     }
   }

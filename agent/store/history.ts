@@ -4,9 +4,9 @@ import { blockOf, readFrames, type TailRow } from './history-read.ts';
 import type { FrameBlock, FrameRecord } from './protocol.ts';
 
 /** Frames go into a chunk this many at a time ... */
-export const chunkFrames = 60;
+const chunkFrames = 60;
 /** ... once this many newer ones stay exact in the tail: what a restart replays must be bit for bit. */
-export const tailFrames = 120;
+const tailFrames = 120;
 
 export interface Retention {
   /** Chunks whose newest frame is older than this against the newest of all go, in ms. */

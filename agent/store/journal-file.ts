@@ -53,6 +53,12 @@ export class JournalFile {
     this.#report = options.report;
     this.#makeRoom = options.makeRoom;
     this.#reserve = new Reserve(join(folder, 'journal.reserve'));
+    if (lostItsLog(this.#file)) {
+      this.#report({
+        kind: 'log-lost',
+        what: `${this.#file}-wal is gone although the agent did not stop in good order: the newest alerts may be missing`,
+      });
+    }
     this.#open = this.#verified();
     this.#fillReserve();
   }
@@ -115,12 +121,6 @@ export class JournalFile {
   }
 
   #verified(): Open {
-    if (lostItsLog(this.#file)) {
-      this.#report({
-        kind: 'log-lost',
-        what: `${this.#file}-wal is gone although the agent did not stop in good order: the newest alerts may be missing`,
-      });
-    }
     try {
       return this.#opened();
     } catch (cause) {
@@ -137,7 +137,7 @@ export class JournalFile {
       assertDurable(db, journalLayout, this.#file);
       return { db, journal, outbox: new OutboxTable(db, this.#report) };
     } catch (cause) {
-      db.close();
+      closeDatabase(db);
       throw cause;
     }
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Timeline, type TimelineSettings } from '../../agent/frame/timeline.ts';
 import { Cell, type Frame, Quality } from '../../agent/model.ts';
 import type { Sensor } from '../../config/plant.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Incident } from '../../agent/incidents/incident.ts';
 import { type IncidentEvent, isOpen, transition } from '../../agent/incidents/transition.ts';
 import type { Priority } from '../../agent/model.ts';

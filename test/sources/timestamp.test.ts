@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parseTimestamp } from '../../agent/sources/timestamp.ts';
 
 const instant = Date.parse('2026-07-01T12:00:00Z');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Assessment } from '../../agent/panel/seat.ts';
 import { Latch } from '../../agent/voting/latch.ts';
 import { Persistence } from '../../agent/voting/persistence.ts';

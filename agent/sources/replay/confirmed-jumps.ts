@@ -15,7 +15,10 @@ export async function* confirmedJumps(
   for await (const row of rows) {
     if (doubtful !== null) {
       if (row.at < doubtful.at) {
-        reject('future', `${file}:${doubtful.line}: ${new Date(doubtful.at).toISOString()}, and the next row is earlier`);
+        reject(
+          'future',
+          `${file}:${doubtful.line}: ${new Date(doubtful.at).toISOString()}, and the next row is earlier`,
+        );
       } else {
         latest = doubtful.at;
         yield doubtful;

@@ -28,13 +28,22 @@ export interface RecordingParts {
 export async function* readRecording(file: string, parts: RecordingParts): AsyncGenerator<RecordedRow> {
   const total = sizeOf(file);
   const stream = createReadStream(file, { highWaterMark: 1 << 18 });
-  const parser = parse({ bom: true, relax_column_count: true, skip_empty_lines: true, info: true, relax_quotes: true });
+  const parser = parse({
+    bom: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    info: true,
+    relax_quotes: true,
+  });
   stream.on('error', (cause) => parser.destroy(cause));
   stream.pipe(parser);
   let columns: readonly (number | null)[] | null = null;
   let rows = 0;
   try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+    for await (const { record, info } of parser as AsyncIterable<{
+      record: string[];
+      info: { lines: number };
+    }>) {
       if (columns === null) {
         columns = columnsOf(file, record, parts);
         continue;
@@ -49,7 +58,8 @@ export async function* readRecording(file: string, parts: RecordingParts): Async
   } finally {
     stream.destroy();
   }
-  if (columns === null) throw new AgentError('recording-invalid', `${file}: is empty; it needs a header line`);
+  if (columns === null)
+    throw new AgentError('recording-invalid', `${file}: is empty; it needs a header line`);
   parts.progress?.(total, total);
 }
 
@@ -66,7 +76,8 @@ function columnsOf(file: string, header: readonly string[], parts: RecordingPart
   const channels = new Map(parts.plant.sensors.map((sensor, channel) => [sensor.id, channel]));
   const [first = '', ...names] = header;
   if (first.trim().toLowerCase() !== 'timestamp') {
-    const hint = header.length === 1 && first.includes(';') ? '; separate columns with commas, not semicolons' : '';
+    const hint =
+      header.length === 1 && first.includes(';') ? '; separate columns with commas, not semicolons' : '';
     throw new AgentError(
       'recording-invalid',
       `${file}:1: the first column must be "timestamp", not "${first.slice(0, 60)}"${hint}`,
