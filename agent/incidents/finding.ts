@@ -114,15 +114,21 @@ const limitWords: Record<LimitName, string> = {
 };
 
 function inWords(evidence: readonly Evidence[]): string {
-  const moved = evidence.filter((e) => Math.abs(e.deviation_sigma ?? 0) >= farSigma).slice(0, 2);
-  if (moved.length > 0) {
-    const words = moved.map((e) => `${e.sensor} ${e.direction === 'up' ? 'high' : 'low'}`);
-    return `${words.join(' and ')} for how it usually runs`;
-  }
-  const first = evidence[0];
-  return first === undefined
-    ? 'readings do not fit together as usual'
-    : `${first.sensor} does not fit the others`;
+  const [first, ...others] = standingOut(evidence);
+  if (first === undefined) return 'readings do not fit together as usual';
+  if (!standsOut(first)) return `${first.sensor} does not fit the others`;
+  const words = [first, ...others].map((e) => `${e.sensor} ${e.direction === 'up' ? 'high' : 'low'}`);
+  return `${words.join(' and ')} for how it usually runs`;
+}
+
+/** The one or two sensors to name and to read first: those far off, else the one blamed most. */
+function standingOut(evidence: readonly Evidence[]): readonly Evidence[] {
+  const far = evidence.filter(standsOut);
+  return far.length > 0 ? far.slice(0, 2) : evidence.slice(0, 1);
+}
+
+function standsOut({ deviation_sigma }: Evidence): boolean {
+  return Math.abs(deviation_sigma ?? 0) >= farSigma;
 }
 
 function checkOf(evidence: Evidence): string {
