@@ -7,7 +7,7 @@ import type { Timeline } from './frame/timeline.ts';
 import type { Alert } from './model.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Announcement } from './ports.ts';
-import { readSealed, writeSealed } from './store/sealed-file.ts';
+import { readSealed, writeSealed } from './store/sealed/sealed-file.ts';
 import type { Storage } from './store/storage.ts';
 import type { ModelSet } from './training/model-set.ts';
 

@@ -13,7 +13,7 @@ import type { Outbox } from './sinks/outbox.ts';
 import type { CommandAnswer, CommandRequest, StatusAnswers } from './status/answers.ts';
 import type { PlantState } from './status/plant-state.ts';
 import { buildState } from './status/state-builder.ts';
-import type { ModelFiles } from './store/model-files.ts';
+import type { ModelFiles } from './store/sealed/model-files.ts';
 import type { AlertHistory, AlertQuery } from './store/protocol.ts';
 import type { Storage } from './store/storage.ts';
 import { Learning } from './training/learning.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join, resolve as resolvePath } from 'node:path';
+import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import type { Plant } from '../config/plant.ts';
 import type { Settings } from '../config/settings.ts';
@@ -10,7 +10,7 @@ import { Outbox } from './sinks/outbox.ts';
 import { MqttSink } from './sinks/mqtt/mqtt-sink.ts';
 import { openSource } from './sources/index.ts';
 import { StatusSocket } from './status/socket-server.ts';
-import { ModelFiles } from './store/model-files.ts';
+import { ModelFiles } from './store/sealed/model-files.ts';
 import { lockStateFolder, resolveStateFolder } from './store/state-folder.ts';
 import { openStorage } from './store/storage.ts';
 
@@ -98,7 +98,6 @@ async function runOnce(
       ? null
       : new MqttSink({
           settings: settings.mqtt,
-          folder: dirname(resolvePath(parts.options.configFile ?? '.')),
           site: plant.site.id,
           agent: settings.agent.id,
           version,

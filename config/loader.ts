@@ -1,4 +1,4 @@
 /** The one door to the config files. */
-export { type Finding, type Loaded, formatFindings } from './finding.ts';
-export { loadPlant } from './plant-loader.ts';
-export { loadSettings } from './settings-loader.ts';
+export { type Finding, type Loaded, formatFindings } from './checking/finding.ts';
+export { loadPlant } from './sensors-yaml/plant-loader.ts';
+export { loadSettings } from './agent-yaml/settings-loader.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type Finding, formatFindings } from '../../config/finding.ts';
+import { type Finding, formatFindings } from '../../config/checking/finding.ts';
 import { summaryLines, summaryOf } from './config-summary.ts';
 import { Exit } from './exit-codes.ts';
 import type { Io } from './io.ts';

@@ -4,7 +4,7 @@ import { Timeline } from '../frame/timeline.ts';
 import { type Frame, Quality } from '../model.ts';
 import { confirmedJumps } from '../sources/replay/confirmed-jumps.ts';
 import { readRecording } from '../sources/replay/recording.ts';
-import { ModelFiles } from '../store/model-files.ts';
+import { ModelFiles } from '../store/sealed/model-files.ts';
 import { lockStateFolder, resolveStateFolder } from '../store/state-folder.ts';
 import { openStorage } from '../store/storage.ts';
 import { Learning } from '../training/learning.ts';

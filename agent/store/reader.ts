@@ -6,12 +6,12 @@ import { AgentError, messageOf } from '../errors.ts';
 import type { Alert, Frame } from '../model.ts';
 import type { PlantState } from '../status/plant-state.ts';
 import { lostItsLog, metaOf, type Sqlite } from './database.ts';
-import { historyName, readSnapshot } from './history-file.ts';
-import { historyLayout } from './history-layout.ts';
-import { newestSensors, readFrames } from './history-read.ts';
-import { journalName } from './journal-file.ts';
-import { journalLayout } from './journal-layout.ts';
-import { Journal } from './journal.ts';
+import { historyName, readSnapshot } from './history/history-file.ts';
+import { historyLayout } from './history/history-layout.ts';
+import { newestSensors, readFrames } from './history/history-read.ts';
+import { journalName } from './journal/journal-file.ts';
+import { journalLayout } from './journal/journal-layout.ts';
+import { Journal } from './journal/journal.ts';
 import { type AlertHistory, type AlertQuery, toFrames } from './protocol.ts';
 
 /** What the command line can still read while no agent runs. Synchronous; throws AgentError. */

@@ -1,8 +1,8 @@
 import { parentPort, type TransferListItem } from 'node:worker_threads';
 import { AgentError, messageOf } from '../errors.ts';
 import { codeOf } from './database.ts';
-import { HistoryFile } from './history-file.ts';
-import { JournalFile } from './journal-file.ts';
+import { HistoryFile } from './history/history-file.ts';
+import { JournalFile } from './journal/journal-file.ts';
 import type { Calls, Failure, OpenRequest, Reply, Request, Verb } from './protocol.ts';
 import type { StoreTrouble } from './trouble.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isJsonPath } from '../../config/json-path.ts';
+import { isJsonPath } from '../../config/checking/json-path.ts';
 
 test('a JSON path names one value from the front (RFC 9535, 2.3)', () => {
   const good = [

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { TSchema } from 'typebox';
-import { agentSchema } from '../../config/agent-schema.ts';
-import { editorSchema } from '../../config/editor-schema.ts';
-import { asWritten } from '../../config/schema-parts.ts';
-import { sensorsSchema } from '../../config/sensors-schema.ts';
+import { agentSchema } from '../../config/agent-yaml/agent-schema.ts';
+import { editorSchema } from '../../config/checking/editor-schema.ts';
+import { asWritten } from '../../config/checking/schema-parts.ts';
+import { sensorsSchema } from '../../config/sensors-yaml/sensors-schema.ts';
 
 const schemas: readonly (readonly [string, TSchema])[] = [
   ['sensors.schema.json', sensorsSchema],

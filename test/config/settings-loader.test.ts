@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { agentSchema } from '../../config/agent-schema.ts';
+import { agentSchema } from '../../config/agent-yaml/agent-schema.ts';
 import { loadSettings } from '../../config/loader.ts';
-import { asWritten } from '../../config/schema-parts.ts';
+import { asWritten } from '../../config/checking/schema-parts.ts';
 import { detectors } from '../../detectors/index.ts';
 import { brief, faultsOf, valueOf, written } from './plant-text.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nearest } from '../../config/spelling.ts';
+import { nearest } from '../../config/checking/spelling.ts';
 
 const kinds = ['temperature', 'pressure', 'flow', 'speed', 'power'];
 

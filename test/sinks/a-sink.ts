@@ -23,7 +23,6 @@ export function aSink(
       reassertMs: 900_000,
       ...settings,
     },
-    folder: '/',
     site: 'dc1',
     agent: 'a1',
     version: '0.1.0',

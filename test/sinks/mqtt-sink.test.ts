@@ -336,10 +336,10 @@ test('over TLS with a password: the right authority connects, an unknown one is 
   ];
   await broker(t, { port, extra: `${lines.join('\n')}\n` });
   const url = `mqtts://127.0.0.1:${port}`;
-  const login = { username: 'coolwatch', passwordFile: 'password' };
-  const tls = { ca: 'cert.pem', cert: null, key: null, serverName: null };
-  await connected(t, aSink(url, { folder }, { ...login, tls }));
-  const stranger = aSink(url, { folder, agent: 'a2' }, login);
+  const login = { username: 'coolwatch', passwordFile: file('password') };
+  const tls = { ca: file('cert.pem'), cert: null, key: null, serverName: null };
+  await connected(t, aSink(url, {}, { ...login, tls }));
+  const stranger = aSink(url, { agent: 'a2' }, login);
   t.after(() => stranger.stop());
   await stranger.start([]);
   await until('the reason', () => /certificate/.test(stranger.trouble ?? ''));

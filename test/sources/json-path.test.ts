@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { isJsonPath } from '../../config/json-path.ts';
+import { isJsonPath } from '../../config/checking/json-path.ts';
 import { type JsonPath, parseJsonPath, readJsonPath } from '../../agent/sources/json-path.ts';
 
 test('singular queries are read in both notations', () => {

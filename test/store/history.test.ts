@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import Database from 'better-sqlite3';
 import * as fc from 'fast-check';
 import type { Frame } from '../../agent/model.ts';
-import { packFrames, unpackFrames } from '../../agent/store/frame-chunk.ts';
+import { packFrames, unpackFrames } from '../../agent/store/history/frame-chunk.ts';
 import { toFrames } from '../../agent/store/protocol.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { openStore } from './open-store.ts';

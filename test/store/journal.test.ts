@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import Database from 'better-sqlite3';
 import { assertDurable, closeDatabase, openDatabase } from '../../agent/store/database.ts';
-import { journalLayout } from '../../agent/store/journal-layout.ts';
+import { journalLayout } from '../../agent/store/journal/journal-layout.ts';
 import type { Announcement } from '../../agent/ports.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { anAlert, batchOf, raised } from './an-alert.ts';

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { ModelFiles } from '../../agent/store/model-files.ts';
-import { decodeTree, encodeTree } from '../../agent/store/saved-tree.ts';
-import { readSealed, writeSealed } from '../../agent/store/sealed-file.ts';
+import { ModelFiles } from '../../agent/store/sealed/model-files.ts';
+import { decodeTree, encodeTree } from '../../agent/store/sealed/saved-tree.ts';
+import { readSealed, writeSealed } from '../../agent/store/sealed/sealed-file.ts';
 import type { Saved } from '../../detectors/saved.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -4,7 +4,7 @@ import { messageOf } from '../../errors.ts';
 import type { Alert, Millis } from '../../model.ts';
 import type { Announcement, Clock, Delivery, SourceState, StateSink } from '../../ports.ts';
 import type { PlantState } from '../../status/plant-state.ts';
-import { BackOff } from '../back-off.ts';
+import { BackOff } from '../../back-off.ts';
 import type { OutboxSink } from '../outbox.ts';
 import { AlarmBoard } from './alarm-board.ts';
 import { connectOptions } from './connect-options.ts';
@@ -20,8 +20,6 @@ import {
 
 export interface MqttSinkOptions {
   readonly settings: MqttSinkSettings;
-  /** Where relative paths of certificates and passwords start: the config file's folder. */
-  readonly folder: string;
   readonly site: string;
   readonly agent: string;
   readonly version: string;
@@ -168,8 +166,8 @@ export class MqttSink implements OutboxSink, StateSink {
   }
 
   #connectOptions() {
-    const { settings, folder, agent } = this.#options;
-    return connectOptions(settings, { folder, clientId: `coolwatch-${agent}-out` });
+    const { settings, agent } = this.#options;
+    return connectOptions(settings, `coolwatch-${agent}-out`);
   }
 
   #opened(): void {

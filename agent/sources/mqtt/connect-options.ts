@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { IClientOptions } from 'mqtt';
 import type { MqttSourceSettings } from '../../../config/plant.ts';
-import { readSecret } from '../../../config/secret.ts';
-import { urlFault } from '../../../config/server-url.ts';
+import { urlFault } from '../../../config/checking/server-url.ts';
 import { AgentError } from '../../errors.ts';
+import { loginOptions } from '../../mqtt-login.ts';
 import { withoutCredentials } from '../printable.ts';
 
 /** An attempt's time for TCP, TLS and CONNACK, ms. */
@@ -30,16 +29,13 @@ export function checkUrl(settings: MqttSourceSettings): void {
   }
 }
 
-/**
- * mqtt.js options of one attempt. Files are read each time, so rotated certificates and passwords
- * take effect at the next attempt. Certificates are always verified; there is no plain fall-back.
- */
+/** mqtt.js options of one attempt. */
 export function connectOptions(settings: MqttSourceSettings): IClientOptions {
   const url = new URL(settings.url);
   const secure = url.protocol === 'mqtts:';
   // URL keeps the brackets of an IPv6 host, sockets do not want them.
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  const options: IClientOptions = {
+  return {
     protocol: secure ? 'mqtts' : 'mqtt',
     host,
     port: url.port === '' ? (secure ? 8883 : 1883) : Number(url.port),
@@ -53,15 +49,6 @@ export function connectOptions(settings: MqttSourceSettings): IClientOptions {
     reconnectPeriod: 0,
     resubscribe: false,
     properties: { sessionExpiryInterval: 0, maximumPacketSize: packetCap },
+    ...loginOptions(settings),
   };
-  if (settings.username !== null) options.username = settings.username;
-  if (settings.passwordFile !== null) options.password = readSecret(settings.passwordFile);
-  if (!secure) return options;
-  options.rejectUnauthorized = true;
-  const { ca = null, cert = null, key = null, serverName = null } = settings.tls ?? {};
-  if (ca !== null) options.ca = readFileSync(ca);
-  if (cert !== null) options.cert = readFileSync(cert);
-  if (key !== null) options.key = readSecret(key);
-  if (serverName !== null) options.servername = serverName;
-  return options;
 }

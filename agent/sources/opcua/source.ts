@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { OpcuaSourceSettings, Sensor } from '../../../config/plant.ts';
-import { urlFault } from '../../../config/server-url.ts';
+import { urlFault } from '../../../config/checking/server-url.ts';
 import { AgentError } from '../../errors.ts';
 import type { Clock, Intake, Source, SourceState } from '../../ports.ts';
 import { Lifeline, ownChannels } from '../lifeline.ts';

@@ -1,4 +1,4 @@
-import type { Layout } from './database.ts';
+import type { Layout } from '../database.ts';
 
 /** history.db: frames and learning rows. May be lost, so it does not wait for the disk at every frame. */
 export const historyLayout: Layout = {

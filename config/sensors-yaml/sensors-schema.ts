@@ -1,8 +1,8 @@
 /** What sensors.yaml may say. `sensors.schema.json` is made from this. */
 import { type Static, Type } from 'typebox';
-import { choice, duration, nullable, section, text } from './schema-parts.ts';
+import { choice, duration, nullable, section, text } from '../checking/schema-parts.ts';
 import { node, source as sourceSchema, time, topic, value } from './source-schema.ts';
-import { assetKinds, sensorKinds } from './vocabulary/kinds.ts';
+import { assetKinds, sensorKinds } from '../vocabulary/kinds.ts';
 
 const address = nullable(
   section(

@@ -1,6 +1,6 @@
-import type { Announcement } from '../ports.ts';
+import type { Announcement } from '../../ports.ts';
 import { type AlertRow, isSoundAlert, rowHash } from './alert-row.ts';
-import { Damage, type Sqlite } from './database.ts';
+import { Damage, type Sqlite } from '../database.ts';
 
 export interface OutboxRow {
   readonly rowid: number;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf } from '../errors.ts';
+import { messageOf } from '../../errors.ts';
 import {
   assertDurable,
   closeDatabase,
@@ -11,15 +11,15 @@ import {
   metaOf,
   openDatabase,
   type Sqlite,
-} from './database.ts';
+} from '../database.ts';
 import { checkJournal } from './journal-check.ts';
 import { journalLayout } from './journal-layout.ts';
 import { salvage } from './journal-salvage.ts';
 import { Journal } from './journal.ts';
 import { OutboxTable } from './outbox-table.ts';
-import { quarantine } from './quarantine.ts';
+import { quarantine } from '../quarantine.ts';
 import { Reserve } from './reserve.ts';
-import type { Report } from './trouble.ts';
+import type { Report } from '../trouble.ts';
 
 export const journalName = 'journal.db';
 

@@ -1,11 +1,11 @@
-import type { Notes, Path } from './finding.ts';
-import { isJsonPath, jsonPathShape } from './json-path.ts';
-import { fillPlaceholders } from './placeholders.ts';
-import type { SensorAddress } from './plant.ts';
-import { isStandIn } from './salvage.ts';
-import { quoted, shown } from './schema-check.ts';
+import type { Notes, Path } from '../checking/finding.ts';
+import { isJsonPath, jsonPathShape } from '../checking/json-path.ts';
+import { fillPlaceholders } from '../checking/placeholders.ts';
+import type { SensorAddress } from '../plant.ts';
+import { isStandIn } from '../checking/salvage.ts';
+import { quoted, shown } from '../checking/schema-check.ts';
 import type { SourceEntry } from './sensors-schema.ts';
-import { nearest } from './spelling.ts';
+import { nearest } from '../checking/spelling.ts';
 import { type PlacedSensor, leftOver } from './template-expansion.ts';
 
 type AddressKey = 'topic' | 'value' | 'time' | 'node';

@@ -1,7 +1,7 @@
-import { type Sqlite, metaOf } from './database.ts';
+import { type Sqlite, metaOf } from '../database.ts';
 import { packFrames } from './frame-chunk.ts';
 import { blockOf, readFrames, type TailRow } from './history-read.ts';
-import type { FrameBlock, FrameRecord } from './protocol.ts';
+import type { FrameBlock, FrameRecord } from '../protocol.ts';
 
 /** Frames go into a chunk this many at a time ... */
 const chunkFrames = 60;

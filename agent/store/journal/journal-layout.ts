@@ -1,4 +1,4 @@
-import type { Layout } from './database.ts';
+import type { Layout } from '../database.ts';
 
 /** journal.db: what must survive a power cut. `newest` marks the last revision of each alert. */
 export const journalLayout: Layout = {

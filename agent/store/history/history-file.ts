@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { messageOf } from '../errors.ts';
-import type { PlantState } from '../status/plant-state.ts';
-import { closeDatabase, codeOf, isDamage, openDatabase, type Sqlite } from './database.ts';
+import { messageOf } from '../../errors.ts';
+import type { PlantState } from '../../status/plant-state.ts';
+import { closeDatabase, codeOf, isDamage, openDatabase, type Sqlite } from '../database.ts';
 import { historyLayout } from './history-layout.ts';
 import { History, journalIdOf, type Retention, setJournalId } from './history.ts';
 import { LearningTable } from './learning-table.ts';
-import { quarantine } from './quarantine.ts';
-import type { Report } from './trouble.ts';
+import { quarantine } from '../quarantine.ts';
+import type { Report } from '../trouble.ts';
 
 export const historyName = 'history.db';
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Saved } from '../../detectors/saved.ts';
-import { AgentError, messageOf } from '../errors.ts';
+import type { Saved } from '../../../detectors/saved.ts';
+import { AgentError, messageOf } from '../../errors.ts';
 import { readSealed, writeSealed } from './sealed-file.ts';
 
 /** Model sets that are kept, so that a roll-back has somewhere to go. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Sqlite } from './database.ts';
-import type { LearningBlock } from './protocol.ts';
+import type { Sqlite } from '../database.ts';
+import type { LearningBlock } from '../protocol.ts';
 
 interface Row {
   readonly group: string;

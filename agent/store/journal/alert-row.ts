@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Alert } from '../model.ts';
+import type { Alert } from '../../model.ts';
 import { alertDictionary } from './alert-dictionary.ts';
 
 /** An alert as the journal keeps it: the JSON deflated (a sixth of its size), with a hash of all that stands in the row. */

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { type AlertRow, isSoundAlert } from './alert-row.ts';
-import type { Sqlite } from './database.ts';
+import type { Sqlite } from '../database.ts';
 import type { Journal } from './journal.ts';
 import { type CommandRow, isSoundCommand, isSoundOutbox, type OutboxRow } from './journal-check.ts';
 

@@ -1,22 +1,22 @@
 import { dirname } from 'node:path';
-import { type Loaded, type Notes, type Path, Remarks } from './finding.ts';
-import type { Asset, Plant, Sensor } from './plant.ts';
-import { isStandIn, salvage } from './salvage.ts';
-import { type SchemaRemark, quoted, schemaCheck } from './schema-check.ts';
-import { withDefaults } from './schema-parts.ts';
+import { type Loaded, type Notes, type Path, Remarks } from '../checking/finding.ts';
+import type { Asset, Plant, Sensor } from '../plant.ts';
+import { isStandIn, salvage } from '../checking/salvage.ts';
+import { type SchemaRemark, quoted, schemaCheck } from '../checking/schema-check.ts';
+import { withDefaults } from '../checking/schema-parts.ts';
 import { resolveAddress } from './sensor-address.ts';
 import { assetKindOf, resolveSensor } from './sensor-settings.ts';
 import { type SensorsFile, sensorsSchema } from './sensors-schema.ts';
 import { resolveSources } from './source-settings.ts';
-import { nearest } from './spelling.ts';
+import { nearest } from '../checking/spelling.ts';
 import {
   type Expansion,
   type PlacedAsset,
   type PlacedSensor,
   expandTemplates,
 } from './template-expansion.ts';
-import type { AssetKind } from './vocabulary/kinds.ts';
-import { loaded, readYaml } from './yaml-file.ts';
+import type { AssetKind } from '../vocabulary/kinds.ts';
+import { loaded, readYaml } from '../checking/yaml-file.ts';
 
 const check = schemaCheck(sensorsSchema);
 

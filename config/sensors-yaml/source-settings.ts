@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { durationMs } from './duration.ts';
-import type { Notes, Path } from './finding.ts';
-import type { MqttSourceSettings, SourceSettings, TlsSettings } from './plant.ts';
-import { SecretError, readSecret } from './secret.ts';
+import { durationMs } from '../duration.ts';
+import type { Notes, Path } from '../checking/finding.ts';
+import type { MqttSourceSettings, SourceSettings, TlsSettings } from '../plant.ts';
+import { SecretError, readSecret } from '../secret.ts';
 import type { SourceEntry } from './sensors-schema.ts';
-import { isLoopback, urlFault } from './server-url.ts';
+import { isLoopback, urlFault } from '../checking/server-url.ts';
 
 /** Checks sources and turns them into settings; `folder` is where relative paths begin. */
 export function resolveSources(

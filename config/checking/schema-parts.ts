@@ -1,6 +1,6 @@
 /** The building blocks of both schemas. They are JSON Schema: the same text checks files and helps editors. */
 import { type Static, type TProperties, type TSchema, Type } from 'typebox';
-import { durationPattern, durationShape } from './duration.ts';
+import { durationPattern, durationShape } from '../duration.ts';
 
 /** What an editor shows at a key, and what the generated schema documents. */
 export interface About {

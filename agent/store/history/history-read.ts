@@ -1,6 +1,6 @@
-import type { Sqlite } from './database.ts';
+import type { Sqlite } from '../database.ts';
 import { unpackFrames } from './frame-chunk.ts';
-import type { FrameBlock } from './protocol.ts';
+import type { FrameBlock } from '../protocol.ts';
 
 export interface TailRow {
   readonly n: number;

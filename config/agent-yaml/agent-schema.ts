@@ -1,6 +1,6 @@
 /** What agent.yaml may say, with every default. `config/agent.yaml` shows it all; `agent.schema.json` is made from this. */
 import { type Static, Type } from 'typebox';
-import { detectors } from '../detectors/index.ts';
+import { detectors } from '../../detectors/index.ts';
 import { defaultPanel } from './default-panel.ts';
 import {
   choice,
@@ -12,7 +12,7 @@ import {
   tls,
   username,
   variants,
-} from './schema-parts.ts';
+} from '../checking/schema-parts.ts';
 
 const whole = (
   title: string,

@@ -1,5 +1,5 @@
 import { deflateSync, inflateSync } from 'node:zlib';
-import type { FrameBlock } from './protocol.ts';
+import type { FrameBlock } from '../protocol.ts';
 
 /**
  * Frames packed for keeps, column by column. Values are float32 (7 digits, finer than any transmitter);

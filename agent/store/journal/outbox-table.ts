@@ -1,9 +1,9 @@
-import type { Alert } from '../model.ts';
-import type { Announcement } from '../ports.ts';
+import type { Alert } from '../../model.ts';
+import type { Announcement } from '../../ports.ts';
 import { type AlertRow, fromRow, rowHash } from './alert-row.ts';
-import type { Sqlite } from './database.ts';
-import type { OutboxCounts, OutboxEntry, PendingPage, Settlement } from './protocol.ts';
-import type { Report } from './trouble.ts';
+import type { Sqlite } from '../database.ts';
+import type { OutboxCounts, OutboxEntry, PendingPage, Settlement } from '../protocol.ts';
+import type { Report } from '../trouble.ts';
 
 interface Row extends AlertRow {
   readonly seq: number;

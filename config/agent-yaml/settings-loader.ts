@@ -1,14 +1,14 @@
 import { dirname, resolve } from 'node:path';
 import { type AgentFile, agentSchema } from './agent-schema.ts';
-import { durationMs } from './duration.ts';
-import { type Loaded, type Notes, Remarks } from './finding.ts';
-import { fillPlaceholders } from './placeholders.ts';
-import { salvage } from './salvage.ts';
-import { schemaCheck } from './schema-check.ts';
-import { withDefaults } from './schema-parts.ts';
-import type { MqttSinkSettings, Settings } from './settings.ts';
-import { resolveMqtt } from './source-settings.ts';
-import { loaded, readYaml } from './yaml-file.ts';
+import { durationMs } from '../duration.ts';
+import { type Loaded, type Notes, Remarks } from '../checking/finding.ts';
+import { fillPlaceholders } from '../checking/placeholders.ts';
+import { salvage } from '../checking/salvage.ts';
+import { schemaCheck } from '../checking/schema-check.ts';
+import { withDefaults } from '../checking/schema-parts.ts';
+import type { MqttSinkSettings, Settings } from '../settings.ts';
+import { resolveMqtt } from '../sensors-yaml/source-settings.ts';
+import { loaded, readYaml } from '../checking/yaml-file.ts';
 
 const check = schemaCheck(agentSchema);
 

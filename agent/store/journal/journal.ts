@@ -1,9 +1,9 @@
-import type { Alert, Command } from '../model.ts';
-import type { Announcement, JournalBatch } from '../ports.ts';
+import type { Alert, Command } from '../../model.ts';
+import type { Announcement, JournalBatch } from '../../ports.ts';
 import { type AlertRow, fromRow, rowHash, sameContent, toRow } from './alert-row.ts';
-import type { Sqlite } from './database.ts';
-import type { AlertHistory, AlertQuery, CommitReceipt, JournalledCommand } from './protocol.ts';
-import type { Report } from './trouble.ts';
+import type { Sqlite } from '../database.ts';
+import type { AlertHistory, AlertQuery, CommitReceipt, JournalledCommand } from '../protocol.ts';
+import type { Report } from '../trouble.ts';
 
 const columns = 'a.id, a.revision, a.fingerprint, a.asset, a.state, a.changed_at, a.body, a.hash';
 

@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { TSchema } from 'typebox';
-import { durationMs, durationShape, parseDuration } from './duration.ts';
+import { durationMs, durationShape, parseDuration } from '../duration.ts';
 import type { Remark } from './finding.ts';
 import { asWritten, isMapping } from './schema-parts.ts';
 import { nearest } from './spelling.ts';

@@ -10,7 +10,7 @@ import {
   tls,
   username,
   variants,
-} from './schema-parts.ts';
+} from '../checking/schema-parts.ts';
 
 const silence = duration({
   title: 'Silence',

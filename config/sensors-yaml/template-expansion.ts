@@ -1,9 +1,9 @@
-import type { Notes, Path } from './finding.ts';
-import { type Words, fillPlaceholders } from './placeholders.ts';
-import { isStandIn } from './salvage.ts';
-import { quoted } from './schema-check.ts';
+import type { Notes, Path } from '../checking/finding.ts';
+import { type Words, fillPlaceholders } from '../checking/placeholders.ts';
+import { isStandIn } from '../checking/salvage.ts';
+import { quoted } from '../checking/schema-check.ts';
 import type { AssetEntry, SensorEntry, SensorsFile } from './sensors-schema.ts';
-import { nearest } from './spelling.ts';
+import { nearest } from '../checking/spelling.ts';
 
 /** A plant of 5,000 sensors is large; a template slip can ask for millions. */
 const mostSensors = 20_000;

@@ -1,14 +1,14 @@
-import { durationMs } from './duration.ts';
-import type { Notes, Path } from './finding.ts';
-import type { Limits, Sensor, SensorAddress } from './plant.ts';
-import { quoted } from './schema-check.ts';
+import { durationMs } from '../duration.ts';
+import type { Notes, Path } from '../checking/finding.ts';
+import type { Limits, Sensor, SensorAddress } from '../plant.ts';
+import { quoted } from '../checking/schema-check.ts';
 import type { SensorEntry } from './sensors-schema.ts';
-import { nearest } from './spelling.ts';
-import { alarmDefaults } from './vocabulary/alarm-defaults.ts';
-import { type AssetKind, type SensorKind, assetKinds, sensorKinds } from './vocabulary/kinds.ts';
-import { quantitiesOf } from './vocabulary/quantities.ts';
-import { rolesOf } from './vocabulary/roles.ts';
-import { unitOf, unitSymbols } from './vocabulary/units.ts';
+import { nearest } from '../checking/spelling.ts';
+import { alarmDefaults } from '../vocabulary/alarm-defaults.ts';
+import { type AssetKind, type SensorKind, assetKinds, sensorKinds } from '../vocabulary/kinds.ts';
+import { quantitiesOf } from '../vocabulary/quantities.ts';
+import { rolesOf } from '../vocabulary/roles.ts';
+import { unitOf, unitSymbols } from '../vocabulary/units.ts';
 
 /** Checks one sensor and fills in what its kind implies. */
 export function resolveSensor(
