@@ -2,17 +2,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import type { Plant } from '../config/plant.ts';
-import type { Settings } from '../config/settings.ts';
+import type { MqttSinkSettings, Settings } from '../config/settings.ts';
 import { LiveClock } from './clock.ts';
 import { readConfiguration } from './configuration.ts';
 import { LiveAgent } from './live-agent.ts';
+import type { Clock } from './ports.ts';
 import { Outbox } from './sinks/outbox.ts';
 import { MqttSink } from './sinks/mqtt/mqtt-sink.ts';
 import { openSource } from './sources/index.ts';
 import { StatusSocket } from './status/socket-server.ts';
 import { ModelFiles } from './store/sealed/model-files.ts';
 import { lockStateFolder, resolveStateFolder } from './store/state-folder.ts';
-import { openStorage } from './store/storage.ts';
+import { openStorage, type Storage } from './store/storage.ts';
 
 export interface RunOptions {
   readonly sensorsFile: string;
@@ -40,8 +41,8 @@ export async function runAgent(options: RunOptions): Promise<void> {
   try {
     for (;;) {
       const running = new AbortController();
-      const ended = runOnce({ ...config, options, folder, log, stop: running.signal });
-      const next = await untilStopOrGoodReload();
+      const ended = runOnce({ ...config, folder, log, stop: running.signal });
+      const next = await Promise.race([untilStopOrGoodReload(), ended.then(() => null)]);
       running.abort();
       await ended;
       if (next === null) return;
@@ -72,15 +73,14 @@ interface Config {
   readonly settings: Settings;
 }
 
-/** One life between reloads: sinks start before sources, sources stop before sinks. */
-async function runOnce(
-  parts: Config & {
-    readonly options: RunOptions;
-    readonly folder: string;
-    readonly log: Logger;
-    readonly stop: AbortSignal;
-  },
-): Promise<void> {
+interface OneLife extends Config {
+  readonly folder: string;
+  readonly log: Logger;
+  readonly stop: AbortSignal;
+}
+
+/** One life between reloads. Rejects when a part cannot start or the storage worker ends by itself. */
+async function runOnce(parts: OneLife): Promise<void> {
   const { plant, settings, folder, log, stop } = parts;
   const clock = new LiveClock(log);
   const storage = await openStorage({
@@ -92,20 +92,30 @@ async function runOnce(
     historyMs: settings.store.historyDays * 86_400_000,
     historyBytes: settings.store.historyMb * 1024 * 1024,
   });
+  // What was started is stopped in the opposite order, however far the start got.
+  const started: { stop(): Promise<void> }[] = [{ stop: () => storage.close() }];
+  try {
+    await startParts({ ...parts, clock, storage, started });
+    log.info({ site: plant.site.id, sensors: plant.sensors.length, assets: plant.assets.length }, 'watching');
+    const failure = await Promise.race([storage.failed, aborted(stop)]);
+    if (failure !== undefined) throw failure;
+  } finally {
+    for (const part of started.toReversed()) await part.stop();
+    log.info('stopped');
+  }
+}
+
+/** Sinks before the agent, the agent before sources: whatever comes in finds its way out. */
+async function startParts(
+  parts: OneLife & {
+    readonly clock: Clock;
+    readonly storage: Storage;
+    readonly started: { stop(): Promise<void> }[];
+  },
+): Promise<void> {
+  const { plant, settings, folder, log, stop, clock, storage, started } = parts;
   const version = packageVersion();
-  const sink =
-    settings.mqtt === null
-      ? null
-      : new MqttSink({
-          settings: settings.mqtt,
-          site: plant.site.id,
-          agent: settings.agent.id,
-          version,
-          periodMs: settings.frame.periodMs,
-          assets: plant.assets.map(({ id }) => id),
-          clock,
-          log,
-        });
+  const sink = settings.mqtt === null ? null : mqttSink(parts, settings.mqtt, version);
   const outbox = sink === null ? null : new Outbox(sink, storage, log);
   const pkiDir = join(folder, 'pki');
   const sources = await Promise.all(
@@ -124,21 +134,38 @@ async function runOnce(
     outboxes: outbox === null ? [] : [outbox],
     stateSinks: sink === null ? [] : [sink],
   });
-  await agent.start();
   const status = new StatusSocket({ stateFolder: folder, answers: agent, log });
+  if (sink !== null && outbox !== null) {
+    started.push(sink);
+    await sink.start(await storage.standingAlerts());
+    started.push(outbox);
+    await outbox.start();
+  }
+  started.push(agent);
+  await agent.start();
+  started.push(status);
   await status.start();
-  await sink?.start(await storage.standingAlerts());
-  await outbox?.start();
-  for (const source of sources) await source.start(agent.intake, stop);
-  log.info({ site: plant.site.id, sensors: plant.sensors.length, assets: plant.assets.length }, 'watching');
-  if (!stop.aborted) await aborted(stop);
-  for (const source of sources) await source.stop();
-  await agent.stop();
-  await outbox?.stop();
-  await sink?.stop();
-  await status.stop();
-  await storage.close();
-  log.info('stopped');
+  for (const source of sources) {
+    started.push(source);
+    await source.start(agent.intake, stop);
+  }
+}
+
+function mqttSink(
+  { plant, settings, clock, log }: OneLife & { readonly clock: Clock },
+  mqtt: MqttSinkSettings,
+  version: string,
+): MqttSink {
+  return new MqttSink({
+    settings: mqtt,
+    site: plant.site.id,
+    agent: settings.agent.id,
+    version,
+    periodMs: settings.frame.periodMs,
+    assets: plant.assets.map(({ id }) => id),
+    clock,
+    log,
+  });
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

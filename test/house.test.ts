@@ -93,6 +93,6 @@ test('wall clock and randomness come through one door each', () => {
   // The command line shows people how old things are; import and certificates ask for today's date.
   assert.deepEqual(uses(/Date\.now\(|new Date\(\)/, doors), []);
   // Back-off jitter must differ between agents; everything else is seeded.
-  const backOff = ['agent/sources/', 'agent/sinks/', 'detectors/isolation-forest.ts'];
+  const backOff = ['agent/back-off.ts', 'detectors/isolation-forest.ts'];
   assert.deepEqual(uses(/Math\.random/, backOff), []);
 });

@@ -70,6 +70,8 @@ export interface Storage extends Journal, OutboxStore {
   dropLearningBlock(group: string, fromN: number): Promise<void>;
   /** What went wrong since opening, newest last. */
   troubles(): readonly StoreTrouble[];
+  /** Resolves with the reason when the worker has ended by itself: only a new start of the agent helps. */
+  readonly failed: Promise<AgentError>;
   /** Everything asked so far is answered, then the files are closed. */
   close(): Promise<void>;
 }
@@ -115,11 +117,16 @@ class StorageClient implements Storage {
   #queuedCommits = 0;
   #closing = false;
   #over: AgentError | null = null;
+  readonly failed: Promise<AgentError>;
+  #tellFailed: (why: AgentError) => void = () => undefined;
 
   constructor(options: StorageOptions) {
     this.#log = options.log.child({ part: 'store' });
     this.#onTrouble = options.onTrouble ?? (() => undefined);
     this.#worker = new Worker(new URL('./worker.js', import.meta.url), { name: 'storage' });
+    this.failed = new Promise((resolve) => {
+      this.#tellFailed = resolve;
+    });
     this.#worker.on('message', (reply: Reply) => this.#hear(reply));
     this.#worker.on('error', (cause) => this.#fail(`the storage worker failed: ${messageOf(cause)}`));
     this.#worker.on('exit', () => this.#fail('the storage worker has ended'));
@@ -263,6 +270,7 @@ class StorageClient implements Storage {
     if (this.#over === null) {
       this.#over = new AgentError('store-failed', `${what}: start the agent again`);
       this.#trouble({ kind: 'failing', what });
+      this.#tellFailed(this.#over);
     }
     for (const waiting of this.#waiting.values()) waiting.failed(this.#over);
     this.#waiting.clear();
