@@ -12,10 +12,10 @@ export class BackOff {
     this.#mostMs = mostMs;
   }
 
-  /** How long to wait after one more failure, ms; never less than `atLeastMs`. */
+  /** How long to wait after one more failure, ms; never less than `atLeastMs`, which is drawn out by up to half. */
   next(atLeastMs = 0): number {
     const full = Math.min(this.#mostMs, this.#firstMs * 2 ** Math.min(this.#failures++, 16));
-    return Math.max(atLeastMs, full * (1 - Math.random() / 2));
+    return Math.max(atLeastMs * (1 + Math.random() / 2), full * (1 - Math.random() / 2));
   }
 
   reset(): void {

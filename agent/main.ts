@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /** argv -> command. The only signal handlers and process exit codes of the program. */
 import { userInfo } from 'node:os';
-import type { Io } from './cli/io.ts';
-import { outletOf } from './cli/outlet.ts';
+import type { Io } from './cli/terminal/io.ts';
+import { outletOf } from './cli/terminal/outlet.ts';
 import { report, runProgram } from './cli/program.ts';
 
 const args = process.argv.slice(2);

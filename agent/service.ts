@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import type { Plant } from '../config/plant.ts';
@@ -14,6 +13,7 @@ import { StatusSocket } from './status/socket-server.ts';
 import { ModelFiles } from './store/sealed/model-files.ts';
 import { lockStateFolder, resolveStateFolder } from './store/state-folder.ts';
 import { openStorage, type Storage } from './store/storage.ts';
+import { coolwatchVersion } from './version.ts';
 
 export interface RunOptions {
   readonly sensorsFile: string;
@@ -114,7 +114,7 @@ async function startParts(
   },
 ): Promise<void> {
   const { plant, settings, folder, log, stop, clock, storage, started } = parts;
-  const version = packageVersion();
+  const version = coolwatchVersion();
   const sink = settings.mqtt === null ? null : mqttSink(parts, settings.mqtt, version);
   const outbox = sink === null ? null : new Outbox(sink, storage, log);
   const pkiDir = join(folder, 'pki');
@@ -171,9 +171,4 @@ function mqttSink(
 function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-}
-
-function packageVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

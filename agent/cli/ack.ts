@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { AgentError } from '../errors.ts';
-import { findAlert } from './alert-lookup.ts';
+import { findAlert } from './plant/alert-lookup.ts';
 import { CommandRefused, Exit } from './exit-codes.ts';
-import type { Io } from './io.ts';
-import { openPlant, type PlantView } from './open-plant.ts';
+import type { Io } from './terminal/io.ts';
+import { openPlant, type PlantView } from './plant/open-plant.ts';
 import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from './options.ts';
-import { plain, plainJson } from './plain.ts';
+import { plain, plainJson } from './terminal/plain.ts';
 
 interface AckOptions extends OutputOptions, PlaceOptions {
   readonly by?: string;

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import type { Alert } from '../model.ts';
-import { alertLines } from './alert-lines.ts';
-import { shortIds } from './alert-lookup.ts';
-import { byUrgency } from './alert-words.ts';
-import type { Io } from './io.ts';
-import { openPlant, type PlantView } from './open-plant.ts';
+import { alertLines } from './screens/alert-lines.ts';
+import { shortIds } from './plant/alert-lookup.ts';
+import { byUrgency } from './screens/alert-words.ts';
+import type { Io } from './terminal/io.ts';
+import { openPlant, type PlantView } from './plant/open-plant.ts';
 import {
   type OutputOptions,
   type PlaceOptions,
@@ -12,8 +12,8 @@ import {
   withOutputOptions,
   withPlaceOptions,
 } from './options.ts';
-import { painter } from './paint.ts';
-import { plain, plainJson, plainly } from './plain.ts';
+import { painter } from './terminal/paint.ts';
+import { plain, plainJson, plainly } from './terminal/plain.ts';
 
 interface AlertsOptions extends OutputOptions, PlaceOptions {
   readonly all?: true;

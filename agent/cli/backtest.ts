@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander';
 import type { BacktestSummary } from '../backtest/backtest.ts';
 import { CommandRefused, Exit } from './exit-codes.ts';
-import type { Io } from './io.ts';
+import type { Io } from './terminal/io.ts';
 import { type OutputOptions, wholeNumber, withOutputOptions } from './options.ts';
-import { plain, plainJson } from './plain.ts';
-import { progressBar } from './progress.ts';
-import { rejectedLines } from './rejected-lines.ts';
+import { plain, plainJson } from './terminal/plain.ts';
+import { progressBar } from './terminal/progress.ts';
+import { rejectedLines } from './screens/rejected-lines.ts';
 
 interface BacktestCommandOptions extends OutputOptions {
   readonly sensors: string;

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { type Finding, formatFindings } from '../../config/checking/finding.ts';
-import { summaryLines, summaryOf } from './config-summary.ts';
+import { summaryLines, summaryOf } from './screens/config-summary.ts';
 import { Exit } from './exit-codes.ts';
-import type { Io } from './io.ts';
+import type { Io } from './terminal/io.ts';
 import { type OutputOptions, withOutputOptions } from './options.ts';
-import { painter } from './paint.ts';
-import { plainJson, plainLines, plainly } from './plain.ts';
+import { painter } from './terminal/paint.ts';
+import { plainJson, plainLines, plainly } from './terminal/plain.ts';
 
 interface CheckConfigOptions extends OutputOptions {
   readonly sensors: string;

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import type { Io } from './io.ts';
+import type { Io } from './terminal/io.ts';
 import { type OutputOptions, withOutputOptions } from './options.ts';
-import { plainJson, plain } from './plain.ts';
-import { progressBar } from './progress.ts';
-import { rejectedLines } from './rejected-lines.ts';
+import { plainJson, plain } from './terminal/plain.ts';
+import { progressBar } from './terminal/progress.ts';
+import { rejectedLines } from './screens/rejected-lines.ts';
 
 interface ImportCommandOptions extends OutputOptions {
   readonly sensors: string;

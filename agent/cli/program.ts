@@ -7,12 +7,12 @@ import { backtestCommand } from './backtest.ts';
 import { checkConfigCommand } from './check-config.ts';
 import { codeOf, Exit, exitOf } from './exit-codes.ts';
 import { importCommand } from './import.ts';
-import type { Io } from './io.ts';
-import { plain, plainJson, plainLines } from './plain.ts';
+import type { Io } from './terminal/io.ts';
+import { plain, plainJson, plainLines } from './terminal/plain.ts';
 import { runCommand } from './run.ts';
 import { sensorsCommand } from './sensors.ts';
 import { statusCommand } from './status.ts';
-import { coolwatchVersion } from './version.ts';
+import { coolwatchVersion } from '../version.ts';
 import { votesCommand } from './votes.ts';
 
 const commands = [

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Io } from './io.ts';
+import type { Io } from './terminal/io.ts';
 import { type OutputOptions, withOutputOptions } from './options.ts';
 
 interface RunCommandOptions extends OutputOptions {

@@ -2,12 +2,12 @@ import { Command } from 'commander';
 import { AgentError } from '../errors.ts';
 import { plainNumber } from '../plain-words.ts';
 import type { PlantState, SensorState } from '../status/plant-state.ts';
-import { left, right } from './columns.ts';
-import type { Io } from './io.ts';
-import { openPlant, type PlantView } from './open-plant.ts';
+import { left, right } from './terminal/columns.ts';
+import type { Io } from './terminal/io.ts';
+import { openPlant, type PlantView } from './plant/open-plant.ts';
 import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from './options.ts';
-import { type Paint, painter, type Tone } from './paint.ts';
-import { plain, plainJson, plainly } from './plain.ts';
+import { type Paint, painter, type Tone } from './terminal/paint.ts';
+import { plain, plainJson, plainly } from './terminal/plain.ts';
 
 interface SensorsOptions extends OutputOptions, PlaceOptions {
   readonly asset?: string;

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { AgentError } from '../errors.ts';
-import type { Io } from './io.ts';
-import { openPlant } from './open-plant.ts';
+import type { Io } from './terminal/io.ts';
+import { openPlant } from './plant/open-plant.ts';
 import {
   type OutputOptions,
   type PlaceOptions,
@@ -9,10 +9,10 @@ import {
   withOutputOptions,
   withPlaceOptions,
 } from './options.ts';
-import { painter } from './paint.ts';
-import { plain, plainJson, plainly } from './plain.ts';
+import { painter } from './terminal/paint.ts';
+import { plain, plainJson, plainly } from './terminal/plain.ts';
 import { stateOf, unknownAsset } from './sensors.ts';
-import { votesScreen } from './votes-screen.ts';
+import { votesScreen } from './screens/votes-screen.ts';
 
 interface VotesOptions extends OutputOptions, PlaceOptions {
   readonly frames: number;

@@ -236,7 +236,7 @@ export class Lifeline {
       if (now - this.#upAt > settledMs) this.#backOff.reset();
       this.#rebuilds++;
     }
-    this.#dialAt = now + this.#backOff.next(refused ? refusedWaitMs * (1 + Math.random() / 2) : 0);
+    this.#dialAt = now + this.#backOff.next(refused ? refusedWaitMs : 0);
     if (this.#lost === null || trouble !== this.#trouble) {
       this.#log.warn({ trouble, attempts: this.#attempts }, 'source lost');
     }

@@ -1,5 +1,5 @@
 import type { Exit } from '../../agent/cli/exit-codes.ts';
-import type { Io, Outlet } from '../../agent/cli/io.ts';
+import type { Io, Outlet } from '../../agent/cli/terminal/io.ts';
 import { runProgram } from '../../agent/cli/program.ts';
 import { now } from './a-plant.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { bar, clip, left, right, widthOf, wrap } from '../../agent/cli/columns.ts';
+import { bar, clip, left, right, widthOf, wrap } from '../../agent/cli/terminal/columns.ts';
 
 const anyName = fc.string({ unit: fc.constantFrom('a', 'é', ' ', '泵', 'e\u0301', '-', '。') });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { plain, plainJson, plainLines, plainly } from '../../agent/cli/plain.ts';
+import { plain, plainJson, plainLines, plainly } from '../../agent/cli/terminal/plain.ts';
 import { hostile, obeyed } from './a-plant.ts';
 
 const anyText = fc.string({ unit: 'binary' });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SiteTime, span } from '../../agent/cli/site-time.ts';
+import { SiteTime, span } from '../../agent/cli/terminal/site-time.ts';
 
 const now = Date.parse('2026-11-23T13:20:20.000Z');
 

@@ -1,7 +1,7 @@
-import type { Plant } from '../../config/plant.ts';
-import type { Settings } from '../../config/settings.ts';
-import { wrap } from './columns.ts';
-import { span } from './site-time.ts';
+import type { Plant } from '../../../config/plant.ts';
+import type { Settings } from '../../../config/settings.ts';
+import { wrap } from '../terminal/columns.ts';
+import { span } from '../terminal/site-time.ts';
 
 /** What a good configuration amounts to; the document of `check-config --json`. */
 export interface ConfigSummary {

@@ -1,10 +1,10 @@
-import { plainNumber } from '../plain-words.ts';
-import type { Alert, Evidence, FaultMode, VoteTally } from '../model.ts';
-import type { AlertHistory } from '../store/protocol.ts';
+import { plainNumber } from '../../plain-words.ts';
+import type { Alert, Evidence, FaultMode, VoteTally } from '../../model.ts';
+import type { AlertHistory } from '../../store/protocol.ts';
 import { needsPerson, priorityTone, stateWords } from './alert-words.ts';
-import { bar, left, right, wrap } from './columns.ts';
-import type { Paint } from './paint.ts';
-import type { SiteTime } from './site-time.ts';
+import { bar, left, right, wrap } from '../terminal/columns.ts';
+import type { Paint } from '../terminal/paint.ts';
+import type { SiteTime } from '../terminal/site-time.ts';
 import { ratioWords } from './votes-screen.ts';
 
 export interface AlertPage {

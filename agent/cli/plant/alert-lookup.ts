@@ -1,8 +1,8 @@
-import { AgentError } from '../errors.ts';
-import type { Alert } from '../model.ts';
-import { mostAsked } from '../status/answers.ts';
-import type { AlertHistory } from '../store/protocol.ts';
-import { CommandRefused, Exit } from './exit-codes.ts';
+import { AgentError } from '../../errors.ts';
+import type { Alert } from '../../model.ts';
+import { mostAsked } from '../../status/answers.ts';
+import type { AlertHistory } from '../../store/protocol.ts';
+import { CommandRefused, Exit } from '../exit-codes.ts';
 import type { PlantView } from './open-plant.ts';
 
 /** Ids of one second share their first characters: shorter than this they help nobody. */

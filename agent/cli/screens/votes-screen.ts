@@ -1,7 +1,7 @@
-import type { Abstention, Ballot, Verdict } from '../model.ts';
-import { clip, left, right } from './columns.ts';
-import type { Paint } from './paint.ts';
-import type { SiteTime } from './site-time.ts';
+import type { Abstention, Ballot, Verdict } from '../../model.ts';
+import { clip, left, right } from '../terminal/columns.ts';
+import type { Paint } from '../terminal/paint.ts';
+import type { SiteTime } from '../terminal/site-time.ts';
 
 const why: Record<Abstention, string> = {
   'warming-up': 'warming up',

@@ -1,4 +1,4 @@
-import type { Exit } from './exit-codes.ts';
+import type { Exit } from '../exit-codes.ts';
 
 /** One of the process's output streams. */
 export interface Outlet {

@@ -1,5 +1,5 @@
-import type { Alert, AlertState, Level, Priority } from '../model.ts';
-import type { Tone } from './paint.ts';
+import type { Alert, AlertState, Level, Priority } from '../../model.ts';
+import type { Tone } from '../terminal/paint.ts';
 
 /** ISA-18.2 states as people say them. */
 export const stateWords: Record<AlertState, string> = {

@@ -1,13 +1,13 @@
-import { AgentError } from '../errors.ts';
-import type { Alert, Verdict } from '../model.ts';
-import type { CommandAnswer, CommandRequest } from '../status/answers.ts';
-import type { PlantState } from '../status/plant-state.ts';
-import { nobodyThere, StatusClient } from '../status/socket-client.ts';
-import type { AlertHistory, AlertQuery } from '../store/protocol.ts';
-import type { Reader } from '../store/reader.ts';
-import type { Io } from './io.ts';
-import type { PlaceOptions } from './options.ts';
-import { SiteTime } from './site-time.ts';
+import { AgentError } from '../../errors.ts';
+import type { Alert, Verdict } from '../../model.ts';
+import type { CommandAnswer, CommandRequest } from '../../status/answers.ts';
+import type { PlantState } from '../../status/plant-state.ts';
+import { nobodyThere, StatusClient } from '../../status/socket-client.ts';
+import type { AlertHistory, AlertQuery } from '../../store/protocol.ts';
+import type { Reader } from '../../store/reader.ts';
+import type { Io } from '../terminal/io.ts';
+import type { PlaceOptions } from '../options.ts';
+import { SiteTime } from '../terminal/site-time.ts';
 import { statePlaces } from './state-places.ts';
 
 /** The plant as a command sees it: the running agent's word, or what a stopped one left behind. */
@@ -44,7 +44,7 @@ export async function openPlant(place: PlaceOptions, io: Io): Promise<PlantView>
     }
   }
   const hanging = silent.find((error) => !nobodyThere(error));
-  const { openReader } = await import('../store/reader.ts');
+  const { openReader } = await import('../../store/reader.ts');
   for (const folder of places) {
     try {
       return storedView(openReader(folder), hanging ?? silent[0], io);

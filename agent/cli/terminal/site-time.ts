@@ -1,4 +1,4 @@
-import type { Millis } from '../model.ts';
+import type { Millis } from '../../model.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -1,5 +1,5 @@
-import { resolveStateFolder } from '../store/state-folder.ts';
-import type { PlaceOptions } from './options.ts';
+import { resolveStateFolder } from '../../store/state-folder.ts';
+import type { PlaceOptions } from '../options.ts';
 
 /** Where the systemd unit keeps its state: a technician's shell has no $STATE_DIRECTORY. */
 const systemdFolder = '/var/lib/coolwatch';
@@ -16,7 +16,7 @@ export async function statePlaces(
 
 /** Lazily: reading a YAML file takes longer than asking the agent. */
 async function stateDirIn(configFile: string): Promise<string | null> {
-  const { loadSettings } = await import('../../config/loader.ts');
-  const { unwrap } = await import('../configuration.ts');
+  const { loadSettings } = await import('../../../config/loader.ts');
+  const { unwrap } = await import('../../configuration.ts');
   return unwrap(loadSettings(configFile)).agent.stateDir;
 }

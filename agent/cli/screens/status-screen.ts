@@ -1,13 +1,13 @@
-import type { Verdict, VerdictName } from '../model.ts';
-import type { SourceState } from '../ports.ts';
-import type { AssetState, DeliveryState, LearningState, PlantState } from '../status/plant-state.ts';
+import type { Verdict, VerdictName } from '../../model.ts';
+import type { SourceState } from '../../ports.ts';
+import type { AssetState, DeliveryState, LearningState, PlantState } from '../../status/plant-state.ts';
 import { alertLines } from './alert-lines.ts';
-import { shortIds } from './alert-lookup.ts';
+import { shortIds } from '../plant/alert-lookup.ts';
 import { byUrgency } from './alert-words.ts';
-import { clip, left, right, wrap } from './columns.ts';
+import { clip, left, right, wrap } from '../terminal/columns.ts';
 import { headlineOf } from './headline.ts';
-import type { Paint, Tone } from './paint.ts';
-import { type SiteTime, span } from './site-time.ts';
+import type { Paint, Tone } from '../terminal/paint.ts';
+import { type SiteTime, span } from '../terminal/site-time.ts';
 
 export interface StatusScreen {
   /** Plain already: no control characters in any text. */
