@@ -120,7 +120,7 @@ export class LiveAgent implements StatusAnswers {
     );
     this.#commit(unheard, []);
     const tick = Math.min(tickMs, settings.frame.periodMs / 4);
-    this.#timers = [clock.every(tick, () => this.#timeline.advance(clock.now()))];
+    this.#timers = [clock.every(tick, () => this.#closeFrames(clock.now()))];
   }
 
   async stop(): Promise<void> {
@@ -154,6 +154,15 @@ export class LiveAgent implements StatusAnswers {
     }
     const command: Command = { ...request, at: this.#parts.clock.now() };
     return new Promise((taken) => this.#waiting.push({ command, taken }));
+  }
+
+  #closeFrames(now: Millis): void {
+    const ahead = (this.#timeline.closedUntil() ?? now) - now;
+    if (ahead > this.#parts.settings.frame.maxSkewMs) {
+      this.#log.warn({ ahead_ms: Math.round(ahead) }, 'the clock was set back: frames go on from here');
+      this.#timeline.setBack(now);
+    }
+    this.#timeline.advance(now);
   }
 
   #step(frame: Frame): void {

@@ -113,6 +113,31 @@ test('limits speak on arrival, before anything is learned, and grow more urgent 
   assert.match(alarm!.alert.title, /bearing 96 degC above its alarm limit of 95/);
 });
 
+test('a vote that joins a mere warning makes it an alarm, in the same incident', () => {
+  const pipeline = atWork();
+  const [warning] = pipeline.arrive(3, 399_500, 85);
+  const [worse] = run(pipeline, pumpFrames(400, 540, 500, Infinity, 85));
+  assert.deepEqual([warning!.alert.level, worse!.alert.level, worse!.why], ['advisory', 'alarm', 'worsened']);
+  assert.equal(worse!.alert.id, warning!.alert.id);
+});
+
+test('where nobody acknowledges for months the list of what waits stays short', () => {
+  const pipeline = new Pipeline(plant, settings);
+  const announced: Announcement[] = [];
+  for (let day = 1; day <= 30; day++) {
+    const n = day * 86_400;
+    announced.push(...pipeline.arrive(3, n * 1000, 96));
+    announced.push(...pipeline.arrive(3, n * 1000 + 1000, 60));
+    for (const later of [1, 12]) announced.push(...run(pipeline, [aFrame(n + later, [100, 200, 25, 60, 1])]));
+  }
+  const open = pipeline.incidents.openAlerts();
+  assert.equal(open.length, 10);
+  assert.equal(announced.filter(({ why }) => why === 'raised').length, 30);
+  const closed = announced.filter(({ why }) => why === 'closed').map(({ alert }) => alert);
+  assert.equal(closed.length, 20);
+  assert.match(closed[0]!.acknowledged!.note!, /newer incidents/);
+});
+
 test('an acknowledgement enters at a frame and is announced', () => {
   const pipeline = atWork();
   const [raised] = run(pipeline, pumpFrames(400, 540, 500));

@@ -107,6 +107,17 @@ export class Timeline implements Intake {
     while (this.#next <= last) this.#closeFrame(this.#next++);
   }
 
+  /**
+   * Live only: `t` is the time again after the clock was set back further than skew allows. Frames go
+   * on from there; waiting for the old time to come around would leave the plant unwatched.
+   */
+  setBack(t: Millis): void {
+    const n = this.#frameOf(t);
+    for (let slot = 0; slot < this.#cells.slots; slot++) this.#cells.clear(slot);
+    this.#next = n;
+    this.#lastAt.fill(-Infinity);
+  }
+
   /** Closes what is still open: the end of a recording. */
   finish(): void {
     if (this.#next === null) return;

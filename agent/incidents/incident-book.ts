@@ -13,6 +13,9 @@ import type { Finding, Incident } from './incident.ts';
 import { iso } from '../plain-words.ts';
 import { type IncidentEvent, isOpen, transition } from './transition.ts';
 
+/** Returned incidents of one asset that may wait for acknowledgement; beyond it the oldest is closed. */
+const mostWaiting = 10;
+
 /** What an asset's panel says in one frame; null while it has not learned. */
 export interface PanelWord {
   readonly verdict: Verdict;
@@ -56,7 +59,7 @@ export class IncidentBook {
   frame(asset: string, frame: Frame, word: PanelWord | null): readonly Announcement[] {
     const limitsPassed = this.#limits.standing(asset).length > 0;
     const anomalous = word?.verdict.anomalous ?? false;
-    if (anomalous && !this.#isActive(asset)) {
+    if (anomalous && this.#activeLevel(asset) !== 'alarm') {
       const { verdict, group } = word!;
       this.#quietSince.delete(asset);
       return this.#found(
@@ -77,7 +80,8 @@ export class IncidentBook {
     this.#quietSince.set(asset, since);
     if (frame.at - since < this.#offDelayMs) return [];
     this.#quietSince.delete(asset);
-    return this.#apply(this.#newest(asset)!, { kind: 'returned', at: frame.at });
+    const returned = this.#apply(this.#newest(asset)!, { kind: 'returned', at: frame.at });
+    return [...returned, ...this.#closeOldest(asset, frame.at)];
   }
 
   /** Nothing happens to an incident that is not open or already acknowledged. */
@@ -191,6 +195,19 @@ export class IncidentBook {
   }
   #isActive(asset: string): boolean {
     return this.#newest(asset)?.active ?? false;
+  }
+  /** null while nothing is active. */
+  #activeLevel(asset: string): Level | null {
+    const incident = this.#newest(asset);
+    return incident?.active === true ? incident.level : null;
+  }
+
+  /** Keeps the list of what waits for acknowledgement bounded, where nobody looks for months. */
+  #closeOldest(asset: string, at: Millis): readonly Announcement[] {
+    const waiting = this.open().filter(({ subject, active }) => subject === asset && !active);
+    if (waiting.length <= mostWaiting) return [];
+    const note = `${mostWaiting} newer incidents on ${asset} wait for acknowledgement`;
+    return this.#apply(waiting[0]!, { kind: 'acknowledged', at, by: { by: 'coolwatch', at: iso(at), note } });
   }
 }
 

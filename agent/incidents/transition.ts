@@ -23,7 +23,8 @@ export interface Transition {
   readonly announce: Why | null;
 }
 
-const rank: Record<Priority, number> = { low: 0, medium: 1, high: 2, urgent: 3 };
+const urgency: Record<Priority, number> = { low: 0, medium: 1, high: 2, urgent: 3 };
+const weight: Record<Level, number> = { observation: 0, advisory: 1, alarm: 2 };
 
 /**
  * The life cycle after ISA-18.2 / IEC 62682, figure 4, as one function: every combination of state
@@ -89,10 +90,12 @@ function raiseAgain(incident: Incident, event: Found): Transition {
   });
 }
 
-/** Evidence that joins is kept; only what is more urgent than before is announced, and then it un-acknowledges. */
+/** Only what is worse than before is announced, and then it un-acknowledges; nothing makes it milder while it lasts. */
 function join(incident: Incident, event: Found): Transition {
-  if (rank[event.priority] <= rank[incident.priority]) return { next: incident, announce: null };
-  const { level, priority, finding, at } = event;
+  const priority = urgency[event.priority] > urgency[incident.priority] ? event.priority : incident.priority;
+  const level = weight[event.level] > weight[incident.level] ? event.level : incident.level;
+  if (priority === incident.priority && level === incident.level) return { next: incident, announce: null };
+  const { finding, at } = event;
   return change(incident, at, 'worsened', { acknowledged: null, level, priority, finding });
 }
 

@@ -22,6 +22,8 @@ export class Group {
   readonly #blame: Float64Array;
   /** Since when each column's short mean has been off without a break; NaN while it is not. */
   readonly #offSince: Float64Array;
+  /** Number of the newest frame. */
+  #n = NaN;
 
   /** Throws FitError when the learned data does not hold together. `channels` belong to `learned.sensors`. */
   constructor(learned: LearnedGroup, channels: Int32Array, state: Saved = null) {
@@ -29,6 +31,7 @@ export class Group {
       readonly views: Readonly<Record<string, Saved>>;
       readonly seats: readonly Saved[];
       readonly offSince: Float64Array;
+      readonly n: number;
     } | null;
     this.asset = learned.asset;
     this.channels = channels;
@@ -48,7 +51,10 @@ export class Group {
     this.#baseline = learned.baseline;
     this.#blame = new Float64Array(channels.length);
     this.#offSince = new Float64Array(channels.length).fill(NaN);
-    if (resumed !== null) this.#offSince.set(resumed.offSince);
+    if (resumed !== null) {
+      this.#offSince.set(resumed.offSince);
+      this.#n = resumed.n;
+    }
   }
 
   get members(): readonly string[] {
@@ -57,6 +63,9 @@ export class Group {
 
   /** One assessment per member, in the order of `members`. */
   assess(frame: Frame): readonly Assessment[] {
+    // After a stand-still that was skipped the windows hold another time.
+    if (frame.n !== this.#n + 1 && !Number.isNaN(this.#n)) this.#reset();
+    this.#n = frame.n;
     for (const view of this.#views.values()) view.push(frame);
     for (let c = 0; c < this.channels.length; c++) {
       const off = Math.abs(this.deviation(c).sigma) > offSigma;
@@ -88,8 +97,15 @@ export class Group {
     return Number.isNaN(since) ? null : since;
   }
 
+  #reset(): void {
+    for (const view of this.#views.values()) view.reset();
+    for (const seat of this.#seats) seat.reset();
+    this.#offSince.fill(NaN);
+  }
+
   state(): Saved {
     return {
+      n: this.#n,
       offSince: this.#offSince.slice(),
       views: Object.fromEntries(
         [...this.#views].map(([smoothing, view]) => [String(smoothing), view.state()]),

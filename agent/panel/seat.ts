@@ -59,6 +59,10 @@ export class Seat {
     this.#scorer?.explain(blame);
   }
 
+  reset(): void {
+    this.#scorer?.reset();
+  }
+
   state(): Saved {
     return this.#scorer?.state() ?? null;
   }

@@ -141,6 +141,18 @@ test('a stand-still of years is skipped instead of spelled out', () => {
   assert.equal(frames.at(-1)!.values[0], 2);
 });
 
+test('a clock set back by a day is followed: frames go on from there at once', () => {
+  const { timeline, frames } = timelineOf([{}]);
+  const day = 86_400_000;
+  timeline.take(0, day, 1, Quality.good);
+  timeline.advance(day + 1);
+  timeline.setBack(5000);
+  timeline.take(0, 5500, 2, Quality.good);
+  timeline.advance(6001);
+  assert.deepEqual(frames.map(({ at, values }) => [at, values[0]]).slice(-1), [[6000, 2]]);
+  assert.deepEqual(counted(timeline), {});
+});
+
 test('a timeline restored from its state goes on with the same frames', () => {
   const feed = (timeline: Timeline, from: number, to: number) => {
     for (let t = from; t < to; t += 1000) {
