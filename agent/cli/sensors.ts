@@ -29,7 +29,9 @@ export function sensorsCommand(io: Io): Command {
           io.out.write(`${plainJson({ agent_running: plant.live, as_of: state.at, sensors })}\n`);
           return;
         }
-        const head = plant.notice ?? `${sensors.length} sensors at ${plant.time.full(state.at)}`;
+        const head =
+          plant.notice ??
+          `${sensors.length} ${sensors.length === 1 ? 'sensor' : 'sensors'} at ${plant.time.full(state.at)}`;
         const lines = sensorLines(plainly(sensors), painter(io.out.colour), io.out.columns);
         io.out.write(`${[plain(head), '', ...lines].join('\n')}\n`);
       } finally {

@@ -48,7 +48,9 @@ export class LearningStore {
     this.#rows += block.numbers.length;
   }
 
+  /** A frame without a single cell to learn from is no row. */
   add(frame: Frame): void {
+    if (!frame.states.includes(Cell.ok)) return;
     let block = this.#open.at(-1);
     if (block === undefined || block.numbers.length === blockFrames) {
       if (this.#open.length === 2) this.#seal(this.#open.shift()!);
@@ -69,6 +71,14 @@ export class LearningStore {
       for (const [row, n] of numbers.entries()) {
         if (n >= from) for (const channel of channels) data[row * this.#channels + channel] = NaN;
       }
+    }
+  }
+
+  /** Seals what is open, so that a restart does not lose it. */
+  sealAll(): void {
+    for (const block of this.#open.splice(0)) {
+      const rows = block.numbers.length;
+      this.#seal({ numbers: block.numbers, data: block.data.slice(0, rows * this.#channels) });
     }
   }
 

@@ -118,6 +118,7 @@ export class Learning {
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#training;
+    this.#store.sealAll();
   }
 
   get models(): ModelSet | null {

@@ -243,6 +243,13 @@ Ratios: above 1 is beyond what learning calls normal. - did not vote.`,
   );
 });
 
+test('votes on an asset that nobody has learned yet say so', () => {
+  const verdict = aVerdict('CHWP-2', 'learning', { ballots: [], cast: 0, for: 0 });
+  const screen = votesScreen([verdict], time, paint, columns).join('\n');
+  fits(screen);
+  assert.match(screen, /^ {2}no member has learned this asset yet$/m);
+});
+
 test('sensors: value against expectation, and what has none', () => {
   const screen = sensorLines(aPlant().sensors, paint, columns).join('\n');
   fits(screen);

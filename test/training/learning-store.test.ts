@@ -16,6 +16,31 @@ test('only good, fresh cells are learned from', () => {
   );
 });
 
+test('a frame in which every cell is stale is no row', () => {
+  const store = new LearningStore(2, 1000);
+  store.add(aFrame(1, [NaN, NaN]));
+  store.add(aFrame(2, [NaN, 1]));
+  assert.deepEqual(
+    [...store].map(({ n }) => n),
+    [2],
+  );
+});
+
+test('what is open when the agent stops is sealed with the rows it has', () => {
+  const blocks: LearningBlock[] = [];
+  const store = new LearningStore(1, 1000, (block) => blocks.push(block));
+  for (let n = 0; n < 130; n++) store.add(aFrame(n, [n]));
+  store.sealAll();
+  assert.deepEqual(
+    blocks.map(({ numbers, data }) => [numbers.length, data.length]),
+    [
+      [60, 60],
+      [60, 60],
+      [10, 10],
+    ],
+  );
+});
+
 test('the frames just before an incident can be taken back', () => {
   const store = new LearningStore(2, 1000);
   for (let n = 0; n < 100; n++) store.add(aFrame(n, [n, n]));

@@ -33,6 +33,7 @@ export function votesScreen(
     paint('head', clip(`${newest.asset}: ${newest.verdict}`, columns)),
     `${newest.for} for, ${newest.cast} cast, ${newest.needed} needed; frame ${newest.n}, ${time.full(newest.at)}`,
     '',
+    ...(newest.ballots.length === 0 ? ['  no member has learned this asset yet'] : []),
     ...newest.ballots.map((ballot, i) => memberLine(ballot, letters[i] ?? '', paint, columns)),
     '',
     paint('faint', `${left('frame', 11)} ${left('at', 12)} ${left('verdict', 9)} for/cast${lettered}`),
