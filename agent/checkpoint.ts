@@ -4,14 +4,14 @@ import type { Saved } from '../detectors/index.ts';
 import { fieldsOf } from '../detectors/saved-fields.ts';
 import { messageOf } from './errors.ts';
 import type { Timeline } from './frame/timeline.ts';
-import type { Alert } from './model.ts';
 import type { Pipeline } from './pipeline.ts';
-import type { Announcement } from './ports.ts';
 import { readSealed, writeSealed } from './store/sealed/sealed-file.ts';
 import type { Storage } from './store/storage.ts';
 import type { ModelSet } from './training/model-set.ts';
 
 const kind = 'checkpoint';
+/** Counts up when what the stages save changes its shape: an older checkpoint is then passed over. */
+export const checkpointFormat = 1;
 
 /** Frames that fill the windows when there is no checkpoint to go on from. */
 const warmFrames = 60;
@@ -45,16 +45,9 @@ function readCheckpoint(folder: string, layout: string, log: Logger): Checkpoint
   return null;
 }
 
-/** What `resume` puts back to work. */
-export interface Resumed {
-  /** Known to the checkpoint and the frames since, but not to the journal: to be committed now. */
-  readonly unheard: readonly Announcement[];
-  readonly framesReplayed: number;
-}
-
 /**
- * Takes up where the agent stopped, however it stopped: the checkpoint, then the stored frames since,
- * stepped in silence with the commands they had, and last the journal's word on every incident.
+ * Takes up where the agent stopped, however it stopped: the checkpoint, the stored frames since, judged
+ * in silence, and the journal's open incidents. Returns how many frames were judged again.
  */
 export async function resume(parts: {
   readonly folder: string;
@@ -66,51 +59,24 @@ export async function resume(parts: {
   /** Number of the frame that agent time lies in. */
   readonly nowFrame: number;
   readonly log: Logger;
-}): Promise<Resumed> {
+}): Promise<number> {
   const { folder, pipeline, timeline, storage, models, log } = parts;
   const checkpoint = readCheckpoint(folder, parts.layout, log);
+  const since = checkpoint === null ? parts.nowFrame - warmFrames : checkpoint.n + 1;
+  const frames = await storage.frames(since, parts.nowFrame + 1);
   if (checkpoint !== null) {
     timeline.restore(checkpoint.timeline);
     pipeline.restore(checkpoint.pipeline);
   }
-  const since = checkpoint === null ? parts.nowFrame - warmFrames : checkpoint.n + 1;
-  const frames = await storage.frames(since, Number.MAX_SAFE_INTEGER);
-  if (checkpoint === null) {
-    if (models !== null) adopt(pipeline, models, frames, log);
-    const newest = frames.at(-1);
-    if (newest !== undefined) timeline.replay(newest);
-  } else {
-    if (models !== null) adopt(pipeline, models, [], log);
-    const commands = await storage.commands(since);
-    for (const frame of frames) {
-      timeline.replay(frame);
-      for (let channel = 0; channel < frame.values.length; channel++) {
-        pipeline.arrive(channel, frame.at, frame.values[channel]!);
-      }
-      const taken = commands.filter((c) => c.frame === frame.n).map(({ command }) => command);
-      pipeline.step(frame, taken);
-    }
+  if (models !== null) {
+    for (const { asset, why } of pipeline.adopt(models)) log.warn({ asset, why }, 'models do not fit');
   }
-  const unheard = pipeline.incidents.reconcile(await journalled(pipeline, storage));
-  return { unheard, framesReplayed: checkpoint === null ? 0 : frames.length };
-}
-
-/** Newest revisions of what the journal holds open and of what the pipeline does. */
-async function journalled(pipeline: Pipeline, storage: Storage): Promise<readonly Alert[]> {
-  const alerts = new Map((await storage.openAlerts()).map((alert) => [alert.id, alert]));
-  for (const { id } of pipeline.incidents.open()) {
-    if (alerts.has(id)) continue;
-    const known = await storage.alert(id);
-    if (known !== null) alerts.set(id, known.alert);
+  for (const frame of frames) {
+    timeline.replay(frame);
+    pipeline.judge(frame);
   }
-  return [...alerts.values()];
-}
-
-function adopt(
-  pipeline: Pipeline,
-  models: ModelSet,
-  recent: Parameters<Pipeline['adopt']>[1],
-  log: Logger,
-): void {
-  for (const { asset, why } of pipeline.adopt(models, recent)) log.warn({ asset, why }, 'models do not fit');
+  // Nobody knows yet which sources are back.
+  timeline.lost('all', 'stopped');
+  pipeline.incidents.resume(await storage.openAlerts());
+  return frames.length;
 }

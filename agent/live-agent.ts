@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Plant } from '../config/plant.ts';
 import type { Settings } from '../config/settings.ts';
-import { resume, writeCheckpoint } from './checkpoint.ts';
+import { checkpointFormat, resume, writeCheckpoint } from './checkpoint.ts';
 import { messageOf } from './errors.ts';
 import { LiveIntake } from './frame/live-intake.ts';
 import { Timeline } from './frame/timeline.ts';
@@ -76,10 +76,12 @@ export class LiveAgent implements StatusAnswers {
     this.#log = parts.log.child({ part: 'agent' });
     this.#pipeline = new Pipeline(plant, settings);
     const { periodMs, latenessMs, maxSkewMs, gapFrames } = settings.frame;
+    // A box that slept or was down does not catch up on frames nobody could have seen.
+    const standStillFrames = 60;
     const aheadFrames = Math.ceil(maxSkewMs / periodMs) + 1;
     this.#timeline = new Timeline(
       plant.sensors,
-      { periodMs, latenessMs, gapFrames, anchor: 0, aheadFrames },
+      { periodMs, latenessMs, gapFrames, anchor: 0, aheadFrames, standStillFrames },
       (frame) => this.#step(frame),
     );
     this.intake = new LiveIntake(this.#timeline, clock, maxSkewMs, (channel, at, value) =>
@@ -92,7 +94,7 @@ export class LiveAgent implements StatusAnswers {
       log: parts.log,
       learned: (models) => this.#adopt(models),
     });
-    this.#layout = JSON.stringify([periodMs, ...plant.sensors.map(({ id }) => id)]);
+    this.#layout = JSON.stringify([checkpointFormat, periodMs, ...plant.sensors.map(({ id }) => id)]);
     this.#startedAt = clock.now();
   }
 
@@ -102,7 +104,7 @@ export class LiveAgent implements StatusAnswers {
     const { model, passedOver } = modelFiles.newest();
     for (const { id, why } of passedOver) this.#log.error({ model: id, why }, 'model file cannot be used');
     const models = model === null ? null : modelSetFrom(model.saved);
-    const { unheard, framesReplayed } = await resume({
+    const framesReplayed = await resume({
       folder,
       layout: this.#layout,
       pipeline: this.#pipeline,
@@ -118,7 +120,6 @@ export class LiveAgent implements StatusAnswers {
       { model: models?.id ?? null, frames_replayed: framesReplayed, open_alerts: open },
       'resumed',
     );
-    this.#commit(unheard, []);
     const tick = Math.min(tickMs, settings.frame.periodMs / 4);
     this.#timers = [clock.every(tick, () => this.#closeFrames(clock.now()))];
   }
@@ -161,6 +162,7 @@ export class LiveAgent implements StatusAnswers {
     if (ahead > this.#parts.settings.frame.maxSkewMs) {
       this.#log.warn({ ahead_ms: Math.round(ahead) }, 'the clock was set back: frames go on from here');
       this.#timeline.setBack(now);
+      this.#pipeline.setBack(now);
     }
     this.#timeline.advance(now);
   }

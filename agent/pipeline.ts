@@ -12,6 +12,7 @@ import { Vote } from './voting/vote.ts';
 
 /** A panel at work on one asset. */
 interface Panel {
+  readonly learned: LearnedGroup;
   readonly group: Group;
   readonly vote: Vote;
 }
@@ -49,20 +50,24 @@ export class Pipeline {
     for (const asset of this.#limits.due(frame.at)) {
       announcements.push(...this.incidents.limitsChanged(asset, frame.at));
     }
-    const verdicts: Verdict[] = [];
-    for (const { id: asset } of this.#plant.assets) {
-      const panel = this.#panels.get(asset);
-      if (panel === undefined) {
-        verdicts.push(withoutPanel(asset, frame, this.incidents.modelId === null ? 'learning' : 'undecided'));
-        announcements.push(...this.incidents.frame(asset, frame, null));
-        continue;
-      }
-      const verdict = panel.vote.step(frame.n, frame.at, panel.group.assess(frame));
-      verdicts.push(verdict);
-      announcements.push(...this.incidents.frame(asset, frame, { verdict, group: panel.group }));
+    const verdicts = this.judge(frame);
+    for (const verdict of verdicts) {
+      const group = this.#panels.get(verdict.asset)?.group;
+      const word = group === undefined ? null : { verdict, group };
+      announcements.push(...this.incidents.frame(verdict.asset, frame, word));
     }
-    this.#verdicts = verdicts;
     return { frame, verdicts, announcements };
+  }
+
+  /** The verdicts on a frame and nothing more: what a restart replays, since incidents come from the journal. */
+  judge(frame: Frame): readonly Verdict[] {
+    this.#verdicts = this.#plant.assets.map(({ id: asset }) => {
+      const panel = this.#panels.get(asset);
+      return panel === undefined
+        ? withoutPanel(asset, frame, this.incidents.modelId === null ? 'learning' : 'undecided')
+        : panel.vote.step(frame.n, frame.at, panel.group.assess(frame));
+    });
+    return this.#verdicts;
   }
 
   /**
@@ -75,9 +80,16 @@ export class Pipeline {
   ): readonly { readonly asset: string; readonly why: string }[] {
     const resume = this.#resume?.modelId === models.id ? this.#resume.panels : {};
     this.#resume = null;
+    const before = new Map(this.#panels);
     this.#panels.clear();
     const unfit: { asset: string; why: string }[] = [];
     for (const learned of models.groups) {
+      const same = before.get(learned.asset);
+      if (same?.learned === learned) {
+        // Others have learned; this panel goes on in the middle of what it sees.
+        this.#panels.set(learned.asset, same);
+        continue;
+      }
       try {
         const channels = this.#channelsOf(learned);
         const saved = (resume[learned.asset] ?? null) as {
@@ -87,7 +99,7 @@ export class Pipeline {
         const group = new Group(learned, channels, saved?.group ?? null);
         const vote = new Vote(learned.asset, group.members, this.#settings.voting, saved?.vote ?? null);
         if (saved === null) for (const frame of recent) group.assess(frame);
-        this.#panels.set(learned.asset, { group, vote });
+        this.#panels.set(learned.asset, { learned, group, vote });
       } catch (cause) {
         if (!(cause instanceof FitError)) throw cause;
         unfit.push({ asset: learned.asset, why: cause.message });
@@ -95,6 +107,12 @@ export class Pipeline {
     }
     this.incidents.modelId = models.id;
     return unfit;
+  }
+
+  /** The clock was set back to `at`: nothing may wait for a time that is long to come. */
+  setBack(at: Millis): void {
+    this.#limits.setBack(at);
+    this.incidents.setBack();
   }
 
   /** The verdicts of the newest frame, in the order of the plant's assets. */
@@ -112,7 +130,7 @@ export class Pipeline {
   state(): Saved {
     return {
       modelId: this.incidents.modelId,
-      incidents: this.incidents.state(),
+      limits: this.#limits.state(),
       panels: Object.fromEntries(
         [...this.#panels].map(([asset, { group, vote }]) => [
           asset,
@@ -122,14 +140,14 @@ export class Pipeline {
     };
   }
 
-  /** Goes on from `state()`; the panels' part takes effect when the same model set is adopted. */
+  /** Goes on from `state()`, which takes effect when the same model set is adopted; incidents come from the journal. */
   restore(saved: Saved): void {
-    const { modelId, incidents, panels } = saved as {
+    const { modelId, limits, panels } = saved as {
       readonly modelId: string | null;
-      readonly incidents: Saved;
+      readonly limits: Saved;
       readonly panels: Readonly<Record<string, Saved>>;
     };
-    this.incidents.restore(incidents);
+    this.#limits.restore(limits);
     this.#resume = { modelId, panels };
   }
 

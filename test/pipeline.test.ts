@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Alert, Frame } from '../agent/model.ts';
+import type { Frame } from '../agent/model.ts';
 import { Pipeline } from '../agent/pipeline.ts';
 import type { Announcement } from '../agent/ports.ts';
 import { groupRows } from '../agent/training/learning-rows.ts';
 import { LearningStore } from '../agent/training/learning-store.ts';
 import type { ModelSet } from '../agent/training/model-set.ts';
 import { train } from '../agent/training/train.ts';
+import type { Saved } from '../detectors/index.ts';
 import { randomFrom } from '../detectors/random.ts';
 import { aFrame, aPlant, someSettings } from './support/a-plant.ts';
 
@@ -159,51 +160,77 @@ test('causal: cutting the future off changes no earlier verdict', () => {
   );
 });
 
-test('restarted anywhere, even in mid-incident, it says what it would have said', () => {
+/** What a restart gives back: a pipeline that goes on from `state`, with the journal's open alerts. */
+function restarted(state: Saved, journalled: readonly Announcement[]): Pipeline {
+  const newest = new Map(journalled.map(({ alert }) => [alert.id, alert]));
+  const pipeline = new Pipeline(plant, settings);
+  pipeline.restore(structuredClone(state));
+  pipeline.adopt(models);
+  pipeline.incidents.resume([...newest.values()].filter(({ state }) => state !== 'normal'));
+  return pipeline;
+}
+const told = (announced: readonly Announcement[]) =>
+  announced.map(({ why, alert }) => [why, alert.id, alert.revision]);
+
+test('restarted anywhere, even in mid-incident, it says what it would have said, under the same ids', () => {
   const frames = pumpFrames(400, 700, 500, 600);
-  const expected = run(atWork(), frames);
+  const expected = told(run(atWork(), frames));
   for (const cut of [10, 99, 103, 130, 199, 205, 250]) {
     const first = atWork();
     const before = run(first, frames.slice(0, cut));
-    const second = new Pipeline(plant, settings);
-    second.restore(structuredClone(first.state()));
-    second.adopt(models);
-    assert.deepEqual([...before, ...run(second, frames.slice(cut))], expected, `cut after ${cut} frames`);
+    const after = run(restarted(first.state(), before), frames.slice(cut));
+    assert.deepEqual(told([...before, ...after]), expected, `cut after ${cut} frames`);
   }
 });
 
-test('after a restart the journal has the last word on incidents', () => {
-  const frames = pumpFrames(400, 600, 500);
+test('restarted from an older checkpoint, the frames since are judged again without a word', () => {
+  const frames = pumpFrames(400, 700, 500, 600);
+  const expected = told(run(atWork(), frames));
+  for (const [checkpoint, killed] of [
+    [60, 101],
+    [60, 110],
+    [104, 150],
+    [150, 215],
+  ] as const) {
+    const first = atWork();
+    const before = run(first, frames.slice(0, checkpoint));
+    const state = first.state();
+    before.push(...run(first, frames.slice(checkpoint, killed)));
+    const second = restarted(structuredClone(state), before);
+    for (const frame of frames.slice(checkpoint, killed)) second.judge(frame);
+    const after = run(second, frames.slice(killed));
+    assert.deepEqual(told([...before, ...after]), expected, `checkpoint ${checkpoint}, killed ${killed}`);
+  }
+});
+
+test('silence is no proof: an open incident does not return because its models or its sensor are gone', () => {
   const first = atWork();
-  const checkpoint = structuredClone(first.state());
-  const [raised] = run(first, frames);
-  const restarted = () => {
-    const pipeline = new Pipeline(plant, settings);
-    pipeline.restore(structuredClone(checkpoint));
-    pipeline.adopt(models);
-    return pipeline;
-  };
-  const lost = restarted();
-  assert.deepEqual(lost.incidents.reconcile([raised!.alert]), []);
-  assert.deepEqual(lost.incidents.openAlerts(), [raised!.alert]);
+  const byVote = run(first, pumpFrames(400, 540, 500));
+  const unlearned = new Pipeline(plant, settings);
+  unlearned.incidents.resume(byVote.map(({ alert }) => alert));
+  assert.deepEqual(run(unlearned, pumpFrames(540, 640, 500)), []);
 
-  const uncommitted = restarted();
-  run(uncommitted, frames);
-  assert.deepEqual(
-    uncommitted.incidents.reconcile([]).map(({ alert }) => alert),
-    [raised!.alert],
-  );
+  const byLimit = new Pipeline(plant, settings).arrive(3, 1000, 97);
+  const unheard = new Pipeline(plant, settings);
+  unheard.incidents.resume(byLimit.map(({ alert }) => alert));
+  const silent = Array.from({ length: 60 }, (_, n) => aFrame(n + 2, [100, 200, 25, NaN, 1]));
+  assert.deepEqual(run(unheard, silent), []);
+});
 
-  const closed: Alert = {
-    ...raised!.alert,
-    revision: 3,
-    active: false,
-    acknowledged: { by: 'a', at: '', note: null },
-  };
-  const pastIt = restarted();
-  run(pastIt, frames);
-  assert.deepEqual(pastIt.incidents.reconcile([closed]), []);
-  assert.deepEqual(pastIt.incidents.openAlerts(), []);
+test('when another asset learns, a panel in the middle of an event goes on', () => {
+  const pipeline = atWork();
+  run(pipeline, pumpFrames(400, 540, 500));
+  pipeline.adopt({ ...models, id: 'newer', groups: [...models.groups] });
+  const { verdicts } = pipeline.step(pumpFrames(540, 541, 500)[0]!, []);
+  assert.equal(verdicts[0]!.verdict, 'anomalous');
+});
+
+test('a limit incident that is open at a restart is joined, not raised a second time', () => {
+  const first = new Pipeline(plant, settings);
+  const raised = first.arrive(3, 2300, 96);
+  const second = restarted(first.state(), raised);
+  assert.deepEqual(second.arrive(3, 9700, 96), []);
+  assert.deepEqual(second.incidents.openAlerts(), [raised[0]!.alert]);
 });
 
 test('models of sensors that are gone are not put to work, and it says so', () => {

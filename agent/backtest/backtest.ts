@@ -76,7 +76,6 @@ class BacktestRun {
   #timeline: Timeline | null = null;
   #csv: FramesCsv | null = null;
   #models: ModelSet | null = null;
-  #rows = 0;
   #frames = 0;
   #readings = 0;
   #periodMs = 0;
@@ -100,8 +99,7 @@ class BacktestRun {
       this.#feed(row);
       return null;
     }
-    if (belongs(this.#span, this.#rows, row)) {
-      this.#rows++;
+    if (belongs(this.#span, row)) {
       this.#learningRows.push(row);
       return null;
     }
@@ -137,7 +135,7 @@ class BacktestRun {
     const rows = this.#learningRows!;
     this.#learningRows = null;
     this.#periodMs = periodOf(rows, this.#options.readingsFile);
-    const last = Math.max(...rows.slice(-1).map((row) => row.at));
+    const last = rows.reduce((latest, row) => Math.max(latest, row.at), -Infinity);
     let learning = true;
     mkdirSync(this.#options.outDir, { recursive: true });
     this.#csv = new FramesCsv(
@@ -152,6 +150,7 @@ class BacktestRun {
         gapFrames: this.#settings.frame.gapFrames,
         anchor: rows[0]!.at,
         aheadFrames: 2,
+        standStillFrames: 10_000,
       },
       (frame) => {
         if (learning) this.#learningFrames.push(frame);

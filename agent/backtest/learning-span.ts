@@ -8,9 +8,9 @@ export type LearningSpan =
   | { readonly kind: 'rows'; readonly count: number }
   | { readonly kind: 'until'; readonly at: Millis };
 
-/** Does row number `index` (from 0, of the rows that could be read) still belong to learning? */
-export function belongs(span: LearningSpan, index: number, row: RecordedRow): boolean {
-  return span.kind === 'rows' ? index < span.count : row.at <= span.at;
+/** Does the row still belong to learning? Rows that could not be read count as rows. */
+export function belongs(span: LearningSpan, row: RecordedRow): boolean {
+  return span.kind === 'rows' ? row.number <= span.count : row.at <= span.at;
 }
 
 /** Period of the frames: the median step between the learning rows, to the millisecond, 0.1 s to 1 day. */

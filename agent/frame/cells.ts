@@ -58,6 +58,12 @@ export class Cells {
   newest(n: number, channel: number): number {
     return this.#newest[this.#index(n, channel)]!;
   }
+  newestAt(n: number, channel: number): number {
+    return this.#newestAt[this.#index(n, channel)]!;
+  }
+  count(n: number, channel: number): number {
+    return this.#count[this.#index(n, channel)]!;
+  }
 
   /** Empties frame n's slot for the frame that comes around next. */
   clear(n: number): void {

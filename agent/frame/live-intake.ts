@@ -3,13 +3,17 @@ import type { Clock, Intake } from '../ports.ts';
 import type { Timeline } from './timeline.ts';
 
 /**
- * What sources write into while the agent runs. A source whose clock is further off than the skew
- * limit is believed on its value but not on its time: arrival time takes its place and is counted.
+ * What sources write into while the agent runs. A source whose clock is so far off that its frame is
+ * closed, or beyond the skew limit, is believed on its value but not on its time: arrival time takes
+ * its place and is counted. A reading older than one its channel has already given is no news: it may
+ * still complete its frame, but drives no limit.
  */
 export class LiveIntake implements Intake {
   readonly #timeline: Timeline;
   readonly #clock: Clock;
   readonly #maxSkewMs: number;
+  /** Newest time that each channel's source gave within the skew limit. */
+  readonly #sourceAt = new Map<number, Millis>();
   readonly #arrived: (channel: number, at: Millis, value: number) => void;
 
   /** `arrived` hears of every reading at once, before its frame closes. */
@@ -27,11 +31,15 @@ export class LiveIntake implements Intake {
 
   take(channel: number, at: Millis, value: number, quality: Quality): void {
     const now = this.#clock.now();
-    let time = at;
-    if (Math.abs(at - now) > this.#maxSkewMs) {
-      time = now;
-      this.#timeline.skewed(channel);
+    const believed = Math.abs(at - now) <= this.#maxSkewMs;
+    if (believed && at < (this.#sourceAt.get(channel) ?? -Infinity)) {
+      this.#timeline.take(channel, at, value, quality);
+      return;
     }
+    if (believed) this.#sourceAt.set(channel, at);
+    const open = at > (this.#timeline.closedUntil() ?? -Infinity);
+    const time = believed && open ? at : now;
+    if (time !== at) this.#timeline.skewed(channel);
     this.#timeline.take(channel, time, value, quality);
     this.#arrived(channel, time, value);
   }

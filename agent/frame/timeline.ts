@@ -15,10 +15,10 @@ export interface TimelineSettings {
   readonly anchor: Millis;
   /** How far ahead of the next frame a reading may lie, in frames; beyond it is `future`. */
   readonly aheadFrames: number;
+  /** A stand-still of more frames than this is skipped, not spelled out. */
+  readonly standStillFrames: number;
 }
 
-/** A stand-still longer than this is skipped, not spelled out frame by frame. */
-const longestStandStill = 10_000;
 /** Without a declared age a value is stale at this multiple of the channel's own usual interval. */
 const usualIntervals = 2.5;
 
@@ -36,8 +36,11 @@ export class Timeline implements Intake {
   readonly #gaps: GapBridge;
   /** Number of the next frame to close; null until there is a reading or a time. */
   #next: number | null = null;
-  readonly #lastAt: Float64Array;
-  readonly #lastValue: Float64Array;
+  /** Time of the newest reading taken, for telling duplicates. */
+  readonly #seenAt: Float64Array;
+  /** The newest reading of the frames closed so far; NaN when that was no good one. */
+  readonly #heldAt: Float64Array;
+  readonly #heldValue: Float64Array;
   /** Smoothed time between a channel's readings, ms. */
   readonly #interval: Float64Array;
   /** 0 = its session lives, else 1 + Cell that an unheard channel shows. */
@@ -51,8 +54,9 @@ export class Timeline implements Intake {
     const waiting = Math.ceil(settings.latenessMs / settings.periodMs);
     this.#cells = new Cells(channels, waiting + settings.aheadFrames + 2);
     this.#gaps = new GapBridge(channels, settings.gapFrames);
-    this.#lastAt = new Float64Array(channels).fill(-Infinity);
-    this.#lastValue = new Float64Array(channels).fill(NaN);
+    this.#seenAt = new Float64Array(channels).fill(-Infinity);
+    this.#heldAt = new Float64Array(channels).fill(-Infinity);
+    this.#heldValue = new Float64Array(channels).fill(NaN);
     this.#interval = new Float64Array(channels).fill(settings.periodMs);
     this.#lost = new Uint8Array(channels);
   }
@@ -62,19 +66,10 @@ export class Timeline implements Intake {
     this.#next ??= n;
     if (n < this.#next) return this.#count('late', channel);
     if (n >= this.#next + this.#cells.slots) return this.#count('future', channel);
-    if (at === this.#lastAt[channel]) return this.#count('duplicate', channel);
+    if (at === this.#seenAt[channel]) return this.#count('duplicate', channel);
     if (!Number.isFinite(value)) return this.#count('not-finite', channel);
     this.#cells.add(n, channel, at, value, quality);
-    const lastAt = this.#lastAt[channel]!;
-    if (at > lastAt) {
-      if (lastAt !== -Infinity) {
-        // A gap tells little about the usual interval: its weight is capped.
-        const usual = this.#interval[channel]!;
-        this.#interval[channel] = usual + 0.2 * (Math.min(at - lastAt, 4 * usual) - usual);
-      }
-      this.#lastAt[channel] = at;
-      if (quality === Quality.good) this.#lastValue[channel] = value;
-    }
+    if (at > this.#seenAt[channel]!) this.#seenAt[channel] = at;
     this.#lost[channel] = 0;
   }
 
@@ -103,7 +98,12 @@ export class Timeline implements Intake {
     // The last frame with end + lateness < t.
     const last = Math.ceil((t - latenessMs - anchor) / periodMs) - 1;
     this.#next ??= last + 1;
-    if (last - this.#next > longestStandStill) this.#skipTo(last);
+    if (last - this.#next > this.#settings.standStillFrames) {
+      // What was heard before the stand-still still has its frames.
+      const heard = Math.min(this.#frameOf(this.#newestSeen()), last);
+      while (this.#next <= heard) this.#closeFrame(this.#next++);
+      if (last - this.#next > this.#settings.standStillFrames) this.#next = last;
+    }
     while (this.#next <= last) this.#closeFrame(this.#next++);
   }
 
@@ -115,13 +115,14 @@ export class Timeline implements Intake {
     const n = this.#frameOf(t);
     for (let slot = 0; slot < this.#cells.slots; slot++) this.#cells.clear(slot);
     this.#next = n;
-    this.#lastAt.fill(-Infinity);
+    this.#seenAt.fill(-Infinity);
+    this.#heldAt.fill(-Infinity);
   }
 
   /** Closes what is still open: the end of a recording. */
   finish(): void {
     if (this.#next === null) return;
-    const last = this.#lastAt.reduce((latest, at) => Math.max(latest, at), -Infinity);
+    const last = this.#newestSeen();
     if (last === -Infinity) return;
     const lastFrame = this.#frameOf(last);
     while (this.#next <= lastFrame) this.#closeFrame(this.#next++);
@@ -135,8 +136,9 @@ export class Timeline implements Intake {
   state(): Saved {
     return {
       next: this.#next ?? -1,
-      lastAt: this.#lastAt.slice(),
-      lastValue: this.#lastValue.slice(),
+      seenAt: this.#seenAt.slice(),
+      heldAt: this.#heldAt.slice(),
+      heldValue: this.#heldValue.slice(),
       interval: this.#interval.slice(),
       gaps: this.#gaps.state(),
     };
@@ -147,8 +149,9 @@ export class Timeline implements Intake {
     const fields = fieldsOf(saved, 'timeline');
     const next = fields.number('next');
     this.#next = next < 0 ? null : next;
-    this.#lastAt.set(fields.float64('lastAt'));
-    this.#lastValue.set(fields.float64('lastValue'));
+    this.#seenAt.set(fields.float64('seenAt'));
+    this.#heldAt.set(fields.float64('heldAt'));
+    this.#heldValue.set(fields.float64('heldValue'));
     this.#interval.set(fields.float64('interval'));
     this.#gaps.restore((saved as { readonly [key: string]: Saved })['gaps'] ?? null);
   }
@@ -159,8 +162,9 @@ export class Timeline implements Intake {
     for (let channel = 0; channel < this.#sensors.length; channel++) {
       const value = frame.values[channel]!;
       if (frame.states[channel] === Cell.ok) {
-        this.#lastAt[channel] = frame.at;
-        this.#lastValue[channel] = value;
+        this.#seenAt[channel] = Math.max(this.#seenAt[channel]!, frame.at);
+        this.#heldAt[channel] = frame.at;
+        this.#heldValue[channel] = value;
         this.#gaps.seen(channel, value);
       } else this.#gaps.bridge(channel);
     }
@@ -175,11 +179,8 @@ export class Timeline implements Intake {
     this.rejections.count(code, this.#sensors[channel]?.id ?? `channel ${channel}`);
   }
 
-  #skipTo(last: number): void {
-    for (let n = this.#next!; n < this.#next! + this.#cells.slots; n++) {
-      if (n <= last) this.#cells.clear(n);
-    }
-    this.#next = last;
+  #newestSeen(): Millis {
+    return this.#seenAt.reduce((latest, at) => Math.max(latest, at), -Infinity);
   }
 
   #closeFrame(n: number): void {
@@ -204,11 +205,26 @@ export class Timeline implements Intake {
     states[channel] =
       quality === Quality.good ? Cell.ok : quality === Quality.uncertain ? Cell.suspect : Cell.bad;
     if (quality === Quality.good) this.#gaps.seen(channel, value);
+    this.#hold(n, channel, quality === Quality.good);
+  }
+
+  /** Readings move what is held only when their frame closes: a later one must not show in an earlier frame. */
+  #hold(n: number, channel: number, good: boolean): void {
+    const at = this.#cells.newestAt(n, channel);
+    const before = this.#heldAt[channel]!;
+    if (before !== -Infinity) {
+      // A gap tells little about the usual interval: its weight is capped.
+      const usual = this.#interval[channel]!;
+      const step = (at - before) / this.#cells.count(n, channel);
+      this.#interval[channel] = usual + 0.2 * (Math.min(step, 4 * usual) - usual);
+    }
+    this.#heldAt[channel] = at;
+    this.#heldValue[channel] = good ? this.#cells.newest(n, channel) : NaN;
   }
 
   #unheard(at: Millis, channel: number, values: Float64Array, states: Uint8Array): void {
     const sensor = this.#sensors[channel]!;
-    const last = this.#lastValue[channel]!;
+    const last = this.#heldValue[channel]!;
     const lost = this.#lost[channel]!;
     if (lost === 0 && !Number.isNaN(last)) {
       const maxAge =
@@ -219,7 +235,7 @@ export class Timeline implements Intake {
             (this.#interval[channel]! <= 1.25 * this.#settings.periodMs
               ? 0
               : usualIntervals * this.#interval[channel]!));
-      if (at - this.#lastAt[channel]! <= maxAge) {
+      if (at - this.#heldAt[channel]! <= maxAge) {
         values[channel] = last;
         states[channel] = Cell.ok;
         this.#gaps.seen(channel, last);

@@ -1,4 +1,6 @@
+import { rmSync } from 'node:fs';
 import { pino } from 'pino';
+import { checkpointFile } from '../checkpoint.ts';
 import { readConfiguration } from '../configuration.ts';
 import { Timeline } from '../frame/timeline.ts';
 import { type Frame, Quality } from '../model.ts';
@@ -54,6 +56,8 @@ export async function importRecording(options: ImportOptions): Promise<ImportSum
   });
   const { model } = modelFiles.newest();
   await learning.resume(model === null ? null : modelSetFrom(model.saved));
+  // What the agent knew of the moment it stopped says nothing about the recording's end.
+  rmSync(checkpointFile(folder), { force: true });
   let frames = 0;
   let readings = 0;
   let newest: Frame | null = null;
@@ -66,6 +70,7 @@ export async function importRecording(options: ImportOptions): Promise<ImportSum
       gapFrames: settings.frame.gapFrames,
       anchor: 0,
       aheadFrames: 2,
+      standStillFrames: 10_000,
     },
     (frame) => {
       frames++;

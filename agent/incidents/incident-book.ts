@@ -1,8 +1,16 @@
 import type { Plant } from '../../config/plant.ts';
 import type { Settings } from '../../config/settings.ts';
-import type { Saved } from '../../detectors/index.ts';
 import type { LimitWatch } from '../limits/limit-watch.ts';
-import type { AckCommand, Alert, Frame, Level, Millis, Priority, Verdict } from '../model.ts';
+import {
+  type AckCommand,
+  type Alert,
+  Cell,
+  type Frame,
+  type Level,
+  type Millis,
+  type Priority,
+  type Verdict,
+} from '../model.ts';
 import type { Group } from '../panel/group.ts';
 import type { Announcement } from '../ports.ts';
 import { unlatchedMajority } from '../voting/vote.ts';
@@ -71,8 +79,7 @@ export class IncidentBook {
       );
     }
     if (!this.#isActive(asset)) return [];
-    const undecided = word !== null && word.verdict.verdict === 'undecided';
-    if (anomalous || limitsPassed || undecided || (word !== null && unlatchedMajority(word.verdict))) {
+    if (anomalous || limitsPassed || this.#unproven(asset, frame, word)) {
       this.#quietSince.delete(asset);
       return [];
     }
@@ -82,6 +89,11 @@ export class IncidentBook {
     this.#quietSince.delete(asset);
     const returned = this.#apply(this.#newest(asset)!, { kind: 'returned', at: frame.at });
     return [...returned, ...this.#closeOldest(asset, frame.at)];
+  }
+
+  /** The clock was set back: off-delays begin anew. */
+  setBack(): void {
+    this.#quietSince.clear();
   }
 
   /** Nothing happens to an incident that is not open or already acknowledged. */
@@ -105,45 +117,14 @@ export class IncidentBook {
     return this.#isActive(asset);
   }
 
-  state(): Saved {
-    return {
-      open: this.open().map((incident) => JSON.stringify(incident)),
-      quietSince: Object.fromEntries(this.#quietSince),
-    };
-  }
-
-  restore(saved: Saved): void {
-    const { open, quietSince } = saved as {
-      readonly open: readonly string[];
-      readonly quietSince: Readonly<Record<string, number>>;
-    };
-    this.#open.clear();
-    this.#byAsset.clear();
-    for (const text of open) this.#keep(JSON.parse(text) as Incident);
-    this.#quietSince.clear();
-    for (const [asset, since] of Object.entries(quietSince)) this.#quietSince.set(asset, since);
-  }
-
   /**
-   * After a restart the journal is the truth about what was announced: its newer revisions win, what
-   * it has and the checkpoint has not is added, what it closed is closed. `journalled` holds the
-   * newest revision of every open alert and of every incident in this book. Returns what the
-   * checkpoint and the frames since know beyond it, to be announced now.
+   * After a restart: the journal is the truth about what was announced. What was found but not yet
+   * committed is found again by the next frame, and off-delays begin anew.
    */
-  reconcile(journalled: readonly Alert[]): readonly Announcement[] {
-    const known = new Map(journalled.map((alert) => [alert.id, alert]));
-    const unheard: Announcement[] = [];
-    for (const incident of this.open()) {
-      const alert = known.get(incident.id);
-      if (alert === undefined || alert.revision < incident.revision) {
-        unheard.push({ why: incident.active ? 'raised' : 'returned', alert: alertOf(incident, this.#plant) });
-      }
+  resume(journalled: readonly Alert[]): void {
+    for (const alert of journalled.toSorted((a, b) => (a.raised_at < b.raised_at ? -1 : 1))) {
+      this.#keep(incidentOf(alert));
     }
-    for (const alert of journalled) {
-      const own = this.#open.get(alert.id);
-      if (own === undefined || own.revision <= alert.revision) this.#keep(incidentOf(alert));
-    }
-    return unheard;
   }
 
   #found(
@@ -200,6 +181,18 @@ export class IncidentBook {
   #activeLevel(asset: string): Level | null {
     const incident = this.#newest(asset);
     return incident?.active === true ? incident.level : null;
+  }
+
+  /** Silence is no proof that all is well: who found it must say so, a panel by its vote, a limit by its sensor. */
+  #unproven(asset: string, frame: Frame, word: PanelWord | null): boolean {
+    const { votes, evidence } = this.#newest(asset)!.finding;
+    if (votes !== null && (word === null || word.verdict.verdict === 'undecided')) return true;
+    if (word !== null && unlatchedMajority(word.verdict)) return true;
+    if (votes !== null) return false;
+    return evidence.some(({ sensor }) => {
+      const channel = this.#plant.sensors.findIndex(({ id }) => id === sensor);
+      return channel >= 0 && frame.states[channel] !== Cell.ok;
+    });
   }
 
   /** Keeps the list of what waits for acknowledgement bounded, where nobody looks for months. */

@@ -99,8 +99,17 @@ function join(incident: Incident, event: Found): Transition {
   return change(incident, at, 'worsened', { acknowledged: null, level, priority, finding });
 }
 
+/** Limits speak at the reading, the rest at frames, which end a little behind: within one alert time never runs back. */
 function change(incident: Incident, at: Millis, announce: Why, changed: Partial<Incident>): Transition {
-  return { next: { ...incident, ...changed, revision: incident.revision + 1, changedAt: at }, announce };
+  return {
+    next: {
+      ...incident,
+      ...changed,
+      revision: incident.revision + 1,
+      changedAt: Math.max(at, incident.changedAt),
+    },
+    announce,
+  };
 }
 
 /** Open: someone still has to look at it. */

@@ -1,4 +1,5 @@
 import type { Limits, Sensor } from '../../config/plant.ts';
+import type { Saved } from '../../detectors/index.ts';
 import type { Millis } from '../model.ts';
 
 export type LimitName = keyof Limits;
@@ -13,12 +14,20 @@ export interface Passed {
   readonly since: Millis;
 }
 
+interface Bound {
+  readonly limit: LimitName;
+  readonly at: number;
+  /** Since when the value has been beyond it; null while it is inside. */
+  since: Millis | null;
+  standing: boolean;
+}
+
 interface Watched {
   readonly sensor: Sensor;
-  /** The most urgent bound that the newest value is beyond. */
-  beyond: { limit: LimitName; since: Millis } | null;
-  standing: { limit: LimitName; since: Millis } | null;
+  /** Most urgent first. */
+  readonly bounds: readonly Bound[];
   value: number;
+  at: Millis;
 }
 
 /** Most urgent first. */
@@ -26,7 +35,7 @@ const order: readonly LimitName[] = ['alarm_high', 'alarm_low', 'warn_high', 'wa
 
 /**
  * Fixed limits, checked at every reading, without learning and whatever its quality: they bypass
- * the vote. On-delay and deadband after ISA-18.2 section 10.5.
+ * the vote. On-delay and deadband after ISA-18.2 section 10.5, each bound with a delay of its own.
  */
 export class LimitWatch {
   readonly #watched = new Map<number, Watched>();
@@ -35,25 +44,32 @@ export class LimitWatch {
 
   constructor(sensors: readonly Sensor[]) {
     for (const [channel, sensor] of sensors.entries()) {
-      if (sensor.limits === null) continue;
-      this.#watched.set(channel, { sensor, beyond: null, standing: null, value: NaN });
+      const { limits } = sensor;
+      if (limits === null) continue;
+      const bounds = order.flatMap((limit) => {
+        const at = limits[limit];
+        return at === null ? [] : [{ limit, at, since: null, standing: false }];
+      });
+      this.#watched.set(channel, { sensor, bounds, value: NaN, at: -Infinity });
       const channels = this.#byAsset.get(sensor.asset);
       if (channels === undefined) this.#byAsset.set(sensor.asset, [channel]);
       else channels.push(channel);
     }
   }
 
-  /** Returns the asset on which a limit now stands passed, or no longer does; null when nothing changed. */
+  /**
+   * Returns the asset on which a limit now stands passed, or no longer does; null when nothing changed.
+   * A reading older than the channel's newest is no news.
+   */
   take(channel: number, at: Millis, value: number): string | null {
     const watched = this.#watched.get(channel);
-    if (watched === undefined || !Number.isFinite(value)) return null;
+    if (watched === undefined || !Number.isFinite(value) || at < watched.at) return null;
     watched.value = value;
-    const limit = mostUrgent(watched, value);
-    if (limit === null) watched.beyond = null;
-    else if (watched.beyond === null || side(watched.beyond.limit) !== side(limit))
-      watched.beyond = { limit, since: at };
-    // Escalation within a side keeps its time: the on-delay has run since the first bound.
-    else if (watched.beyond.limit !== limit) watched.beyond = { limit, since: watched.beyond.since };
+    watched.at = at;
+    for (const bound of watched.bounds) {
+      if (!isBeyond(bound, value, bound.standing ? watched.sensor.deadband : 0)) bound.since = null;
+      else bound.since ??= at;
+    }
     return settle(watched, at) ? watched.sensor.asset : null;
   }
 
@@ -64,37 +80,63 @@ export class LimitWatch {
     return [...changed];
   }
 
-  /** What stands passed on an asset, most urgent first. */
+  /** What stands passed on an asset, most urgent first, one bound a side of a sensor. */
   standing(asset: string): readonly Passed[] {
     const passed: Passed[] = [];
     for (const channel of this.#byAsset.get(asset) ?? []) {
-      const { sensor, standing, value } = this.#watched.get(channel)!;
-      if (standing !== null)
-        passed.push({ channel, ...standing, bound: sensor.limits![standing.limit]!, value });
+      const { bounds, value } = this.#watched.get(channel)!;
+      for (const { limit, at, since, standing } of bounds) {
+        const covered = passed.some((p) => p.channel === channel && side(p.limit) === side(limit));
+        if (standing && since !== null && !covered) passed.push({ channel, limit, bound: at, value, since });
+      }
     }
     return passed.toSorted((a, b) => order.indexOf(a.limit) - order.indexOf(b.limit));
   }
+
+  /** The clock was set back to `at`: what has been passed is passed since then. */
+  setBack(at: Millis): void {
+    for (const watched of this.#watched.values()) {
+      watched.at = Math.min(watched.at, at);
+      for (const bound of watched.bounds) if (bound.since !== null) bound.since = Math.min(bound.since, at);
+    }
+  }
+
+  /** By sensor and limit, so that it holds over a change of the others. */
+  state(): Saved {
+    const saved: Record<string, Saved> = {};
+    for (const { sensor, bounds, value, at } of this.#watched.values()) {
+      for (const { limit, since, standing } of bounds) {
+        if (since !== null) saved[`${sensor.id}/${limit}`] = [since, standing, value, at];
+      }
+    }
+    return saved;
+  }
+
+  restore(saved: Saved): void {
+    const known = saved as Readonly<Record<string, readonly [Millis, boolean, number, Millis]>>;
+    for (const watched of this.#watched.values()) {
+      for (const bound of watched.bounds) {
+        const before = known[`${watched.sensor.id}/${bound.limit}`];
+        if (before === undefined) continue;
+        [bound.since, bound.standing, watched.value, watched.at] = before;
+      }
+    }
+  }
 }
 
-function mostUrgent({ sensor, standing }: Watched, value: number): LimitName | null {
-  for (const limit of order) {
-    const bound = sensor.limits![limit];
-    if (bound === null) continue;
-    const deadband = standing?.limit === limit ? sensor.deadband : 0;
-    if (limit.endsWith('high') ? value > bound - deadband : value < bound + deadband) return limit;
-  }
-  return null;
+function isBeyond({ limit, at }: Bound, value: number, deadband: number): boolean {
+  return side(limit) === 'high' ? value > at - deadband : value < at + deadband;
 }
 
-function settle(watched: Watched, at: Millis): boolean {
-  const { beyond, standing, sensor } = watched;
-  if (beyond === null) {
-    watched.standing = null;
-    return standing !== null;
+/** Brings what stands up to `at`; says whether anything changed. */
+function settle({ bounds, sensor }: Watched, at: Millis): boolean {
+  let changed = false;
+  for (const bound of bounds) {
+    const stands = bound.since !== null && (bound.standing || at - bound.since >= sensor.onDelayMs);
+    if (stands !== bound.standing) changed = true;
+    bound.standing = stands;
   }
-  if (standing?.limit === beyond.limit || at - beyond.since < sensor.onDelayMs) return false;
-  watched.standing = beyond;
-  return true;
+  return changed;
 }
 
 function side(limit: LimitName): 'high' | 'low' {

@@ -1,5 +1,6 @@
 import type { CalibrationSettings } from '../../config/settings.ts';
 import type { DetectorKind, Matrix, Options } from '../../detectors/index.ts';
+import { rowsOf } from '../../detectors/matrix.ts';
 import { randomFrom, seedOf } from '../../detectors/random.ts';
 import { quantileOf } from '../../detectors/spread.ts';
 
@@ -16,7 +17,9 @@ export function ratioOf(score: number, { centre, threshold }: Calibration): numb
 /**
  * Threshold from scores that the scorer's own training never saw: the learning rows are cut into
  * blocks in time, each is scored by a model of the others. In-sample scores would promise a
- * quieter life than the detector can keep.
+ * quieter life than the detector can keep. Rows next to a cut still share
+ * readings with the block through the views' means; leaving those out too makes thresholds of short
+ * recordings so wide that they miss faults.
  */
 export function calibrate(
   kind: DetectorKind,
@@ -48,12 +51,11 @@ function outOfFold(
     const to = Math.floor(((fold + 1) * x.rows) / folds);
     const rest = without(x, stretches, from, to);
     const scorer = kind.fit(rest.x, rest.stretches, options, randomFrom(seedOf(seed, fold))).open();
-    const held: Matrix = {
-      data: x.data.subarray(from * x.columns, to * x.columns),
-      rows: to - from,
-      columns: x.columns,
-    };
-    scorer.score(held, scores.subarray(from, to));
+    const starts = [from, ...stretches.filter((start) => start > from && start < to), to];
+    for (const [i, start] of starts.slice(0, -1).entries()) {
+      scorer.reset();
+      scorer.score(rowsOf(x, start, starts[i + 1]!), scores.subarray(start, starts[i + 1]));
+    }
   }
   return scores;
 }

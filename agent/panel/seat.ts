@@ -43,15 +43,23 @@ export class Seat {
     if (!this.#view.warm) return { kind: 'abstained', why: 'warming-up' };
     if (this.#view.unfounded > mostUnfounded * this.#row.columns)
       return { kind: 'abstained', why: 'stale-input' };
-    this.#row.data.set(this.#view.row);
-    this.#fill.fill(this.#row.data);
-    this.#scorer.score(this.#row, this.#score);
-    const ratio = ratioOf(this.#score[0]!, this.#calibration);
-    if (!Number.isFinite(ratio)) {
-      this.#failed = true;
-      return { kind: 'abstained', why: 'failed' };
+    const ratio = this.#ratio(this.#scorer, this.#fill);
+    if (Number.isFinite(ratio)) return { kind: 'ratio', ratio };
+    this.#failed = true;
+    return { kind: 'abstained', why: 'failed' };
+  }
+
+  /** NaN when the member cannot: whatever goes wrong in one must not end the others. */
+  #ratio(scorer: Scorer, fill: ConditionalFill): number {
+    try {
+      this.#row.data.set(this.#view.row);
+      fill.fill(this.#row.data);
+      scorer.score(this.#row, this.#score);
+      return ratioOf(this.#score[0]!, this.#calibration);
+    } catch {
+      // Votes show the member as failed.
+      return NaN;
     }
-    return { kind: 'ratio', ratio };
   }
 
   /** Shares of the last assessment per column of the view, each >= 0. */

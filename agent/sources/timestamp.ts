@@ -5,6 +5,8 @@ const iso =
 const epoch = /^-?\d+(?:\.\d+)?$/;
 /** Epoch numbers above this are milliseconds, below it seconds: 1973 in ms, 5138 in s. */
 const millisFrom = 1e11;
+/** 2200-01-01: what lies beyond is no time of a plant. */
+const latest = 7_258_118_400_000;
 
 /** ISO 8601 or epoch; a time without a zone is in `timezone` (IANA). null when it is neither. */
 export function parseTimestamp(text: string, timezone: string): Millis | null {
@@ -23,8 +25,8 @@ export function parseTimestamp(text: string, timezone: string): Millis | null {
 
 /** Seconds or milliseconds since 1970, told apart by size. */
 export function epochMillis(value: number): Millis | null {
-  if (!Number.isFinite(value)) return null;
-  return Math.abs(value) > millisFrom ? value : value * 1000;
+  const millis = Math.abs(value) > millisFrom ? value : value * 1000;
+  return Math.abs(millis) <= latest ? millis : null;
 }
 
 function offsetMinutes(zone: string): number {

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { openSqlite } from './sqlite.ts';
 import { AgentError, messageOf } from '../errors.ts';
 
 export type Sqlite = Database.Database;
@@ -53,7 +54,7 @@ export function openDatabase(file: string, layout: Layout, meta: Readonly<Record
   if (!headOf(file, magic.length).equals(magic)) {
     throw new Damage(statSync(file).size === 0 ? 'the file is empty' : 'the file is no database');
   }
-  const db = new Database(file, { timeout: busyMs });
+  const db = openSqlite(file, { timeout: busyMs });
   try {
     const version = Number(db.pragma('user_version', { simple: true }));
     if (version > layout.migrations.length) {
@@ -114,7 +115,7 @@ export function assertDurable(db: Sqlite, layout: Layout, file: string): void {
 function create(file: string, layout: Layout, meta: Readonly<Record<string, string>>): void {
   const fresh = `${file}.new`;
   for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(fresh + suffix, { force: true });
-  const db = new Database(fresh);
+  const db = openSqlite(fresh);
   try {
     db.pragma('auto_vacuum = INCREMENTAL');
     db.pragma('synchronous = FULL');

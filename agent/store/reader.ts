@@ -1,7 +1,7 @@
 import { copyFileSync, constants, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { openSqlite } from './sqlite.ts';
 import { AgentError, messageOf } from '../errors.ts';
 import type { Alert, Frame } from '../model.ts';
 import type { PlantState } from '../status/plant-state.ts';
@@ -77,7 +77,7 @@ function opened(file: string, sentinel: string, copies: string[]): Sqlite {
     );
   }
   const crashed = existsSync(`${file}-wal`) || lostItsLog(file);
-  const db = crashed ? copied(file, copies) : new Database(file, { readonly: true });
+  const db = crashed ? copied(file, copies) : openSqlite(file, { readonly: true });
   if (metaOf(db, 'sentinel') !== sentinel) {
     db.close();
     throw new AgentError('store-corrupt', `${file} is not a coolwatch database`);
@@ -96,7 +96,7 @@ function copied(file: string, copies: string[]): Sqlite {
     if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`, constants.COPYFILE_FICLONE);
     if (before === [file, `${file}-wal`].map(stampOf).join()) break;
   }
-  return new Database(copy, { fileMustExist: true });
+  return openSqlite(copy, { fileMustExist: true });
 }
 
 function stampOf(file: string): string {

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
+import { openSqlite } from './sqlite.ts';
 import { AgentError, messageOf } from '../errors.ts';
 import { codeOf } from './database.ts';
 
@@ -32,7 +33,7 @@ export function lockStateFolder(folder: string): StateLock {
   const pidFile = join(folder, 'agent.pid');
   let db: Database.Database | undefined;
   try {
-    db = new Database(join(folder, 'lock.db'), { timeout: 0 });
+    db = openSqlite(join(folder, 'lock.db'), { timeout: 0 });
     db.exec('BEGIN EXCLUSIVE');
     writeFileSync(pidFile, `${process.pid}\n`);
   } catch (cause) {

@@ -129,6 +129,34 @@ test('broken rows and fields are counted with file and line, and cost nothing bu
   assert.match(summary.rejected['future']!.last, /:458: 2099/);
 });
 
+test('wild first and last rows and impossible times cost nothing but themselves', async (t) => {
+  const rows = pumpRows(500);
+  const wild = (row: string) => row.replace(/^2026/, '2099');
+  rows[100] = rows[100]!.replace(/^[^,]*/, '99999999999999999');
+  const { summary } = await run(t, [wild(rows[0]!), ...rows, wild(rows[0]!)]);
+  assert.deepEqual(rejected(summary), { 'bad-time': 1, future: 2 });
+  assert.equal(summary.frames, 500);
+});
+
+test('a stand-still of hours loses none of the frames before it, and cutting it off changes none', async (t) => {
+  const rows = pumpRows(500);
+  const later = rows.slice(450).map((row) => row.replace('2026-03-01T00', '2026-03-01T09'));
+  const whole = await run(t, [...rows.slice(0, 450), ...later]);
+  const cut = await run(t, rows.slice(0, 450));
+  assert.ok(whole.read('frames.csv').startsWith(cut.read('frames.csv')));
+  assert.ok(whole.summary.frames < 700);
+});
+
+test('rows that cannot be read count among the rows to learn from', async (t) => {
+  const rows = pumpRows(500);
+  for (let r = 100; r < 150; r++) rows[r] = 'broken';
+  const { read } = await run(t, rows);
+  const learning = read('frames.csv')
+    .split('\n')
+    .filter((line) => line.includes(',learning,'));
+  assert.equal(learning.at(-1)!.slice(0, 24), '2026-03-01T00:06:39.000Z');
+});
+
 test('a column that is no sensor is named, a file that is no recording is refused in words', async (t) => {
   const rows = pumpRows(450);
   const { summary } = await run(t, rows, {}, 'timestamp,flow,colour,power');

@@ -8,7 +8,15 @@ import { aSensor } from '../support/a-plant.ts';
 
 function timelineOf(sensors: readonly Partial<Sensor>[], given: Partial<TimelineSettings> = {}) {
   const frames: Frame[] = [];
-  const settings = { periodMs: 1000, latenessMs: 0, gapFrames: 3, anchor: 0, aheadFrames: 5, ...given };
+  const settings = {
+    periodMs: 1000,
+    latenessMs: 0,
+    gapFrames: 3,
+    anchor: 0,
+    aheadFrames: 5,
+    standStillFrames: 10_000,
+    ...given,
+  };
   const timeline = new Timeline(
     sensors.map((s) => aSensor(s)),
     settings,
@@ -118,6 +126,34 @@ test('an on-change value holds while its session lives, and is stale once that i
   timeline.take(0, 110_500, 8, Quality.good);
   timeline.advance(120_001);
   assert.equal(frames.at(-1)!.values[0], 8);
+});
+
+test('a reading shows in no frame before its own, however long frames wait', () => {
+  const { timeline, frames } = timelineOf([{ freshness: 'on-change' }], { latenessMs: 4000 });
+  timeline.take(0, 500, 5, Quality.good);
+  timeline.take(0, 3500, 99, Quality.good);
+  timeline.advance(10_000);
+  assert.deepEqual(
+    frames.slice(0, 5).map(({ values }) => values[0]),
+    [5, 5, 5, 99, 99],
+  );
+});
+
+test('an older good value is not held over a newer uncertain one', () => {
+  const { timeline, frames } = timelineOf([{ freshness: 'on-change' }]);
+  timeline.take(0, 500, 5, Quality.good);
+  timeline.advance(1001);
+  timeline.take(0, 1500, 99, Quality.uncertain);
+  timeline.advance(10_001);
+  assert.deepEqual(
+    frames.map(({ states }) => states[0]),
+    [
+      0,
+      Cell.suspect,
+      ...[1, 1, 1].map(() => Cell.substituted),
+      ...Array.from({ length: 5 }, () => Cell.stale),
+    ],
+  );
 });
 
 test('uncertain readings are suspect, bad ones bad, and a good one in the same frame wins', () => {

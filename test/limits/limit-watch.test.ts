@@ -46,15 +46,41 @@ test('the deadband keeps a value that ripples around its limit from chattering',
   assert.deepEqual(standing(watch), []);
 });
 
-test('warning grows to alarm without a second delay, and the low side is a matter of its own', () => {
+test('each bound has a delay of its own: a spike over a standing warning is no alarm', () => {
   const watch = new LimitWatch([aSensor(bearing)]);
   watch.take(0, 0, 85);
   watch.take(0, 6000, 96);
-  assert.deepEqual(standing(watch), [['alarm_high', 0]]);
-  watch.take(0, 7000, 5);
-  assert.deepEqual(standing(watch), [['alarm_high', 0]]);
+  assert.deepEqual(standing(watch), [['warn_high', 0]]);
+  watch.take(0, 11_000, 96);
+  assert.deepEqual(standing(watch), [['alarm_high', 6000]]);
   watch.take(0, 12_000, 5);
-  assert.deepEqual(standing(watch), [['warn_low', 7000]]);
+  assert.deepEqual(standing(watch), []);
+  watch.take(0, 17_000, 5);
+  assert.deepEqual(standing(watch), [['warn_low', 12_000]]);
+});
+
+test('a reading older than the newest is no news', () => {
+  const watch = new LimitWatch([aSensor({ ...bearing, onDelayMs: 0 })]);
+  watch.take(0, 60_000, 97);
+  assert.equal(watch.take(0, 1000, 50), null);
+  assert.deepEqual(standing(watch), [['alarm_high', 60_000]]);
+});
+
+test('what stands and what is on its way survive a restart', () => {
+  const [first, second] = [new LimitWatch([aSensor(bearing)]), new LimitWatch([aSensor(bearing)])];
+  first.take(0, 0, 85);
+  first.take(0, 6000, 96);
+  second.restore(structuredClone(first.state()));
+  assert.deepEqual(standing(second), [['warn_high', 0]]);
+  assert.deepEqual(second.due(11_000), ['pump']);
+  assert.deepEqual(standing(second), [['alarm_high', 6000]]);
+});
+
+test('a clock set back by years leaves no limit waiting for them', () => {
+  const watch = new LimitWatch([aSensor(bearing)]);
+  watch.take(0, 1e12, 96);
+  watch.setBack(1000);
+  assert.equal(watch.take(0, 6000, 96), 'pump');
 });
 
 test('no number is no reason', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import Database from 'better-sqlite3';
+import { openSqlite } from '../../agent/store/sqlite.ts';
 import { randomFrom } from '../../detectors/random.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { anAlert, batchOf, raised } from './an-alert.ts';
@@ -53,7 +53,7 @@ test('a journal replaced by another database is set aside and reported', async (
   const folder = temporaryFolder(t);
   await filled(folder);
   rmSync(join(folder, 'journal.db'));
-  const other = new Database(join(folder, 'journal.db'));
+  const other = openSqlite(join(folder, 'journal.db'));
   other.exec('CREATE TABLE alert (id TEXT)');
   other.close();
   const { kinds } = await reopened(folder);
@@ -71,7 +71,7 @@ test('a flipped bit inside an alert that SQLite does not see is found, all other
   const folder = temporaryFolder(t);
   await filled(folder);
   const file = join(folder, 'journal.db');
-  const db = new Database(file, { readonly: true });
+  const db = openSqlite(file, { readonly: true });
   const body = db.prepare<[string], Buffer>('SELECT body FROM alert WHERE id = ?').pluck().get(ids[4]!)!;
   db.close();
   const bytes = readFileSync(file);
@@ -81,7 +81,7 @@ test('a flipped bit inside an alert that SQLite does not see is found, all other
   assert.ok(places.length > 0, 'the body lies in one piece');
   for (const at of places) bytes[at + 107]! ^= 0x10;
   writeFileSync(file, bytes);
-  const check = new Database(file, { readonly: true });
+  const check = openSqlite(file, { readonly: true });
   assert.equal(check.pragma('integrity_check', { simple: true }), 'ok', 'SQLite itself sees nothing');
   check.close();
   const { alerts, pending, kinds } = await reopened(folder);
@@ -129,7 +129,7 @@ test('whatever single bit flips: nothing changes, or it is reported; never silen
 test('a write-ahead log that is gone after a crash is reported', async (t) => {
   const folder = temporaryFolder(t);
   await filled(folder);
-  const db = new Database(join(folder, 'journal.db'));
+  const db = openSqlite(join(folder, 'journal.db'));
   db.pragma('journal_mode = WAL');
   db.exec("UPDATE outbox SET last_error = 'x'");
   const crashed = readFileSync(join(folder, 'journal.db'));
@@ -152,7 +152,7 @@ test('a damaged history is begun anew, reported, and its learning rows are carri
   await store.saveLearningBlock(block);
   await store.commit(batchOf(1, raised()));
   await store.close();
-  const db = new Database(join(folder, 'history.db'));
+  const db = openSqlite(join(folder, 'history.db'));
   db.exec("DELETE FROM meta WHERE key = 'sentinel'");
   db.close();
   const again = await openStore(folder);

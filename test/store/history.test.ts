@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import Database from 'better-sqlite3';
+import { openSqlite } from '../../agent/store/sqlite.ts';
 import * as fc from 'fast-check';
 import type { Frame } from '../../agent/model.ts';
 import { packFrames, unpackFrames } from '../../agent/store/history/frame-chunk.ts';
@@ -125,7 +125,7 @@ test('a chunk that fails its checksum is left out and reported, the rest is read
   const store = await openStore(folder);
   for (let n = 1; n <= 300; n += 1) await store.appendFrame(frame(n));
   await store.close();
-  const db = new Database(join(folder, 'history.db'));
+  const db = openSqlite(join(folder, 'history.db'));
   db.exec("UPDATE chunk SET body = x'789c00' WHERE from_n = 61");
   db.close();
   const again = await openStore(folder);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import Database from 'better-sqlite3';
+import { openSqlite } from '../../agent/store/sqlite.ts';
 import { assertDurable, closeDatabase, openDatabase } from '../../agent/store/database.ts';
 import { journalLayout } from '../../agent/store/journal/journal-layout.ts';
 import type { Announcement } from '../../agent/ports.ts';
@@ -30,7 +30,7 @@ test('a connection that fell back to NORMAL is refused', (t) => {
 test('a clean close leaves one plain file that needs no log', (t) => {
   const file = join(temporaryFolder(t), 'journal.db');
   closeDatabase(openDatabase(file, journalLayout, {}));
-  const db = new Database(file, { readonly: true });
+  const db = openSqlite(file, { readonly: true });
   t.after(() => db.close());
   assert.equal(db.pragma('journal_mode', { simple: true }), 'delete');
 });
@@ -38,11 +38,11 @@ test('a clean close leaves one plain file that needs no log', (t) => {
 test('a journal of a later version is refused, not changed', async (t) => {
   const folder = temporaryFolder(t);
   await (await openStore(folder)).close();
-  const db = new Database(join(folder, 'journal.db'));
+  const db = openSqlite(join(folder, 'journal.db'));
   db.pragma('user_version = 99');
   db.close();
   await assert.rejects(openStore(folder), { code: 'store-newer' });
-  const after = new Database(join(folder, 'journal.db'), { readonly: true });
+  const after = openSqlite(join(folder, 'journal.db'), { readonly: true });
   assert.equal(after.pragma('user_version', { simple: true }), 99);
   after.close();
 });
@@ -169,7 +169,7 @@ test('a commit waits while another program holds the journal, then goes through'
   const folder = temporaryFolder(t);
   const store = await openStore(folder);
   t.after(() => store.close());
-  const other = new Database(join(folder, 'journal.db'));
+  const other = openSqlite(join(folder, 'journal.db'));
   other.exec('BEGIN EXCLUSIVE');
   const commit = store.commit(batchOf(1, raised()));
   const turn = await Promise.race([commit, new Promise((resolve) => setTimeout(resolve, 50, 'still here'))]);

@@ -8,6 +8,8 @@ import { parseTimestamp } from '../timestamp.ts';
 
 /** One row of a wide recording, by channel; NaN where it says nothing. */
 export interface RecordedRow {
+  /** From 1, counting the rows that could not be read. */
+  readonly number: number;
   readonly line: number;
   readonly at: Millis;
   readonly values: Float64Array;
@@ -49,7 +51,7 @@ export async function* readRecording(file: string, parts: RecordingParts): Async
         continue;
       }
       if (++rows % 4096 === 0) parts.progress?.(stream.bytesRead, total);
-      const row = rowOf(file, record, info.lines, columns, parts);
+      const row = rowOf(file, record, rows, info.lines, columns, parts);
       if (row !== null) yield row;
     }
   } catch (cause) {
@@ -103,6 +105,7 @@ function columnsOf(file: string, header: readonly string[], parts: RecordingPart
 function rowOf(
   file: string,
   record: readonly string[],
+  number: number,
   line: number,
   columns: readonly (number | null)[],
   { plant, reject }: RecordingParts,
@@ -121,9 +124,9 @@ function rowOf(
     const channel = columns[c]!;
     const text = record[c + 1]!;
     if (channel === null || text === '') continue;
-    const number = readPlainNumber(text, isTwoState(plant.sensors[channel]!.kind));
-    if (typeof number === 'number') values[channel] = number;
-    else reject(number, `${file}:${line} column "${plant.sensors[channel]!.id}": "${text.slice(0, 40)}"`);
+    const reading = readPlainNumber(text, isTwoState(plant.sensors[channel]!.kind));
+    if (typeof reading === 'number') values[channel] = reading;
+    else reject(reading, `${file}:${line} column "${plant.sensors[channel]!.id}": "${text.slice(0, 40)}"`);
   }
-  return { line, at, values };
+  return { number, line, at, values };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { openSqlite } from '../sqlite.ts';
 import { messageOf } from '../../errors.ts';
 import type { PlantState } from '../../status/plant-state.ts';
 import { closeDatabase, codeOf, isDamage, openDatabase, type Sqlite } from '../database.ts';
@@ -101,7 +101,7 @@ export class HistoryFile {
     const open = this.#opened();
     let blocks = 0;
     try {
-      const old = new Database(aside, { fileMustExist: true });
+      const old = openSqlite(aside, { fileMustExist: true });
       const journal = attempt(() => journalIdOf(old));
       if (journal !== undefined) setJournalId(open.db, journal);
       blocks = open.learning.carryOver(old);

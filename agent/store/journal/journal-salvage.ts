@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { openSqlite } from '../sqlite.ts';
 import { type AlertRow, isSoundAlert } from './alert-row.ts';
 import type { Sqlite } from '../database.ts';
 import type { Journal } from './journal.ts';
@@ -17,7 +17,7 @@ export interface Salvage {
 export function salvage(aside: string, fresh: Sqlite, journal: Journal): Salvage {
   let old: Sqlite;
   try {
-    old = new Database(aside, { fileMustExist: true });
+    old = openSqlite(aside, { fileMustExist: true });
   } catch {
     return { alerts: 0, outbox: 0, commands: 0 }; // not even the header is left
   }
