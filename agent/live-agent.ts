@@ -25,6 +25,8 @@ const keptVerdicts = 360;
 const keptFrames = 60;
 /** The state on disk, for reading while the agent is down, is at most this old, in ms. */
 const snapshotMs = 5_000;
+/** A box that slept or was down for more frames than this does not catch up on what nobody could have seen. */
+const standStillFrames = 60;
 /** How often the clock closes what is due, at most, in ms. */
 const tickMs = 250;
 
@@ -76,8 +78,6 @@ export class LiveAgent implements StatusAnswers {
     this.#log = parts.log.child({ part: 'agent' });
     this.#pipeline = new Pipeline(plant, settings);
     const { periodMs, latenessMs, maxSkewMs, gapFrames } = settings.frame;
-    // A box that slept or was down does not catch up on frames nobody could have seen.
-    const standStillFrames = 60;
     const aheadFrames = Math.ceil(maxSkewMs / periodMs) + 1;
     this.#timeline = new Timeline(
       plant.sensors,

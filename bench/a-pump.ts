@@ -3,6 +3,7 @@ import { loadSettings } from '../config/loader.ts';
 import type { Plant } from '../config/plant.ts';
 import type { Settings } from '../config/settings.ts';
 import { randomFrom } from '../detectors/random.ts';
+import { aPlant } from '../test/support/a-plant.ts';
 
 export function bareSettings(): Settings {
   const loaded = loadSettings(null);
@@ -12,25 +13,8 @@ export function bareSettings(): Settings {
 
 /** A pump with `sensors` channels that follow one load, and `count` frames of it at 10 s. */
 export function aPump(sensors: number, count: number, seed: number): { plant: Plant; frames: Frame[] } {
-  const plant: Plant = {
-    site: { id: 'bench', name: 'bench', timezone: 'UTC' },
-    sources: [],
-    assets: [{ id: 'pump', kind: 'pump', location: null, redundancy: null, running: null, drivers: [] }],
-    sensors: Array.from({ length: sensors }, (_, i) => ({
-      id: `s${i}`,
-      asset: 'pump',
-      kind: 'pressure',
-      role: null,
-      unit: 'kPa',
-      range: null,
-      limits: null,
-      onDelayMs: 0,
-      deadband: 0,
-      freshness: 'periodic',
-      maxAgeMs: null,
-      address: null,
-    })),
-  };
+  const ids = Array.from({ length: sensors }, (_, i) => `s${i}`);
+  const plant = aPlant(ids.map((id) => ({ id, kind: 'pressure', unit: 'kPa' })));
   const random = randomFrom(seed);
   const frames = Array.from({ length: count }, (_, n) => {
     const load = Math.sin(n / 100) + random();
