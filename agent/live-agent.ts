@@ -21,8 +21,6 @@ import { type ModelSet, modelSetFrom } from './training/model-set.ts';
 
 /** Verdicts kept in memory per asset, for `coolwatch votes`. */
 const keptVerdicts = 360;
-/** Frames kept to fill the windows of new models. */
-const keptFrames = 60;
 /** The state on disk, for reading while the agent is down, is at most this old, in ms. */
 const snapshotMs = 5_000;
 /** A box that slept or was down for more frames than this does not catch up on what nobody could have seen. */
@@ -63,7 +61,6 @@ export class LiveAgent implements StatusAnswers {
   readonly #layout: string;
   readonly #startedAt: Millis;
   readonly #verdicts = new Map<string, Verdict[]>();
-  readonly #recent: Frame[] = [];
   #waiting: WaitingCommand[] = [];
   #timers: (() => void)[] = [];
   #frame: Frame | null = null;
@@ -170,15 +167,15 @@ export class LiveAgent implements StatusAnswers {
   #step(frame: Frame): void {
     const commands = this.#waiting;
     this.#waiting = [];
-    const { verdicts, announcements } = this.#pipeline.step(
+    const { conditions, verdicts, announcements } = this.#pipeline.step(
       frame,
       commands.map(({ command }) => command),
     );
     this.#frame = frame;
-    this.#remember(frame, verdicts);
+    this.#remember(verdicts);
     this.#parts.storage.appendFrame(frame).catch((cause) => this.#lost(cause));
     this.#commit(announcements, commands);
-    this.#learning.take(frame, (asset) => this.#pipeline.incidents.activeOn(asset));
+    this.#learning.take(frame, conditions, (asset) => this.#pipeline.incidents.activeOn(asset));
     this.#publish(frame);
     const now = this.#parts.clock.elapsed();
     if (now - this.#checkpointAt >= this.#parts.settings.store.checkpointMs) {
@@ -211,14 +208,12 @@ export class LiveAgent implements StatusAnswers {
 
   async #adopt(models: ModelSet): Promise<void> {
     await this.#parts.modelFiles.save(models.id, models);
-    for (const { asset, why } of this.#pipeline.adopt(models, this.#recent)) {
+    for (const { asset, why } of this.#pipeline.adopt(models)) {
       this.#log.warn({ asset, why }, 'models do not fit');
     }
   }
 
-  #remember(frame: Frame, verdicts: readonly Verdict[]): void {
-    this.#recent.push(frame);
-    if (this.#recent.length > keptFrames) this.#recent.shift();
+  #remember(verdicts: readonly Verdict[]): void {
     for (const verdict of verdicts) {
       const kept = this.#verdicts.get(verdict.asset);
       if (kept === undefined) this.#verdicts.set(verdict.asset, [verdict]);

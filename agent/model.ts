@@ -48,6 +48,9 @@ export interface Frame {
   readonly states: Uint8Array;
 }
 
+/** How an asset is run. Only `steady` is judged and learned from; `unknown`: whoever tells is silent. */
+export type Mode = 'unknown' | 'off' | 'starting' | 'steady';
+
 export type Abstention = 'warming-up' | 'stale-input' | 'out-of-envelope' | 'failed' | 'not-learned';
 
 /** What one member says of one asset in one frame. `ratio` > 1 is beyond what learning calls normal. */
@@ -60,6 +63,7 @@ export type VerdictName = 'normal' | 'anomalous' | 'undecided' | 'off' | 'learni
 /** The panel's word on one asset in one frame, after latch, majority and persistence. */
 export interface Verdict {
   readonly asset: string;
+  readonly mode: Mode;
   readonly n: number;
   readonly at: Millis;
   readonly ballots: readonly Ballot[];

@@ -3,8 +3,11 @@ import type { Settings } from '../config/settings.ts';
 import { FitError, type Saved } from '../detectors/index.ts';
 import { IncidentBook } from './incidents/incident-book.ts';
 import { LimitWatch } from './limits/limit-watch.ts';
-import type { Command, Frame, Millis, Verdict } from './model.ts';
+import type { Command, Frame, Millis, Mode, Verdict } from './model.ts';
+import { Conditions, type FrameConditions } from './physics/conditions.ts';
+import { Drive } from './physics/drive.ts';
 import { Group } from './panel/group.ts';
+import type { Assessment } from './panel/seat.ts';
 import type { LearnedGroup } from './panel/learn-group.ts';
 import type { Announcement, Outcome } from './ports.ts';
 import type { ModelSet } from './training/model-set.ts';
@@ -18,14 +21,19 @@ interface Panel {
 }
 
 /**
- * One pass, from a closed frame to what people must hear: frame -> ballots -> verdict -> incident
- * -> alerts. Pure and synchronous: no clock, no input or output. Live, backtest and restart share it.
+ * One pass, from a closed frame to what people must hear: frame -> conditions -> residuals -> ballots
+ * -> verdict -> incident -> alerts. Pure and synchronous: no clock, no input or output. Live, backtest and restart share it.
  */
 export class Pipeline {
   readonly incidents: IncidentBook;
   readonly #plant: Plant;
   readonly #settings: Settings;
   readonly #limits: LimitWatch;
+  readonly #conditions: Conditions;
+  readonly #driveNames: readonly string[];
+  /** The newest frames with their conditions: they fill the windows of new models. */
+  readonly #recent: { readonly frame: Frame; readonly conditions: FrameConditions }[] = [];
+  readonly #keptFrames: number;
   readonly #panels = new Map<string, Panel>();
   #verdicts: readonly Verdict[] = [];
   #resume: { readonly modelId: string | null; readonly panels: Readonly<Record<string, Saved>> } | null =
@@ -35,6 +43,9 @@ export class Pipeline {
     this.#plant = plant;
     this.#settings = settings;
     this.#limits = new LimitWatch(plant.sensors);
+    this.#conditions = new Conditions(plant);
+    this.#driveNames = new Drive(plant).names;
+    this.#keptFrames = Math.max(1, ...settings.panel.members.map(({ smoothing }) => smoothing));
     this.incidents = new IncidentBook(plant, settings.incidents, this.#limits);
   }
 
@@ -50,34 +61,40 @@ export class Pipeline {
     for (const asset of this.#limits.due(frame.at)) {
       announcements.push(...this.incidents.limitsChanged(asset, frame.at));
     }
-    const verdicts = this.judge(frame);
+    const { conditions, verdicts } = this.judge(frame);
     for (const verdict of verdicts) {
       const group = this.#panels.get(verdict.asset)?.group;
       const word = group === undefined ? null : { verdict, group };
       announcements.push(...this.incidents.frame(verdict.asset, frame, word));
     }
-    return { frame, verdicts, announcements };
+    return { frame, conditions, verdicts, announcements };
   }
 
   /** The verdicts on a frame and nothing more: what a restart replays, since incidents come from the journal. */
-  judge(frame: Frame): readonly Verdict[] {
-    this.#verdicts = this.#plant.assets.map(({ id: asset }) => {
+  judge(frame: Frame): {
+    readonly conditions: FrameConditions;
+    readonly verdicts: readonly Verdict[];
+  } {
+    const conditions = this.#conditions.step(frame);
+    this.#recent.push({ frame, conditions });
+    if (this.#recent.length > this.#keptFrames) this.#recent.shift();
+    const nothing = this.incidents.modelId === null ? 'learning' : 'undecided';
+    this.#verdicts = this.#plant.assets.map(({ id: asset }, a) => {
+      const mode = conditions.modes[a]!;
       const panel = this.#panels.get(asset);
-      return panel === undefined
-        ? withoutPanel(asset, frame, this.incidents.modelId === null ? 'learning' : 'undecided')
-        : panel.vote.step(frame.n, frame.at, panel.group.assess(frame));
+      if (panel === undefined) return withoutVote(asset, frame, mode, mode === 'off' ? 'off' : nothing);
+      const assessments = assess(panel.group, frame, conditions, mode);
+      if (assessments === null) return withoutVote(asset, frame, mode, mode === 'off' ? 'off' : 'undecided');
+      return panel.vote.step(frame, mode, assessments);
     });
-    return this.#verdicts;
+    return { conditions, verdicts: this.#verdicts };
   }
 
   /**
-   * Puts a model set to work. `recent` frames fill the windows, so that nobody has to warm up again.
+   * Puts a model set to work. The newest frames fill the windows, so that nobody has to warm up again.
    * Returns the assets whose learned data does not fit the plant any more, with the reason.
    */
-  adopt(
-    models: ModelSet,
-    recent: readonly Frame[] = [],
-  ): readonly { readonly asset: string; readonly why: string }[] {
+  adopt(models: ModelSet): readonly { readonly asset: string; readonly why: string }[] {
     const resume = this.#resume?.modelId === models.id ? this.#resume.panels : {};
     this.#resume = null;
     const before = new Map(this.#panels);
@@ -91,14 +108,18 @@ export class Pipeline {
         continue;
       }
       try {
+        const a = this.#plant.assets.findIndex(({ id }) => id === learned.asset);
         const channels = this.#channelsOf(learned);
         const saved = (resume[learned.asset] ?? null) as {
           readonly group: Saved;
           readonly vote: Saved;
         } | null;
-        const group = new Group(learned, channels, saved?.group ?? null);
+        const group = new Group(learned, channels, this.#driveColumnsOf(learned), saved?.group ?? null);
         const vote = new Vote(learned.asset, group.members, this.#settings.voting, saved?.vote ?? null);
-        if (saved === null) for (const frame of recent) group.assess(frame);
+        if (saved === null) {
+          for (const { frame, conditions } of this.#recent)
+            assess(group, frame, conditions, conditions.modes[a]!);
+        }
         this.#panels.set(learned.asset, { learned, group, vote });
       } catch (cause) {
         if (!(cause instanceof FitError)) throw cause;
@@ -112,6 +133,7 @@ export class Pipeline {
   /** The clock was set back to `at`: nothing may wait for a time that is long to come. */
   setBack(at: Millis): void {
     this.#limits.setBack(at);
+    this.#conditions.setBack(at);
     this.incidents.setBack();
   }
 
@@ -131,6 +153,7 @@ export class Pipeline {
     return {
       modelId: this.incidents.modelId,
       limits: this.#limits.state(),
+      conditions: this.#conditions.state(),
       panels: Object.fromEntries(
         [...this.#panels].map(([asset, { group, vote }]) => [
           asset,
@@ -142,12 +165,14 @@ export class Pipeline {
 
   /** Goes on from `state()`, which takes effect when the same model set is adopted; incidents come from the journal. */
   restore(saved: Saved): void {
-    const { modelId, limits, panels } = saved as {
+    const { modelId, limits, conditions, panels } = saved as {
       readonly modelId: string | null;
       readonly limits: Saved;
+      readonly conditions: Saved;
       readonly panels: Readonly<Record<string, Saved>>;
     };
     this.#limits.restore(limits);
+    this.#conditions.restore(conditions);
     this.#resume = { modelId, panels };
   }
 
@@ -158,10 +183,35 @@ export class Pipeline {
       return channel;
     });
   }
+
+  #driveColumnsOf(learned: LearnedGroup): Int32Array {
+    return Int32Array.from(learned.drivers, (name) => {
+      const column = this.#driveNames.indexOf(name);
+      if (column < 0) throw new FitError(`learned with driver ${name}, which the plant no longer has`);
+      return column;
+    });
+  }
 }
 
-/** Nothing was learned yet, or too little of this asset to judge it. */
-function withoutPanel(asset: string, frame: Frame, verdict: 'learning' | 'undecided'): Verdict {
+/** The panel's look at a frame; null while the asset does not run steadily. */
+function assess(
+  group: Group,
+  frame: Frame,
+  conditions: FrameConditions,
+  mode: Mode,
+): readonly Assessment[] | null {
+  if (mode === 'steady') return group.assess(frame, conditions);
+  group.rest(frame.n);
+  return null;
+}
+
+/** Nobody votes: nothing was learned yet, too little of this asset, or it does not run. */
+function withoutVote(
+  asset: string,
+  frame: Frame,
+  mode: Mode,
+  verdict: 'learning' | 'undecided' | 'off',
+): Verdict {
   const { n, at } = frame;
-  return { asset, n, at, ballots: [], cast: 0, for: 0, needed: 1, anomalous: false, verdict };
+  return { asset, mode, n, at, ballots: [], cast: 0, for: 0, needed: 1, anomalous: false, verdict };
 }

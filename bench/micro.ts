@@ -9,6 +9,7 @@ import { Pipeline } from '../agent/pipeline.ts';
 import { groupRows } from '../agent/training/learning-rows.ts';
 import { LearningStore } from '../agent/training/learning-store.ts';
 import { train } from '../agent/training/train.ts';
+import { learnInto } from '../test/support/a-plant.ts';
 
 const { values: args } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
 
@@ -53,8 +54,8 @@ function forestAgainstPackage() {
 function pipelineStep() {
   const { plant, frames } = aPump(20, 3000, 7);
   const settings = bareSettings();
-  const store = new LearningStore(plant.sensors.length, Infinity);
-  for (const frame of frames.slice(0, 1000)) store.add(frame);
+  const store = new LearningStore(plant, Infinity);
+  frames.slice(0, 1000).forEach(learnInto(store, plant));
   const rows = groupRows(plant, 'pump', store)!;
   const models = train({ asOf: 0, seed: 1, panel: settings.panel, groups: [rows] }, () => undefined);
   const pipeline = new Pipeline(plant, settings);

@@ -9,7 +9,7 @@ import type { ModelSet } from '../agent/training/model-set.ts';
 import { train } from '../agent/training/train.ts';
 import type { Saved } from '../detectors/index.ts';
 import { randomFrom } from '../detectors/random.ts';
-import { aFrame, aPlant, someSettings } from './support/a-plant.ts';
+import { aFrame, aPlant, learnInto, someSettings } from './support/a-plant.ts';
 
 const plant = aPlant([
   { id: 'flow', kind: 'flow', unit: 'm3/h' },
@@ -51,8 +51,8 @@ function pumpFrames(
 }
 
 function learned(): ModelSet {
-  const store = new LearningStore(plant.sensors.length, Infinity);
-  for (const frame of pumpFrames(0, 400)) store.add(frame);
+  const store = new LearningStore(plant, Infinity);
+  pumpFrames(0, 400).forEach(learnInto(store, plant));
   const rows = groupRows(plant, 'pump', store)!;
   return train({ asOf: 400_000, seed: 1, panel: settings.panel, groups: [rows] }, () => undefined);
 }
@@ -63,7 +63,8 @@ function run(pipeline: Pipeline, frames: readonly Frame[]): Announcement[] {
 }
 function atWork(): Pipeline {
   const pipeline = new Pipeline(plant, settings);
-  assert.deepEqual(pipeline.adopt(models, pumpFrames(380, 400)), []);
+  for (const frame of pumpFrames(380, 400)) pipeline.judge(frame);
+  assert.deepEqual(pipeline.adopt(models), []);
   return pipeline;
 }
 

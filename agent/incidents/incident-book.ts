@@ -186,7 +186,7 @@ export class IncidentBook {
   /** Silence is no proof that all is well: who found it must say so, a panel by its vote, a limit by its sensor. */
   #unproven(asset: string, frame: Frame, word: PanelWord | null): boolean {
     const { votes, evidence } = this.#newest(asset)!.finding;
-    if (votes !== null && (word === null || word.verdict.verdict === 'undecided')) return true;
+    if (votes !== null && (word === null || !decided(word.verdict))) return true;
     if (word !== null && unlatchedMajority(word.verdict)) return true;
     if (votes !== null) return false;
     return evidence.some(({ sensor }) => {
@@ -202,6 +202,11 @@ export class IncidentBook {
     const note = `${mostWaiting} newer incidents on ${asset} wait for acknowledgement`;
     return this.#apply(waiting[0]!, { kind: 'acknowledged', at, by: { by: 'coolwatch', at: iso(at), note } });
   }
+}
+
+/** A stopped machine is not well: what was found on it is held until it runs again. */
+function decided({ verdict }: Verdict): boolean {
+  return verdict === 'normal' || verdict === 'anomalous';
 }
 
 /** The state machine's part of an alert that was journalled. */

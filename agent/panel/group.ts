@@ -1,8 +1,13 @@
 import type { Saved } from '../../detectors/index.ts';
-import type { Frame, Millis } from '../model.ts';
+import type { Abstention, Frame, Millis } from '../model.ts';
+import type { FrameConditions } from '../physics/conditions.ts';
+import { Residuals } from '../physics/residuals.ts';
 import { evidenceSmoothing, type LearnedGroup } from './learn-group.ts';
 import { type Assessment, Seat } from './seat.ts';
 import { View } from './view.ts';
+
+/** With more than this share of the columns outside what the drivers were learned for, the panel abstains. */
+const mostOutside = 0.3;
 
 /** A short mean further off than this, in robust sigma, is off. */
 const offSigma = 3;
@@ -15,6 +20,7 @@ export class Group {
   readonly asset: string;
   /** Plant channels, one per column of the views. */
   readonly channels: Int32Array;
+  readonly #residuals: Residuals;
   readonly #views: ReadonlyMap<number, View>;
   readonly #seats: readonly Seat[];
   readonly #baseline: LearnedGroup['baseline'];
@@ -24,21 +30,27 @@ export class Group {
   readonly #offSince: Float64Array;
   /** Number of the newest frame. */
   #n = NaN;
+  #resting = false;
 
-  /** Throws FitError when the learned data does not hold together. `channels` belong to `learned.sensors`. */
-  constructor(learned: LearnedGroup, channels: Int32Array, state: Saved = null) {
+  /**
+   * Throws FitError when the learned data does not hold together. `channels` belong to
+   * `learned.sensors`, `driveColumns` to `learned.drivers`.
+   */
+  constructor(learned: LearnedGroup, channels: Int32Array, driveColumns: Int32Array, state: Saved = null) {
     const resumed = state as {
       readonly views: Readonly<Record<string, Saved>>;
       readonly seats: readonly Saved[];
       readonly offSince: Float64Array;
       readonly n: number;
+      readonly resting: boolean;
     } | null;
     this.asset = learned.asset;
     this.channels = channels;
+    this.#residuals = new Residuals(channels, driveColumns, learned.expectation);
     const views = new Map<number, View>();
     for (const smoothing of [evidenceSmoothing, ...learned.members.map((m) => m.smoothing)]) {
       if (views.has(smoothing)) continue;
-      const view = new View(channels, smoothing);
+      const view = new View(channels.length, smoothing);
       const saved = resumed?.views[String(smoothing)];
       if (saved !== undefined) view.restore(saved);
       views.set(smoothing, view);
@@ -54,6 +66,7 @@ export class Group {
     if (resumed !== null) {
       this.#offSince.set(resumed.offSince);
       this.#n = resumed.n;
+      this.#resting = resumed.resting;
     }
   }
 
@@ -61,18 +74,38 @@ export class Group {
     return this.#seats.map((seat) => seat.name);
   }
 
-  /** One assessment per member, in the order of `members`. */
-  assess(frame: Frame): readonly Assessment[] {
-    // After a stand-still that was skipped the windows hold another time.
-    if (frame.n !== this.#n + 1 && !Number.isNaN(this.#n)) this.#reset();
-    this.#n = frame.n;
-    for (const view of this.#views.values()) view.push(frame);
+  /** One assessment per member, in the order of `members`, of a frame in which the asset runs. */
+  assess(frame: Frame, conditions: FrameConditions): readonly Assessment[] {
+    this.#arrive(frame.n);
+    this.#resting = false;
+    this.#residuals.look(frame, conditions);
+    for (const view of this.#views.values()) view.push(this.#residuals);
     for (let c = 0; c < this.channels.length; c++) {
       const off = Math.abs(this.deviation(c).sigma) > offSigma;
       if (!off) this.#offSince[c] = NaN;
       else if (Number.isNaN(this.#offSince[c]!)) this.#offSince[c] = frame.at;
     }
-    return this.#seats.map((seat) => seat.assess());
+    const why = this.#blind();
+    return this.#seats.map((seat) => (why === null ? seat.assess() : { kind: 'abstained', why }));
+  }
+
+  /** A frame in which the asset does not run: what was seen as it stopped is no evidence. */
+  rest(n: number): void {
+    this.#arrive(n);
+    if (!this.#resting) for (const view of this.#views.values()) view.retract();
+    this.#resting = true;
+  }
+
+  #arrive(n: number): void {
+    // After a stand-still that was skipped the windows hold another time.
+    if (n !== this.#n + 1 && !Number.isNaN(this.#n)) this.#reset();
+    this.#n = n;
+  }
+
+  /** Why nobody can judge this frame, or null. */
+  #blind(): Abstention | null {
+    if (!this.#residuals.driven) return 'stale-input';
+    return this.#residuals.outside > mostOutside * this.channels.length ? 'out-of-envelope' : null;
   }
 
   /** Mean blame of the members at `seats` for the frame just assessed, per column; sums to 1, or 0 when nobody blames. */
@@ -85,10 +118,13 @@ export class Group {
     return mean;
   }
 
-  /** What column `c` should be and how far its short mean is off, in robust sigma; NaN while it has none. */
+  /** What column `c` should be now and how far its short mean is off, in robust sigma; NaN while it has none. */
   deviation(c: number): { readonly expected: number; readonly sigma: number } {
-    const expected = this.#baseline.centre[c]!;
-    return { expected, sigma: (this.#evidence.row[c]! - expected) / this.#baseline.spread[c]! };
+    const centre = this.#baseline.centre[c]!;
+    return {
+      expected: this.#residuals.expected(c) + centre,
+      sigma: (this.#evidence.row[c]! - centre) / this.#baseline.spread[c]!,
+    };
   }
 
   /** Since when column `c` has been off, or null. */
@@ -106,6 +142,7 @@ export class Group {
   state(): Saved {
     return {
       n: this.#n,
+      resting: this.#resting,
       offSince: this.#offSince.slice(),
       views: Object.fromEntries(
         [...this.#views].map(([smoothing, view]) => [String(smoothing), view.state()]),

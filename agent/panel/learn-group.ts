@@ -5,6 +5,8 @@ import { randomFrom, seedOf } from '../../detectors/random.ts';
 import { robustSpread } from '../../detectors/spread.ts';
 import { calibrate } from './calibration.ts';
 import { ConditionalFill } from './fill.ts';
+import type { DriveShape } from '../physics/features.ts';
+import { fitExpectation } from '../physics/fit-expectation.ts';
 import { smoothRows } from './view.ts';
 
 /** Frames over which evidence is averaged before it is set against the baseline. */
@@ -18,6 +20,15 @@ export interface GroupRows {
   readonly x: Matrix;
   /** First row of every unbroken run. */
   readonly stretches: Uint32Array;
+  /** What drove the asset in each row; null: nothing is known to. */
+  readonly drive: DriveRows | null;
+}
+
+export interface DriveRows {
+  /** One per column, in the order of the shape. */
+  readonly names: readonly string[];
+  readonly shape: DriveShape;
+  readonly rows: Matrix;
 }
 
 export interface PanelSettings {
@@ -29,6 +40,11 @@ export interface PanelSettings {
 export interface LearnedGroup {
   readonly asset: string;
   readonly sensors: readonly string[];
+  /** Names of the drive columns that the expectation looks at. */
+  readonly drivers: readonly string[];
+  /** null: without drivers the readings are judged as they are. */
+  readonly expectation: Saved;
+  /** Of the residuals' short means. */
   readonly baseline: { readonly centre: Float64Array; readonly spread: Float64Array };
   readonly members: readonly LearnedMember[];
   readonly rows: number;
@@ -49,18 +65,24 @@ export interface LearnedMember {
 
 /** Fits, calibrates and packs every member. Same rows, settings and seed: same bytes. */
 export function learnGroup(rows: GroupRows, settings: PanelSettings, master: number): LearnedGroup {
-  const evidence = smoothRows(rows.x, rows.stretches, evidenceSmoothing).rows;
-  const spreads = rows.sensors.map((_, c) =>
-    robustSpread(columnOf(evidence.rows > 0 ? evidence : rows.x, c)),
+  const { asset, sensors, drive } = rows;
+  const fitted = drive === null ? null : fitExpectation(drive.rows, drive.shape, rows.x);
+  // Members learn from residuals of rows that the expectation was not fitted to: what they will meet.
+  const residuals = { ...rows, x: fitted?.residuals ?? rows.x };
+  const evidence = smoothRows(residuals.x, rows.stretches, evidenceSmoothing).rows;
+  const spreads = sensors.map((_, c) =>
+    robustSpread(columnOf(evidence.rows > 0 ? evidence : residuals.x, c)),
   );
   return {
-    asset: rows.asset,
-    sensors: rows.sensors,
+    asset,
+    sensors,
+    drivers: drive?.names ?? [],
+    expectation: fitted?.learned ?? null,
     baseline: {
       centre: Float64Array.from(spreads, (s) => s.centre),
       spread: Float64Array.from(spreads, (s) => s.spread),
     },
-    members: settings.members.map((member) => learnMember(rows, member, settings.calibration, master)),
+    members: settings.members.map((member) => learnMember(residuals, member, settings.calibration, master)),
     rows: rows.x.rows,
   };
 }

@@ -1,16 +1,21 @@
 import type { Matrix, Saved } from '../../detectors/index.ts';
 import { fieldsOf } from '../../detectors/saved-fields.ts';
-import { Cell, type Frame } from '../model.ts';
+import { Cell } from '../model.ts';
 
 /** A channel's mean counts as missing below this share of usable cells in its window. */
 const usableShare = 1 / 3;
 
+/** One value and one cell state per column of a group. */
+export interface GroupRow {
+  readonly values: Float64Array;
+  readonly states: Uint8Array;
+}
+
 /**
- * How a member looks at its group: which channels, and each as its causal mean over the last
- * `smoothing` frames. Several members may share one view.
+ * How a member looks at its group: each column as its causal mean over the last `smoothing` rows.
+ * Several members may share one view.
  */
 export class View {
-  readonly channels: Int32Array;
   readonly smoothing: number;
   /** The newest row, NaN where missing. Overwritten by every push. */
   readonly row: Float64Array;
@@ -19,27 +24,32 @@ export class View {
   readonly #ring: Float64Array;
   #pushed = 0;
 
-  constructor(channels: Int32Array, smoothing: number) {
-    this.channels = channels;
+  constructor(columns: number, smoothing: number) {
     this.smoothing = smoothing;
-    this.row = new Float64Array(channels.length).fill(NaN);
-    this.#ring = new Float64Array(channels.length * smoothing).fill(NaN);
+    this.row = new Float64Array(columns).fill(NaN);
+    this.#ring = new Float64Array(columns * smoothing).fill(NaN);
   }
 
-  push(frame: Frame): void {
+  push({ values, states }: GroupRow): void {
     const slot = this.#pushed % this.smoothing;
     let unfounded = 0;
-    for (let i = 0; i < this.channels.length; i++) {
-      const channel = this.channels[i]!;
-      const state = frame.states[channel];
+    for (let i = 0; i < this.row.length; i++) {
+      const state = states[i];
       const usable = state === Cell.ok || state === Cell.substituted;
-      this.#ring[i * this.smoothing + slot] = usable ? frame.values[channel]! : NaN;
+      this.#ring[i * this.smoothing + slot] = usable ? values[i]! : NaN;
       const mean = this.#mean(i);
       this.row[i] = mean;
       if (state !== Cell.ok || Number.isNaN(mean)) unfounded++;
     }
     this.unfounded = unfounded;
     this.#pushed++;
+  }
+
+  /** Takes the newest row out of the window again: its asset was already stopping. */
+  retract(): void {
+    if (this.#pushed === 0) return;
+    const slot = --this.#pushed % this.smoothing;
+    for (let i = 0; i < this.row.length; i++) this.#ring[i * this.smoothing + slot] = NaN;
   }
 
   /** Half a window has been seen since the last reset. */

@@ -1,6 +1,7 @@
 import type { Plant } from '../../config/plant.ts';
 import type { SensorKind } from '../../config/vocabulary/kinds.ts';
 import type { GroupRows } from '../panel/learn-group.ts';
+import { Drive } from '../physics/drive.ts';
 import type { LearningStore } from './learning-store.ts';
 
 /** A channel that had no value of its own in more of the asset's rows than this is left out of its group. */
@@ -18,22 +19,33 @@ export function groupChannels(plant: Plant, asset: string): number[] {
 }
 
 /**
- * The learning rows of one asset: those in which every kept channel has a value. null when no
- * channel or no row is left.
+ * The learning rows of one asset: those in which every kept channel has a value and every driver is
+ * known. null when no channel or no row is left. Frames in which the asset does not run are left out
+ * without breaking a run of rows: live, its windows skip them too.
  */
 export function groupRows(plant: Plant, asset: string, store: LearningStore): GroupRows | null {
+  const drive = new Drive(plant);
   const kept = presentChannels(groupChannels(plant, asset), store);
   if (kept.length === 0) return null;
+  const driveOf = drive.of(plant.assets.findIndex(({ id }) => id === asset));
+  const driveColumns = [...driveOf.levels, ...driveOf.slow, ...driveOf.sharing, ...driveOf.others];
   const data: number[] = [];
+  const driven: number[] = [];
   const stretches: number[] = [];
   let rows = 0;
+  let unbroken = false;
   let previous = NaN;
-  for (const { n, values } of store) {
-    if (kept.some((channel) => Number.isNaN(values[channel]!))) continue;
-    if (n !== previous + 1) stretches.push(rows);
-    previous = n;
+  for (const row of store) {
+    const seen = kept.reduce((sum, channel) => sum + (Number.isNaN(row.values[channel]!) ? 0 : 1), 0);
+    const complete = seen === kept.length && !driveColumns.some((column) => Number.isNaN(row.drive[column]!));
+    if (row.n !== previous + 1 || (seen > 0 && !complete)) unbroken = false;
+    previous = row.n;
+    if (!complete) continue;
+    if (!unbroken) stretches.push(rows);
+    unbroken = true;
     rows++;
-    for (const channel of kept) data.push(values[channel]!);
+    for (const channel of kept) data.push(row.values[channel]!);
+    for (const column of driveColumns) driven.push(row.drive[column]!);
   }
   if (rows === 0) return null;
   return {
@@ -41,6 +53,19 @@ export function groupRows(plant: Plant, asset: string, store: LearningStore): Gr
     sensors: kept.map((channel) => plant.sensors[channel]!.id),
     x: { data: Float64Array.from(data), rows, columns: kept.length },
     stretches: Uint32Array.from(stretches),
+    drive:
+      driveColumns.length === 0
+        ? null
+        : {
+            names: driveColumns.map((column) => drive.names[column]!),
+            shape: {
+              levels: driveOf.levels.length,
+              slow: driveOf.slow.length,
+              sharing: driveOf.sharing.length,
+              others: driveOf.others.length,
+            },
+            rows: { data: Float64Array.from(driven), rows, columns: driveColumns.length },
+          },
   };
 }
 

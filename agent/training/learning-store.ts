@@ -1,4 +1,7 @@
-import { Cell, type Frame } from '../model.ts';
+import type { Plant } from '../../config/plant.ts';
+import { Cell, type Frame, type Mode } from '../model.ts';
+import type { FrameConditions } from '../physics/conditions.ts';
+import { Drive } from '../physics/drive.ts';
 
 /** Frames in a block: the unit that is kept, thinned and written to disk. */
 export const blockFrames = 60;
@@ -7,8 +10,17 @@ export const blockFrames = 60;
 export interface LearningBlock {
   /** Frame number of each row, rising. */
   readonly numbers: Float64Array;
-  /** Row-major, one column per plant channel. */
+  /** Row-major: one column per plant channel, then one per column of the drive. */
   readonly data: Float64Array;
+}
+
+export interface LearningRow {
+  /** Frame number. */
+  readonly n: number;
+  /** One per plant channel, NaN where there is nothing to learn from. */
+  readonly values: Float64Array;
+  /** The plant's drive row of that frame. */
+  readonly drive: Float64Array;
 }
 
 /**
@@ -18,6 +30,10 @@ export interface LearningBlock {
  */
 export class LearningStore {
   readonly #channels: number;
+  readonly #columns: number;
+  /** Channels of each asset, in the order of the plant's assets. */
+  readonly #channelsOf: readonly (readonly number[])[];
+  #modes: readonly Mode[] = [];
   readonly #maxRows: number;
   readonly #sealedBlock: (block: LearningBlock) => void;
   readonly #dropped: (firstNumber: number) => void;
@@ -27,12 +43,16 @@ export class LearningStore {
 
   /** `sealed` is told of each block to be kept on disk, `dropped` of each that is thinned out. */
   constructor(
-    channels: number,
+    plant: Plant,
     maxRows: number,
     sealed: (block: LearningBlock) => void = () => undefined,
     dropped: (firstNumber: number) => void = () => undefined,
   ) {
-    this.#channels = channels;
+    this.#channels = plant.sensors.length;
+    this.#columns = this.#channels + new Drive(plant).names.length;
+    this.#channelsOf = plant.assets.map(({ id }) =>
+      [...plant.sensors.keys()].filter((channel) => plant.sensors[channel]!.asset === id),
+    );
     this.#maxRows = maxRows;
     this.#sealedBlock = sealed;
     this.#dropped = dropped;
@@ -48,19 +68,26 @@ export class LearningStore {
     this.#rows += block.numbers.length;
   }
 
-  /** A frame without a single cell to learn from is no row. */
-  add(frame: Frame): void {
+  /** Takes the cells that are the instruments' own and of assets that run; a frame without any is no row. */
+  add(frame: Frame, { modes, usable, drive }: FrameConditions): void {
+    for (const [a, mode] of modes.entries()) {
+      // The frame before one in which it stands still shows it stopping.
+      if (mode === 'off' && this.#modes[a] === 'steady') this.takeBack(this.#channelsOf[a]!, frame.n - 1);
+    }
+    this.#modes = modes;
     if (!frame.states.includes(Cell.ok)) return;
     let block = this.#open.at(-1);
     if (block === undefined || block.numbers.length === blockFrames) {
       if (this.#open.length === 2) this.#seal(this.#open.shift()!);
-      block = { numbers: [], data: new Float64Array(blockFrames * this.#channels).fill(NaN) };
+      block = { numbers: [], data: new Float64Array(blockFrames * this.#columns).fill(NaN) };
       this.#open.push(block);
     }
-    const start = block.numbers.length * this.#channels;
+    const start = block.numbers.length * this.#columns;
     for (let channel = 0; channel < this.#channels; channel++) {
-      if (frame.states[channel] === Cell.ok) block.data[start + channel] = frame.values[channel]!;
+      const learnable = frame.states[channel] === Cell.ok && usable[channel] === 1;
+      if (learnable) block.data[start + channel] = frame.values[channel]!;
     }
+    block.data.set(drive, start + this.#channels);
     block.numbers.push(frame.n);
     this.#rows++;
   }
@@ -69,7 +96,7 @@ export class LearningStore {
   takeBack(channels: readonly number[], from: number): void {
     for (const { numbers, data } of this.#open) {
       for (const [row, n] of numbers.entries()) {
-        if (n >= from) for (const channel of channels) data[row * this.#channels + channel] = NaN;
+        if (n >= from) for (const channel of channels) data[row * this.#columns + channel] = NaN;
       }
     }
   }
@@ -78,16 +105,17 @@ export class LearningStore {
   sealAll(): void {
     for (const block of this.#open.splice(0)) {
       const rows = block.numbers.length;
-      this.#seal({ numbers: block.numbers, data: block.data.slice(0, rows * this.#channels) });
+      this.#seal({ numbers: block.numbers, data: block.data.slice(0, rows * this.#columns) });
     }
   }
 
-  /** Every row, oldest first: its frame number and its values, valid until the next row. */
-  *[Symbol.iterator](): Generator<{ readonly n: number; readonly values: Float64Array }> {
+  /** Every row, oldest first; its arrays are valid until the next row. */
+  *[Symbol.iterator](): Generator<LearningRow> {
     for (const { numbers, data } of [...this.#sealed, ...this.#open]) {
       for (let row = 0; row < numbers.length; row++) {
-        const start = row * this.#channels;
-        yield { n: numbers[row]!, values: data.subarray(start, start + this.#channels) };
+        const start = row * this.#columns;
+        const drive = data.subarray(start + this.#channels, start + this.#columns);
+        yield { n: numbers[row]!, values: data.subarray(start, start + this.#channels), drive };
       }
     }
   }

@@ -5,6 +5,8 @@ import { messageOf } from '../errors.ts';
 import { iso } from '../plain-words.ts';
 import type { Frame } from '../model.ts';
 import type { LearningState } from '../status/plant-state.ts';
+import type { FrameConditions } from '../physics/conditions.ts';
+import { Drive } from '../physics/drive.ts';
 import type { Storage } from '../store/storage.ts';
 import { groupChannels, groupRows } from './learning-rows.ts';
 import { type LearningBlock, LearningStore } from './learning-store.ts';
@@ -26,6 +28,7 @@ export class Learning {
   readonly #learned: (models: ModelSet) => Promise<void>;
   readonly #store: LearningStore;
   readonly #group: string;
+  readonly #driveNames: readonly string[];
   readonly #channels: ReadonlyMap<string, readonly number[]>;
   /** Last frame in which each asset had an incident. */
   readonly #lastIncident = new Map<string, number>();
@@ -53,10 +56,15 @@ export class Learning {
     this.#learned = parts.learned;
     this.#nextAttempt = parts.trainsByItself === false ? Infinity : parts.settings.learning.minFrames;
     this.#channels = new Map(parts.plant.assets.map(({ id }) => [id, groupChannels(parts.plant, id)]));
-    // Blocks of another set of sensors or another period mean something else.
-    this.#group = JSON.stringify([parts.settings.frame.periodMs, ...parts.plant.sensors.map((s) => s.id)]);
+    this.#driveNames = new Drive(parts.plant).names;
+    // Blocks of another set of sensors or drivers or another period mean something else.
+    this.#group = JSON.stringify([
+      parts.settings.frame.periodMs,
+      ...parts.plant.sensors.map((s) => s.id),
+      ...this.#driveNames,
+    ]);
     this.#store = new LearningStore(
-      parts.plant.sensors.length,
+      parts.plant,
       parts.settings.learning.maxRows,
       (block) => void this.#keep(block),
       (fromN) =>
@@ -72,8 +80,9 @@ export class Learning {
     }
   }
 
-  take(frame: Frame, activeOn: (asset: string) => boolean): void {
-    this.#store.add(frame);
+  /** `conditions` are those of the frame. */
+  take(frame: Frame, conditions: FrameConditions, activeOn: (asset: string) => boolean): void {
+    this.#store.add(frame, conditions);
     for (const [asset, channels] of this.#channels) {
       if (activeOn(asset)) {
         if (!this.#lastIncident.has(asset)) this.#store.takeBack(channels, frame.n - guardFrames);
@@ -146,14 +155,15 @@ export class Learning {
 
   async #keep(block: LearningBlock): Promise<void> {
     const rows = block.numbers.length;
-    const packed = pack(block, this.#plant.sensors.length);
+    const columns = this.#plant.sensors.length + this.#driveNames.length;
+    const packed = pack(block, columns);
     try {
       await this.#storage.saveLearningBlock({
         group: this.#group,
         fromN: block.numbers[0]!,
         period_ms: this.#settings.frame.periodMs,
         rows,
-        columns: this.#plant.sensors.length + 1,
+        columns: columns + 1,
         data: packed,
       });
     } catch (cause) {
@@ -168,22 +178,22 @@ export class Learning {
 }
 
 /** On disk the frame number is a row's first column. */
-function pack({ numbers, data }: LearningBlock, channels: number): Float64Array {
-  const packed = new Float64Array(numbers.length * (channels + 1));
+function pack({ numbers, data }: LearningBlock, columns: number): Float64Array {
+  const packed = new Float64Array(numbers.length * (columns + 1));
   for (const [row, n] of numbers.entries()) {
-    packed[row * (channels + 1)] = n;
-    packed.set(data.subarray(row * channels, (row + 1) * channels), row * (channels + 1) + 1);
+    packed[row * (columns + 1)] = n;
+    packed.set(data.subarray(row * columns, (row + 1) * columns), row * (columns + 1) + 1);
   }
   return packed;
 }
 
-function unpack(rows: number, columns: number, packed: Float64Array): LearningBlock {
-  const channels = columns - 1;
+function unpack(rows: number, packedColumns: number, packed: Float64Array): LearningBlock {
+  const columns = packedColumns - 1;
   const numbers = new Float64Array(rows);
-  const data = new Float64Array(rows * channels);
+  const data = new Float64Array(rows * columns);
   for (let row = 0; row < rows; row++) {
-    numbers[row] = packed[row * columns]!;
-    data.set(packed.subarray(row * columns + 1, (row + 1) * columns), row * channels);
+    numbers[row] = packed[row * packedColumns]!;
+    data.set(packed.subarray(row * packedColumns + 1, (row + 1) * packedColumns), row * columns);
   }
   return { numbers, data };
 }

@@ -25,9 +25,11 @@ export function train(job: TrainingJob, progress: (groupsDone: number) => void):
 /** A ULID of when it learned, whose rest is a hash of what it learned from and how. */
 function modelId(job: TrainingJob): string {
   const hash = createHash('sha256').update(JSON.stringify([job.seed, job.panel]));
-  for (const { asset, sensors, x, stretches } of job.groups) {
-    hash.update(JSON.stringify([asset, sensors, [...stretches]]));
-    hash.update(new Uint8Array(x.data.buffer, x.data.byteOffset, x.data.byteLength));
+  for (const { asset, sensors, x, stretches, drive } of job.groups) {
+    hash.update(JSON.stringify([asset, sensors, [...stretches], drive?.names ?? []]));
+    for (const { data } of [x, ...(drive === null ? [] : [drive.rows])]) {
+      hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    }
   }
   return encodeTime(Math.max(0, Math.round(job.asOf))) + hash.digest('hex').slice(0, 16).toUpperCase();
 }

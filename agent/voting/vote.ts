@@ -1,6 +1,6 @@
 import type { VotingSettings } from '../../config/settings.ts';
 import type { Saved } from '../../detectors/index.ts';
-import type { Ballot, Verdict } from '../model.ts';
+import type { Ballot, Frame, Mode, Verdict } from '../model.ts';
 import type { Assessment } from '../panel/seat.ts';
 import { Latch } from './latch.ts';
 import { Persistence } from './persistence.ts';
@@ -40,7 +40,7 @@ export class Vote {
   }
 
   /** `assessments` are in the order of the members. Too few ballots is undecided, never normal. */
-  step(n: number, at: number, assessments: readonly Assessment[]): Verdict {
+  step({ n, at }: Frame, mode: Mode, assessments: readonly Assessment[]): Verdict {
     const votes: (boolean | null)[] = [];
     const ballots: Ballot[] = [];
     for (const [i, assessment] of assessments.entries()) {
@@ -58,6 +58,7 @@ export class Vote {
     const anomalous = quorate ? this.#persistence.step(count.for >= count.needed) : this.#persistence.held;
     return {
       asset: this.asset,
+      mode,
       n,
       at,
       ballots,

@@ -14,6 +14,7 @@ export function aVerdict(asset: string, verdict: VerdictName, change: Partial<Ve
   const n = 172_345;
   return {
     asset,
+    mode: 'steady',
     n,
     at,
     ballots,

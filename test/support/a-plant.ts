@@ -1,6 +1,8 @@
 import type { Plant, Sensor } from '../../config/plant.ts';
 import type { Settings } from '../../config/settings.ts';
 import { Cell, type Frame } from '../../agent/model.ts';
+import { Conditions } from '../../agent/physics/conditions.ts';
+import type { LearningStore } from '../../agent/training/learning-store.ts';
 
 /** A sensor with nothing declared but what is given. */
 export function aSensor(given: Partial<Sensor> = {}): Sensor {
@@ -60,4 +62,10 @@ export function aFrame(n: number, values: readonly number[], periodMs = 1000): F
     values: Float64Array.from(values),
     states: Uint8Array.from(values, (value) => (Number.isNaN(value) ? Cell.stale : Cell.ok)),
   };
+}
+
+/** Adds frames to `store` under the conditions that they bring. */
+export function learnInto(store: LearningStore, plant: Plant): (frame: Frame) => void {
+  const conditions = new Conditions(plant);
+  return (frame) => store.add(frame, conditions.step(frame));
 }

@@ -5,8 +5,9 @@ import type { Assessment } from '../../agent/panel/seat.ts';
 import { Latch } from '../../agent/voting/latch.ts';
 import { Persistence } from '../../agent/voting/persistence.ts';
 import { tally, unlatchedMajority, Vote } from '../../agent/voting/vote.ts';
-import { someSettings } from '../support/a-plant.ts';
+import { aFrame, someSettings } from '../support/a-plant.ts';
 
+const frame = (n: number) => aFrame(n, []);
 const { voting } = someSettings();
 const ratio = (value: number): Assessment => ({ kind: 'ratio', ratio: value });
 const absent: Assessment = { kind: 'abstained', why: 'stale-input' };
@@ -22,7 +23,7 @@ test('below the quorum there is no verdict, however loud the few are', () => {
   assert.equal(tally([null, null, null], 0.5).quorate, false);
   const vote = new Vote('pump', ['a', 'b', 'c'], voting);
   for (let n = 0; n < 10; n++)
-    assert.equal(vote.step(n, n, [ratio(50), absent, absent]).verdict, 'undecided');
+    assert.equal(vote.step(frame(n), 'steady', [ratio(50), absent, absent]).verdict, 'undecided');
 });
 
 test('one odd frame is no anomaly; m of n frames are', () => {
@@ -36,7 +37,7 @@ test('one odd frame is no anomaly; m of n frames are', () => {
 test('the vote: two of three members beyond 1 for three frames make the asset anomalous', () => {
   const vote = new Vote('pump', ['a', 'b', 'c'], voting);
   const verdicts = Array.from({ length: 6 }, (_, n) =>
-    vote.step(n, n * 1000, [ratio(n < 2 ? 0.5 : 3), ratio(n < 2 ? 0.5 : 2), ratio(0.1)]),
+    vote.step(frame(n), 'steady', [ratio(n < 2 ? 0.5 : 3), ratio(n < 2 ? 0.5 : 2), ratio(0.1)]),
   );
   assert.deepEqual(
     verdicts.map(({ verdict }) => verdict),
@@ -71,8 +72,8 @@ test('the level that a process settled at is forgotten in time', () => {
 
 test('without the latches the majority falls as soon as the ratios are back inside', () => {
   const vote = new Vote('pump', ['a', 'b', 'c'], voting);
-  for (let n = 0; n < 5; n++) vote.step(n, n, [ratio(9), ratio(9), ratio(9)]);
-  const after = vote.step(5, 5, [ratio(0.2), ratio(0.2), ratio(0.2)]);
+  for (let n = 0; n < 5; n++) vote.step(frame(n), 'steady', [ratio(9), ratio(9), ratio(9)]);
+  const after = vote.step(frame(5), 'steady', [ratio(0.2), ratio(0.2), ratio(0.2)]);
   assert.equal(after.anomalous, true);
   assert.equal(unlatchedMajority(after), false);
 });
@@ -84,11 +85,11 @@ test('a vote restored from its state goes on with the same verdicts, whatever wa
     fc.property(frames, fc.nat(59), (all, cut) => {
       const members = ['a', 'b', 'c'];
       const whole = new Vote('pump', members, voting);
-      const expected = all.map((assessments, n) => whole.step(n, n, assessments));
+      const expected = all.map((assessments, n) => whole.step(frame(n), 'steady', assessments));
       const first = new Vote('pump', members, voting);
-      for (const [n, assessments] of all.slice(0, cut).entries()) first.step(n, n, assessments);
+      for (const [n, assessments] of all.slice(0, cut).entries()) first.step(frame(n), 'steady', assessments);
       const second = new Vote('pump', members, voting, structuredClone(first.state()));
-      const rest = all.slice(cut).map((assessments, i) => second.step(cut + i, cut + i, assessments));
+      const rest = all.slice(cut).map((assessments, i) => second.step(frame(cut + i), 'steady', assessments));
       assert.deepEqual(rest, expected.slice(cut));
     }),
   );

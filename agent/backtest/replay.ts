@@ -1,0 +1,121 @@
+import type { Plant } from '../../config/plant.ts';
+import type { Settings } from '../../config/settings.ts';
+import { Timeline } from '../frame/timeline.ts';
+import type { Rejections } from '../frame/rejections.ts';
+import { type Millis, Quality, type Reject } from '../model.ts';
+import { Pipeline } from '../pipeline.ts';
+import type { Announcement, Outcome } from '../ports.ts';
+import type { RecordedRow } from '../sources/replay/recording.ts';
+import { groupRows } from '../training/learning-rows.ts';
+import { LearningStore } from '../training/learning-store.ts';
+import type { ModelSet } from '../training/model-set.ts';
+import { trainInWorker } from '../training/training-worker.ts';
+import { belongs, type LearningSpan, periodOf } from './learning-span.ts';
+
+export interface ReplayParts {
+  readonly plant: Plant;
+  readonly settings: Settings;
+  readonly span: LearningSpan;
+  /** Named where the rows turn out to be too few. */
+  readonly file: string;
+  readonly announced: (announcements: readonly Announcement[]) => void;
+  readonly stepped: (outcome: Outcome) => void;
+}
+
+/** The live pipeline over recorded rows: learns once on their head, then steps through the rest, looking only back. */
+export class Replay {
+  readonly #parts: ReplayParts;
+  readonly #pipeline: Pipeline;
+  readonly #store: LearningStore;
+  readonly #rejectedBefore: { code: Reject; where: string }[] = [];
+  #learningRows: RecordedRow[] | null = [];
+  #learning = true;
+  #timeline: Timeline | null = null;
+  periodMs: Millis = 0;
+  readings = 0;
+  trainingFrames = 0;
+  models: ModelSet | null = null;
+
+  constructor(parts: ReplayParts) {
+    this.#parts = parts;
+    this.#pipeline = new Pipeline(parts.plant, parts.settings);
+    this.#store = new LearningStore(parts.plant, Infinity);
+  }
+
+  reject(code: Reject, where: string): void {
+    if (this.#timeline === null) this.#rejectedBefore.push({ code, where });
+    else this.#timeline.reject(code, where);
+  }
+
+  /** Returns a promise on the row that ends learning: nothing may be stepped before the models are there. */
+  take(row: RecordedRow): Promise<void> | null {
+    if (this.#learningRows === null) {
+      this.#feed(row);
+      return null;
+    }
+    if (belongs(this.#parts.span, row)) {
+      this.#learningRows.push(row);
+      return null;
+    }
+    return this.#learn().then(() => this.#feed(row));
+  }
+
+  /** Steps what is still open: the end of the recording. */
+  async finish(): Promise<void> {
+    if (this.#learningRows !== null) await this.#learn();
+    this.#timeline!.finish();
+  }
+
+  /** After the learning rows. */
+  get rejections(): Rejections {
+    return this.#timeline!.rejections;
+  }
+
+  async #learn(): Promise<void> {
+    const { plant, settings, file, stepped } = this.#parts;
+    const rows = this.#learningRows!;
+    this.#learningRows = null;
+    this.periodMs = periodOf(rows, file);
+    const last = rows.reduce((latest, row) => Math.max(latest, row.at), -Infinity);
+    this.#timeline = new Timeline(
+      plant.sensors,
+      {
+        periodMs: this.periodMs,
+        latenessMs: 0,
+        gapFrames: settings.frame.gapFrames,
+        anchor: rows[0]!.at,
+        aheadFrames: 2,
+        standStillFrames: 10_000,
+      },
+      (frame) => {
+        const outcome = this.#pipeline.step(frame, []);
+        if (this.#learning) {
+          this.trainingFrames++;
+          this.#store.add(frame, outcome.conditions);
+        }
+        stepped(outcome);
+      },
+    );
+    for (const { code, where } of this.#rejectedBefore) this.#timeline.reject(code, where);
+    for (const row of rows) this.#feed(row);
+    // What ends by the last learning row is learned; the frame that it may lie within is not.
+    this.#timeline.advance(last + 1);
+    this.#learning = false;
+    const groups = plant.assets.flatMap(({ id }) => groupRows(plant, id, this.#store) ?? []);
+    const { panel, agent } = settings;
+    this.models = await trainInWorker({ asOf: last, seed: agent.seed, panel, groups }, () => undefined);
+    this.#pipeline.adopt(this.models);
+  }
+
+  #feed(row: RecordedRow): void {
+    const timeline = this.#timeline!;
+    timeline.advance(row.at);
+    for (let channel = 0; channel < row.values.length; channel++) {
+      const value = row.values[channel]!;
+      if (Number.isNaN(value)) continue;
+      this.readings++;
+      timeline.take(channel, row.at, value, Quality.good);
+      this.#parts.announced(this.#pipeline.arrive(channel, row.at, value));
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import type { Plant } from '../../config/plant.ts';
+import type { Saved } from '../../detectors/index.ts';
+import { fieldsOf } from '../../detectors/saved-fields.ts';
+import { Cell, type Frame, type Millis, type Mode } from '../model.ts';
+import { SlowMean } from './slow-mean.ts';
+
+/** A driver that falls silent is taken to stay where it was for this long, in ms. */
+const heldMs = 900_000;
+/** Time constants of the slow means, in ms: pipework and machines, then buildings and basins. */
+const slowMs = [1_200_000, 10_800_000];
+
+/** Column numbers of what drives one asset. */
+export interface AssetDrive {
+  /** Declared drivers as they are now. */
+  readonly levels: readonly number[];
+  /** Their slow means. */
+  readonly slow: readonly number[];
+  /** How many of the asset's own redundancy group run, or none. */
+  readonly sharing: readonly number[];
+  /** How many of the other redundancy groups run. */
+  readonly others: readonly number[];
+}
+
+interface DriverColumn {
+  readonly channel: number;
+  readonly column: number;
+  readonly slow: readonly SlowMean[];
+}
+
+interface CountColumn {
+  readonly column: number;
+  /** Asset numbers of one redundancy group. */
+  readonly members: readonly number[];
+}
+
+/**
+ * What the plant is asked to do, frame by frame: load, weather, set-points and how many stand-ins
+ * run. Expected values follow from it; what a fault of the asset itself could move is not in it.
+ */
+export class Drive {
+  /** What each column is, in words. */
+  readonly names: readonly string[];
+  /** The newest row, NaN where nothing is known. Overwritten by every step. */
+  readonly row: Float64Array;
+  readonly #plant: Plant;
+  readonly #drivers: readonly DriverColumn[];
+  readonly #counts: ReadonlyMap<string, CountColumn>;
+  /** When each driver was last heard. */
+  readonly #heardAt: Float64Array;
+  /** 1 for each asset that runs as far as is known. */
+  readonly #running: Uint8Array;
+
+  constructor(plant: Plant) {
+    const names: string[] = [];
+    const column = (name: string) => names.push(name) - 1;
+    const declared = [...new Set(plant.assets.flatMap(({ drivers }) => drivers))].toSorted();
+    this.#drivers = declared.flatMap((id): DriverColumn[] => {
+      const channel = plant.sensors.findIndex((sensor) => sensor.id === id);
+      if (channel < 0) return [];
+      const level = column(id);
+      for (const ms of slowMs) column(`${id} over ${ms / 60_000} min`);
+      return [{ channel, column: level, slow: slowMs.map((ms) => new SlowMean(ms)) }];
+    });
+    this.#counts = new Map(
+      redundancyGroups(plant).map(([group, members]) => [
+        group,
+        { column: column(`${group} running`), members },
+      ]),
+    );
+    this.#plant = plant;
+    this.names = names;
+    this.row = new Float64Array(names.length).fill(NaN);
+    this.#heardAt = new Float64Array(this.#drivers.length).fill(-Infinity);
+    this.#running = new Uint8Array(plant.assets.length);
+  }
+
+  step(frame: Frame, modes: readonly Mode[]): void {
+    for (const [d, driver] of this.#drivers.entries()) this.#hear(d, driver, frame);
+    for (const [a, mode] of modes.entries()) {
+      // One that says nothing goes on as it did: its silence must not blind the panels of its stand-ins.
+      if (mode !== 'unknown') this.#running[a] = mode === 'off' ? 0 : 1;
+    }
+    for (const { column, members } of this.#counts.values()) {
+      this.row[column] = members.reduce((sum, a) => sum + this.#running[a]!, 0);
+    }
+  }
+
+  /** What drives asset number `a`; no columns for an asset of which nothing is declared. */
+  of(a: number): AssetDrive {
+    const { drivers, redundancy } = this.#plant.assets[a]!;
+    const own = this.#drivers.filter(({ channel }) => drivers.includes(this.#plant.sensors[channel]!.id));
+    const levels = own.map(({ column }) => column);
+    const sharing = this.#counts.get(redundancy ?? '');
+    const others = [...this.#counts.values()].filter((count) => count !== sharing);
+    return {
+      levels,
+      slow: levels.flatMap((column) => slowMs.map((_, i) => column + 1 + i)),
+      sharing: sharing === undefined ? [] : [sharing.column],
+      others: levels.length === 0 && sharing === undefined ? [] : others.map(({ column }) => column),
+    };
+  }
+
+  #hear(d: number, { channel, column, slow }: DriverColumn, frame: Frame): void {
+    if (frame.states[channel] === Cell.ok) {
+      this.row[column] = frame.values[channel]!;
+      this.#heardAt[d] = frame.at;
+    } else if (frame.at - this.#heardAt[d]! > heldMs) {
+      this.row[column] = NaN;
+    }
+    for (const [i, mean] of slow.entries()) {
+      mean.step(frame.at, this.row[column]!);
+      this.row[column + 1 + i] = mean.value;
+    }
+  }
+
+  /** The clock was set back to `at`. */
+  setBack(at: Millis): void {
+    for (const { slow } of this.#drivers) for (const mean of slow) mean.at = Math.min(mean.at, at);
+    for (const [d, heard] of this.#heardAt.entries()) this.#heardAt[d] = Math.min(heard, at);
+  }
+
+  state(): Saved {
+    const means = this.#drivers.flatMap(({ slow }) => slow);
+    return {
+      row: this.row.slice(),
+      heardAt: this.#heardAt.slice(),
+      slowAt: Float64Array.from(means, ({ at }) => at),
+      running: Int32Array.from(this.#running),
+    };
+  }
+
+  /** Goes on from `state()` of the same plant. */
+  restore(saved: Saved): void {
+    const fields = fieldsOf(saved, 'drive');
+    this.row.set(fields.float64('row'));
+    this.#heardAt.set(fields.float64('heardAt'));
+    this.#running.set(fields.int32('running'));
+    const slowAt = fields.float64('slowAt');
+    let mean = 0;
+    for (const { column, slow } of this.#drivers) {
+      for (const [i, each] of slow.entries()) {
+        each.value = this.row[column + 1 + i]!;
+        each.at = slowAt[mean++]!;
+      }
+    }
+  }
+}
+
+/** The assets of each redundancy group that say when they run, by their numbers. */
+function redundancyGroups(plant: Plant): [string, number[]][] {
+  const groups = new Map<string, number[]>();
+  for (const [a, { redundancy, running }] of plant.assets.entries()) {
+    if (redundancy === null || running === null) continue;
+    const members = groups.get(redundancy);
+    if (members === undefined) groups.set(redundancy, [a]);
+    else members.push(a);
+  }
+  return [...groups].filter(([, members]) => members.length > 1);
+}

@@ -1,0 +1,64 @@
+import type { Saved } from '../../detectors/index.ts';
+import { Cell, type Frame } from '../model.ts';
+import type { FrameConditions } from './conditions.ts';
+import { Expectation } from './expectation.ts';
+
+/** A residual whose spread has grown by this factor tells nothing any more. */
+const widestUseful = 3;
+
+/**
+ * What a group sees of a frame: each channel less what its drivers let expect. Without drivers it
+ * is the reading itself. Cells of a channel that its asset's mode makes no evidence are `off`.
+ */
+export class Residuals {
+  /** Per column, in the sensor's unit; NaN where there is none. Overwritten by every `look`. */
+  readonly values: Float64Array;
+  readonly states: Uint8Array;
+  /** Columns that are too far from what was learned. */
+  outside = 0;
+  /** false while a driver is unknown. */
+  driven = true;
+  readonly #channels: Int32Array;
+  readonly #driveColumns: Int32Array;
+  readonly #drive: Float64Array;
+  readonly #expectation: Expectation | null;
+
+  /** `channels` and `driveColumns`: where the plant's frame and drive row hold what this group looks at. */
+  constructor(channels: Int32Array, driveColumns: Int32Array, expectation: Saved) {
+    this.values = new Float64Array(channels.length).fill(NaN);
+    this.states = new Uint8Array(channels.length);
+    this.#channels = channels;
+    this.#driveColumns = driveColumns;
+    this.#drive = new Float64Array(driveColumns.length);
+    this.#expectation = expectation === null ? null : new Expectation(expectation);
+  }
+
+  look(frame: Frame, conditions: FrameConditions): void {
+    this.#lookAtDrive(conditions.drive);
+    this.outside = 0;
+    for (let c = 0; c < this.values.length; c++) {
+      const channel = this.#channels[c]!;
+      const usable = conditions.usable[channel] === 1;
+      this.states[c] = usable ? frame.states[channel]! : Cell.off;
+      this.values[c] = frame.values[channel]! - this.expected(c);
+      const width = this.#expectation?.width[c] ?? 1;
+      if (width > 1) this.values[c]! /= width;
+      if (!(width <= widestUseful)) {
+        this.outside++;
+        this.states[c] = Cell.suspect;
+      }
+    }
+  }
+
+  /** What column `c` should read for its drivers; 0 without drivers. */
+  expected(c: number): number {
+    return this.#expectation?.expected[c] ?? 0;
+  }
+
+  #lookAtDrive(row: Float64Array): void {
+    if (this.#expectation === null) return;
+    for (let d = 0; d < this.#drive.length; d++) this.#drive[d] = row[this.#driveColumns[d]!]!;
+    this.driven = !this.#drive.includes(NaN);
+    this.#expectation.look(this.#drive);
+  }
+}
