@@ -9,7 +9,7 @@ import { Pipeline } from '../agent/pipeline.ts';
 import { groupRows } from '../agent/training/learning-rows.ts';
 import { LearningStore } from '../agent/training/learning-store.ts';
 import { train } from '../agent/training/train.ts';
-import { learnInto } from '../test/support/a-plant.ts';
+import { aJob, learnInto } from '../test/support/a-plant.ts';
 
 const { values: args } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
 
@@ -57,7 +57,7 @@ function pipelineStep() {
   const store = new LearningStore(plant, Infinity);
   frames.slice(0, 1000).forEach(learnInto(store, plant));
   const rows = groupRows(plant, 'pump', store)!;
-  const models = train({ asOf: 0, seed: 1, panel: settings.panel, groups: [rows] }, () => undefined);
+  const models = train(aJob(0, settings, [rows]), () => undefined);
   const pipeline = new Pipeline(plant, settings);
   pipeline.adopt(models);
   const judged = frames.slice(1000);

@@ -57,6 +57,8 @@ export interface CalibrationSettings {
   readonly folds: number;
   /** threshold = median + k * (q99 - median) of the out-of-fold scores. */
   readonly k: number;
+  /** What a plant may raise for nothing; takes over from k once there is about a week to learn from. */
+  readonly falseAlertsPerMonth: number;
 }
 
 export interface VotingSettings {

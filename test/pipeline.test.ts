@@ -9,7 +9,7 @@ import type { ModelSet } from '../agent/training/model-set.ts';
 import { train } from '../agent/training/train.ts';
 import type { Saved } from '../detectors/index.ts';
 import { randomFrom } from '../detectors/random.ts';
-import { aFrame, aPlant, learnInto, someSettings } from './support/a-plant.ts';
+import { aFrame, aJob, aPlant, learnInto, someSettings } from './support/a-plant.ts';
 
 const plant = aPlant([
   { id: 'flow', kind: 'flow', unit: 'm3/h' },
@@ -54,7 +54,7 @@ function learned(): ModelSet {
   const store = new LearningStore(plant, Infinity);
   pumpFrames(0, 400).forEach(learnInto(store, plant));
   const rows = groupRows(plant, 'pump', store)!;
-  return train({ asOf: 400_000, seed: 1, panel: settings.panel, groups: [rows] }, () => undefined);
+  return train(aJob(400_000, settings, [rows]), () => undefined);
 }
 const models = learned();
 

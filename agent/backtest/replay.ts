@@ -102,8 +102,17 @@ export class Replay {
     this.#timeline.advance(last + 1);
     this.#learning = false;
     const groups = plant.assets.flatMap(({ id }) => groupRows(plant, id, this.#store) ?? []);
-    const { panel, agent } = settings;
-    this.models = await trainInWorker({ asOf: last, seed: agent.seed, panel, groups }, () => undefined);
+    const { panel, voting, agent } = settings;
+    const job = {
+      asOf: last,
+      periodMs: this.periodMs,
+      assets: plant.assets.length,
+      seed: agent.seed,
+      panel,
+      voting,
+      groups,
+    };
+    this.models = await trainInWorker(job, () => undefined);
     this.#pipeline.adopt(this.models);
   }
 

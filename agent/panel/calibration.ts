@@ -14,6 +14,13 @@ export function ratioOf(score: number, { centre, threshold }: Calibration): numb
   return (score - centre) / (threshold - centre);
 }
 
+/** A member's line and what it was drawn from. */
+export interface Calibrated {
+  readonly calibration: Calibration;
+  /** Of every learning row, from a model that has not seen it. */
+  readonly ratios: Float64Array;
+}
+
 /**
  * Threshold from scores that the scorer's own training never saw: the learning rows are cut into
  * blocks in time, each is scored by a model of the others. In-sample scores would promise a
@@ -28,13 +35,14 @@ export function calibrate(
   options: Options,
   settings: CalibrationSettings,
   seed: number,
-): Calibration {
+): Calibrated {
   const scores = outOfFold(kind, x, stretches, options, settings.folds, seed);
   const centre = quantileOf(scores, 0.5);
   const reach = quantileOf(scores, 0.99) - centre;
   // Scores that never vary (a constant group) must still leave room between centre and threshold.
   const threshold = centre + Math.max(settings.k * reach, 1e-6 * Math.max(1, Math.abs(centre)));
-  return { centre, threshold };
+  const calibration = { centre, threshold };
+  return { calibration, ratios: scores.map((score) => ratioOf(score, calibration)) };
 }
 
 function outOfFold(

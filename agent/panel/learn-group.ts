@@ -63,8 +63,15 @@ export interface LearnedMember {
   readonly [key: string]: Saved;
 }
 
+/** What `learnGroup` gives: the group, and what its members say of the rows that they learned from. */
+export interface GroupLearning {
+  readonly group: LearnedGroup;
+  /** Per member, one ratio per learning row from a model that has not seen it; NaN where it has none. */
+  readonly ratios: readonly Float64Array[];
+}
+
 /** Fits, calibrates and packs every member. Same rows, settings and seed: same bytes. */
-export function learnGroup(rows: GroupRows, settings: PanelSettings, master: number): LearnedGroup {
+export function learnGroup(rows: GroupRows, settings: PanelSettings, master: number): GroupLearning {
   const { asset, sensors, drive } = rows;
   const fitted = drive === null ? null : fitExpectation(drive.rows, drive.shape, rows.x);
   // Members learn from residuals of rows that the expectation was not fitted to: what they will meet.
@@ -73,7 +80,10 @@ export function learnGroup(rows: GroupRows, settings: PanelSettings, master: num
   const spreads = sensors.map((_, c) =>
     robustSpread(columnOf(evidence.rows > 0 ? evidence : residuals.x, c)),
   );
-  return {
+  const members = settings.members.map((member) =>
+    learnMember(residuals, member, settings.calibration, master),
+  );
+  const group: LearnedGroup = {
     asset,
     sensors,
     drivers: drive?.names ?? [],
@@ -82,38 +92,38 @@ export function learnGroup(rows: GroupRows, settings: PanelSettings, master: num
       centre: Float64Array.from(spreads, (s) => s.centre),
       spread: Float64Array.from(spreads, (s) => s.spread),
     },
-    members: settings.members.map((member) => learnMember(residuals, member, settings.calibration, master)),
+    members: members.map(({ learned }) => learned),
     rows: rows.x.rows,
   };
+  return { group, ratios: members.map(({ ratios }) => ratios) };
 }
 
 function learnMember(
   rows: GroupRows,
   member: MemberSettings,
-  calibration: CalibrationSettings,
+  settings: CalibrationSettings,
   master: number,
-): LearnedMember {
+): { readonly learned: LearnedMember; readonly ratios: Float64Array } {
   const { name, detector, smoothing, options } = member;
   const seed = seedOf(master, rows.asset, name);
   const kind = detectors[detector]!;
   const view = smoothRows(rows.x, rows.stretches, smoothing);
-  const learned = { name, detector, smoothing };
+  const ratios = new Float64Array(rows.x.rows).fill(NaN);
+  const named = { name, detector, smoothing };
   try {
-    return {
-      ...learned,
+    const calibrated = calibrate(kind, view.rows, view.stretches, options, settings, seed);
+    for (const [r, source] of view.sources.entries()) ratios[source] = calibrated.ratios[r]!;
+    const learned = {
+      ...named,
       model: kind.fit(view.rows, view.stretches, options, randomFrom(seed)).save(),
       fill: ConditionalFill.fit(view.rows).save(),
-      calibration: { ...calibrate(kind, view.rows, view.stretches, options, calibration, seed) },
+      calibration: { ...calibrated.calibration },
       trouble: '',
     };
+    return { learned, ratios };
   } catch (cause) {
     if (!(cause instanceof FitError)) throw cause;
-    return {
-      ...learned,
-      model: null,
-      fill: null,
-      calibration: { centre: 0, threshold: 1 },
-      trouble: cause.message,
-    };
+    const calibration = { centre: 0, threshold: 1 };
+    return { learned: { ...named, model: null, fill: null, calibration, trouble: cause.message }, ratios };
   }
 }

@@ -90,15 +90,17 @@ export class View {
 
 /**
  * The same causal means over complete learning rows: what a view would have shown. Each stretch
- * starts its window anew and loses the rows before half a window is there.
+ * starts its window anew and loses the rows before half a window is there; `sources` says which row
+ * of `x` each comes from.
  */
 export function smoothRows(
   x: Matrix,
   stretches: Uint32Array,
   smoothing: number,
-): { rows: Matrix; stretches: Uint32Array } {
+): { rows: Matrix; stretches: Uint32Array; sources: Uint32Array } {
   const skip = Math.ceil(smoothing / 2) - 1;
   const out = new Float64Array(x.data.length);
+  const sources = new Uint32Array(x.rows);
   const starts: number[] = [];
   let written = 0;
   for (const [s, start] of stretches.entries()) {
@@ -112,11 +114,12 @@ export function smoothRows(
         for (let k = from; k <= r; k++) sum += x.data[k * x.columns + c]!;
         out[written * x.columns + c] = sum / (r - from + 1);
       }
-      written++;
+      sources[written++] = r;
     }
   }
   return {
     rows: { data: out.slice(0, written * x.columns), rows: written, columns: x.columns },
     stretches: Uint32Array.from(starts),
+    sources: sources.slice(0, written),
   };
 }

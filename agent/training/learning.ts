@@ -102,7 +102,7 @@ export class Learning {
 
   /** Trains the assets that have no models yet. Resolves when it is done, well or not; `state` says which. */
   async train(asOf: number): Promise<void> {
-    const { panel, agent, learning } = this.#settings;
+    const { panel, agent, learning, frame, voting } = this.#settings;
     this.#nextAttempt = this.#store.rows + learning.minFrames;
     const groups = this.#unlearned().flatMap((asset) => groupRows(this.#plant, asset, this.#store) ?? []);
     const ready = groups.filter(({ x }) => x.rows >= learning.minFrames / 2);
@@ -112,7 +112,15 @@ export class Learning {
     }
     this.#log.info({ assets: ready.length, rows: this.#store.rows }, 'learning');
     try {
-      const job = { asOf, seed: agent.seed, panel, groups: ready };
+      const job = {
+        asOf,
+        periodMs: frame.periodMs,
+        assets: this.#plant.assets.length,
+        seed: agent.seed,
+        panel,
+        voting,
+        groups: ready,
+      };
       const trained = await trainInWorker(job, () => undefined, this.#stop.signal);
       const models = { ...trained, groups: [...(this.#models?.groups ?? []), ...trained.groups] };
       await this.#learned(models);

@@ -1,30 +1,40 @@
 import { createHash } from 'node:crypto';
 import { encodeTime } from 'ulid';
+import type { VotingSettings } from '../../config/settings.ts';
 import type { Millis } from '../model.ts';
 import { type GroupRows, learnGroup, type PanelSettings } from '../panel/learn-group.ts';
+import { budgetFactor, widened } from './budget.ts';
 import type { ModelSet } from './model-set.ts';
 
 /** Everything that a training run depends on: the same job gives the same model set, byte for byte. */
 export interface TrainingJob {
   readonly asOf: Millis;
+  readonly periodMs: Millis;
+  /** Of the whole plant: they share the budget of false alerts. */
+  readonly assets: number;
   readonly seed: number;
   readonly panel: PanelSettings;
+  readonly voting: VotingSettings;
   readonly groups: readonly GroupRows[];
 }
 
 /** Runs in the training worker. `progress` is told how many groups are done. */
 export function train(job: TrainingJob, progress: (groupsDone: number) => void): ModelSet {
   const groups = job.groups.map((rows, done) => {
-    const learned = learnGroup(rows, job.panel, job.seed);
+    const { group, ratios } = learnGroup(rows, job.panel, job.seed);
+    const { falseAlertsPerMonth } = job.panel.calibration;
+    const factor = budgetFactor(ratios, { falseAlertsPerMonth, ...job });
     progress(done + 1);
-    return learned;
+    return factor === null ? group : widened(group, factor);
   });
   return { id: modelId(job), asOf: job.asOf, groups };
 }
 
 /** A ULID of when it learned, whose rest is a hash of what it learned from and how. */
 function modelId(job: TrainingJob): string {
-  const hash = createHash('sha256').update(JSON.stringify([job.seed, job.panel]));
+  const hash = createHash('sha256').update(
+    JSON.stringify([job.seed, job.periodMs, job.assets, job.panel, job.voting]),
+  );
   for (const { asset, sensors, x, stretches, drive } of job.groups) {
     hash.update(JSON.stringify([asset, sensors, [...stretches], drive?.names ?? []]));
     for (const { data } of [x, ...(drive === null ? [] : [drive.rows])]) {

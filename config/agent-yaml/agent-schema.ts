@@ -134,6 +134,14 @@ const panel = section(
           maximum: 100,
           default: 1.5,
         }),
+        false_alerts_per_month: Type.Number({
+          title: 'False alerts per month',
+          description:
+            'What the whole plant may raise for nothing. Takes over once there is about a week to learn from: thresholds are then drawn from what the vote would have raised on it.',
+          minimum: 0.01,
+          maximum: 100,
+          default: 1,
+        }),
       },
       { title: 'Calibration', description: 'Where a member draws its line.', default: {} },
     ),

@@ -49,7 +49,14 @@ function resolveSettings(file: AgentFile, folder: string, notes: Notes): Setting
       maxSkewMs: durationMs(frame.max_skew),
       gapFrames: frame.gap_frames,
     },
-    panel,
+    panel: {
+      members: panel.members,
+      calibration: {
+        folds: panel.calibration.folds,
+        k: panel.calibration.k,
+        falseAlertsPerMonth: panel.calibration.false_alerts_per_month,
+      },
+    },
     voting,
     incidents: { offDelayMs: durationMs(incidents.off_delay) },
     learning: { minFrames: learning.min_frames, maxRows: learning.max_rows },

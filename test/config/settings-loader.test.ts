@@ -99,7 +99,7 @@ test('an own list of members replaces the panel, and detectors fill in their own
     panel.members.map(({ name, detector, smoothing }) => ({ name, detector, smoothing })),
     [{ name: 'one', detector: 'pca', smoothing: 1 }],
   );
-  assert.deepEqual(panel.calibration, { folds: 5, k: 1.5 });
+  assert.deepEqual(panel.calibration, { folds: 5, k: 1.5, falseAlertsPerMonth: 1 });
 });
 
 test('a relative state folder and password file begin at the file', (t) => {

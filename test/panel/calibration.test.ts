@@ -29,9 +29,11 @@ const parrot = {
   },
 } as DetectorKind;
 
+const settings = (folds: number, k: number) => ({ folds, k, falseAlertsPerMonth: 1 });
+
 test('thresholds come from rows that the fit never saw: a detector that learns by heart gains nothing', () => {
   const x = matrixOf(Array.from({ length: 100 }, (_, r) => [r * 2]));
-  const { centre, threshold } = calibrate(parrot, x, Uint32Array.of(0), {}, { folds: 5, k: 1 }, 1);
+  const { centre, threshold } = calibrate(parrot, x, Uint32Array.of(0), {}, settings(5, 1), 1).calibration;
   assert.ok(centre > 2, `in sample the centre would be 0, it is ${centre}`);
   assert.ok(threshold > centre);
 });
@@ -43,6 +45,6 @@ test('the ratio is 0 at the usual score and 1 at the threshold', () => {
 
 test('scores that never vary still leave room between usual and strange', () => {
   const x = matrixOf(Array.from({ length: 40 }, () => [3]));
-  const { centre, threshold } = calibrate(parrot, x, Uint32Array.of(0), {}, { folds: 4, k: 1.5 }, 1);
+  const { centre, threshold } = calibrate(parrot, x, Uint32Array.of(0), {}, settings(4, 1.5), 1).calibration;
   assert.ok(threshold > centre);
 });

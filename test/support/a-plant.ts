@@ -2,7 +2,9 @@ import type { Plant, Sensor } from '../../config/plant.ts';
 import type { Settings } from '../../config/settings.ts';
 import { Cell, type Frame } from '../../agent/model.ts';
 import { Conditions } from '../../agent/physics/conditions.ts';
+import type { GroupRows } from '../../agent/panel/learn-group.ts';
 import type { LearningStore } from '../../agent/training/learning-store.ts';
+import type { TrainingJob } from '../../agent/training/train.ts';
 
 /** A sensor with nothing declared but what is given. */
 export function aSensor(given: Partial<Sensor> = {}): Sensor {
@@ -42,7 +44,7 @@ export function someSettings(given: Partial<Settings> = {}): Settings {
         { name: 'pca', detector: 'pca', smoothing: 3, options: { variance: 0.9 } },
         { name: 'control-chart', detector: 'control-chart', smoothing: 5, options: { lambda: 0.2 } },
       ],
-      calibration: { folds: 4, k: 1.5 },
+      calibration: { folds: 4, k: 1.5, falseAlertsPerMonth: 1 },
     },
     voting: { quorum: 0.5, persistence: { m: 3, n: 5 }, latch: { release: 0.5, frames: 5, relax: 600 } },
     incidents: { offDelayMs: 10_000 },
@@ -68,4 +70,11 @@ export function aFrame(n: number, values: readonly number[], periodMs = 1000): F
 export function learnInto(store: LearningStore, plant: Plant): (frame: Frame) => void {
   const conditions = new Conditions(plant);
   return (frame) => store.add(frame, conditions.step(frame));
+}
+
+/** The job of learning one plant's groups under these settings. */
+export function aJob(asOf: number, settings: Settings, groups: readonly GroupRows[]): TrainingJob {
+  const { frame, agent, panel, voting } = settings;
+  const { periodMs } = frame;
+  return { asOf, periodMs, assets: groups.length, seed: agent.seed, panel, voting, groups };
 }

@@ -1,0 +1,111 @@
+import type { VotingSettings } from '../../config/settings.ts';
+import type { LearnedGroup } from '../panel/learn-group.ts';
+import type { Assessment } from '../panel/seat.ts';
+import { Vote } from '../voting/vote.ts';
+
+/** A block of learning is a third of a day, so that night, day and evening are told apart, ... */
+const blockMs = 28_800_000;
+/** ... but at least this many rows, so that latch and persistence have room. */
+const leastBlockRows = 60;
+/** Fewer blocks than about a week's tell too little of rare maxima. */
+const leastBlocks = 20;
+const monthMs = 30 * 86_400_000;
+/** The factor is looked for between these, in steps of about 3 %. */
+const range = { low: 0.1, high: 100 };
+const halvings = 8;
+/** Eulers's constant. */
+const gamma = 0.5772156649;
+
+/** How much noise people have asked for, and how the vote runs. */
+export interface Budget {
+  /** False process alerts a month of the whole plant. */
+  readonly falseAlertsPerMonth: number;
+  /** Assets that share it. */
+  readonly assets: number;
+  readonly periodMs: number;
+  readonly voting: VotingSettings;
+}
+
+/**
+ * By how much every threshold of a group must be multiplied for the vote that runs live to raise no
+ * more false incidents than its share of the budget. For each block of the learning rows, the
+ * smallest factor under which it stays silent; these block maxima follow a Gumbel distribution
+ * (Coles: An Introduction to Statistical Modeling of Extreme Values, 2001, ch. 3), fitted by
+ * probability-weighted moments (Hosking, Wallis, Wood 1985). `ratios`: per member, one per learning row,
+ * out of fold, NaN where a member has none. null: too few blocks to tell.
+ */
+export function budgetFactor(
+  ratios: readonly Float64Array[],
+  { falseAlertsPerMonth, assets, periodMs, voting }: Budget,
+): number | null {
+  const rows = ratios[0]?.length ?? 0;
+  const blockRows = Math.max(Math.ceil(blockMs / periodMs), leastBlockRows);
+  const blocks = Math.floor(rows / blockRows);
+  if (blocks < leastBlocks) return null;
+  const maxima = Array.from({ length: blocks }, (_, b) =>
+    silentFactor(ratios, b * blockRows, (b + 1) * blockRows, voting),
+  );
+  const raisedPerBlock = (falseAlertsPerMonth * blockRows * periodMs) / (assets * monthMs);
+  return gumbelLevel(maxima, Math.min(raisedPerBlock, 0.5));
+}
+
+/** The level that a block's maximum passes with probability `p`. */
+function gumbelLevel(maxima: readonly number[], p: number): number {
+  const sorted = maxima.toSorted((a, b) => a - b);
+  const n = sorted.length;
+  const b0 = sorted.reduce((sum, x) => sum + x, 0) / n;
+  const b1 = sorted.reduce((sum, x, i) => sum + (i / (n - 1)) * x, 0) / n;
+  const scale = (2 * b1 - b0) / Math.LN2;
+  return b0 - gamma * scale - scale * Math.log(-Math.log1p(-p));
+}
+
+/** The smallest factor on the thresholds under which rows `from` to `to` raise nothing. */
+function silentFactor(
+  ratios: readonly Float64Array[],
+  from: number,
+  to: number,
+  voting: VotingSettings,
+): number {
+  let { low, high } = range;
+  for (let i = 0; i < halvings; i++) {
+    const middle = Math.sqrt(low * high);
+    if (raises(ratios, from, to, middle, voting)) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+function raises(
+  ratios: readonly Float64Array[],
+  from: number,
+  to: number,
+  factor: number,
+  voting: VotingSettings,
+): boolean {
+  const vote = new Vote(
+    '',
+    ratios.map((_, m) => `${m}`),
+    voting,
+  );
+  const none = new Float64Array(0);
+  const states = new Uint8Array(0);
+  for (let r = from; r < to; r++) {
+    const assessments = ratios.map((of): Assessment => {
+      const ratio = of[r]!;
+      return Number.isNaN(ratio)
+        ? { kind: 'abstained', why: 'warming-up' }
+        : { kind: 'ratio', ratio: ratio / factor };
+    });
+    if (vote.step({ n: r, at: r, values: none, states }, 'steady', assessments).anomalous) return true;
+  }
+  return false;
+}
+
+/** The group with every threshold `factor` times as far from its centre. */
+export function widened(group: LearnedGroup, factor: number): LearnedGroup {
+  const members = group.members.map((member) => {
+    const { centre, threshold } = member.calibration;
+    return { ...member, calibration: { centre, threshold: centre + factor * (threshold - centre) } };
+  });
+  return { ...group, members };
+}

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { budgetFactor } from '../../agent/training/budget.ts';
+import { Vote } from '../../agent/voting/vote.ts';
+import { randomFrom } from '../../detectors/random.ts';
+import { aFrame, someSettings } from '../support/a-plant.ts';
+
+const { voting } = someSettings();
+const hour = 3_600_000;
+
+/** Three members' ratios over hours of healthy running: a common wander and noise of their own, heavy to the right. */
+function healthy(rows: number, seed: number): Float64Array[] {
+  const random = randomFrom(seed);
+  const members = [0, 1, 2].map(() => new Float64Array(rows));
+  let wander = 0;
+  for (let r = 0; r < rows; r++) {
+    wander = 0.95 * wander + 0.15 * (random() + random() - 1);
+    for (const of of members) of[r] = wander - 0.3 * Math.log(1 - random()) - 0.2;
+  }
+  return members;
+}
+
+function raised(ratios: readonly Float64Array[], factor: number): number {
+  const vote = new Vote('pump', ['a', 'b', 'c'], voting);
+  let count = 0;
+  let before = false;
+  for (let r = 0; r < ratios[0]!.length; r++) {
+    const of = ratios.map((ratio) => ({ kind: 'ratio', ratio: ratio[r]! / factor }) as const);
+    const { anomalous } = vote.step(aFrame(r, []), 'steady', of);
+    if (anomalous && !before) count++;
+    before = anomalous;
+  }
+  return count;
+}
+
+test('thresholds fitted to a budget keep it on months that were not learned', () => {
+  const periodMs = hour / 30;
+  const learning = healthy(14 * 24 * 30, 1);
+  const later = healthy(300 * 24 * 30, 2);
+  for (const falseAlertsPerMonth of [1, 4]) {
+    const budget = { falseAlertsPerMonth, assets: 1, periodMs, voting };
+    const factor = budgetFactor(learning, budget)!;
+    const perMonth = raised(later, factor) / 10;
+    assert.ok(
+      perMonth <= 3 * falseAlertsPerMonth && perMonth >= falseAlertsPerMonth / 10,
+      `${perMonth} a month at ${factor}, budget ${falseAlertsPerMonth}`,
+    );
+  }
+});
+
+test('more assets share the budget: each is given less of it', () => {
+  const ratios = healthy(14 * 24 * 30, 3);
+  const factor = (assets: number) =>
+    budgetFactor(ratios, { falseAlertsPerMonth: 1, assets, periodMs: hour / 30, voting })!;
+  assert.ok(factor(24) > factor(2));
+});
+
+test('less than about a week has no maxima to speak of', () => {
+  const budget = { falseAlertsPerMonth: 1, assets: 1, periodMs: hour / 30, voting };
+  assert.equal(budgetFactor(healthy(5 * 24 * 30, 4), budget), null);
+});
