@@ -31,6 +31,8 @@ export class Pipeline {
   readonly #limits: LimitWatch;
   readonly #conditions: Conditions;
   readonly #driveNames: readonly string[];
+  /** Assets that stood still in the newest frame. */
+  readonly #still = new Set<string>();
   /** The newest frames with their conditions: they fill the windows of new models. */
   readonly #recent: { readonly frame: Frame; readonly conditions: FrameConditions }[] = [];
   readonly #keptFrames: number;
@@ -52,16 +54,18 @@ export class Pipeline {
   /** A reading on arrival: limits speak without waiting for the frame to close. */
   arrive(channel: number, at: Millis, value: number): readonly Announcement[] {
     const asset = this.#limits.take(channel, at, value);
-    return asset === null ? [] : this.incidents.limitsChanged(asset, at);
+    return asset === null ? [] : this.incidents.limitsChanged(asset, at, this.#still.has(asset));
   }
 
   step(frame: Frame, commands: readonly Command[]): Outcome {
     const announcements: Announcement[] = [];
     for (const command of commands) announcements.push(...this.incidents.acknowledge(command, frame.at));
-    for (const asset of this.#limits.due(frame.at)) {
-      announcements.push(...this.incidents.limitsChanged(asset, frame.at));
-    }
+    const before = new Set(this.#still);
     const { conditions, verdicts } = this.judge(frame);
+    const started = [...before].filter((asset) => !this.#still.has(asset));
+    for (const asset of new Set([...this.#limits.due(frame.at), ...started])) {
+      announcements.push(...this.incidents.limitsChanged(asset, frame.at, this.#still.has(asset)));
+    }
     for (const verdict of verdicts) {
       const group = this.#panels.get(verdict.asset)?.group;
       const word = group === undefined ? null : { verdict, group };
@@ -76,6 +80,10 @@ export class Pipeline {
     readonly verdicts: readonly Verdict[];
   } {
     const conditions = this.#conditions.step(frame);
+    for (const [a, { id }] of this.#plant.assets.entries()) {
+      if (conditions.modes[a] === 'off') this.#still.add(id);
+      else this.#still.delete(id);
+    }
     this.#recent.push({ frame, conditions });
     if (this.#recent.length > this.#keptFrames) this.#recent.shift();
     const nothing = this.incidents.modelId === null ? 'learning' : 'undecided';

@@ -26,6 +26,8 @@ export interface Settings {
   readonly incidents: {
     /** How long everything must be back inside before an incident returns. */
     readonly offDelayMs: number;
+    /** One that comes back within this, and was not acknowledged yet, is the same incident. */
+    readonly rejoinMs: number;
   };
   readonly learning: {
     /** Admitted frames needed before a group learns. */

@@ -9,19 +9,21 @@ export interface Spread {
 /** MAD to standard deviation of a normal distribution (Rousseeuw, Croux 1993). */
 const madToSigma = 1.4826;
 
+/** A spread is at least this share of the standard deviation. */
+const leastOfDeviation = 0.2;
+
 /**
- * Median and 1.4826 MAD, for any number of values >= 1. Falls back to the standard deviation when
- * over half the values are equal (a coarse instrument), and to a thousandth of the level (at least
- * 1e-9) when all are.
+ * Median and 1.4826 MAD, for any number of values >= 1. A channel that hardly ever moves, but then far
+ * (a make-up valve, a coarse instrument), has next to no MAD: a fifth of its standard deviation counts
+ * then, and a thousandth of the level (at least 1e-9) when all values are equal.
  */
 export function robustSpread(values: Float64Array): Spread {
   const sorted = Array.from(values.toSorted());
   const centre = medianSorted(sorted);
   const mad = madToSigma * medianAbsoluteDeviation(sorted);
-  if (mad > 0) return { centre, spread: mad };
-  const deviation = standardDeviation(sorted);
+  const spread = Math.max(mad, leastOfDeviation * standardDeviation(sorted));
   // Equal values still differ by rounding in the mean, hence not > 0.
-  if (deviation > 1e-12 * Math.abs(centre)) return { centre, spread: deviation };
+  if (spread > 1e-12 * Math.abs(centre)) return { centre, spread };
   return { centre, spread: Math.max(Math.abs(centre) * 1e-3, 1e-9) };
 }
 

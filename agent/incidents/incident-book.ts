@@ -33,12 +33,13 @@ export interface PanelWord {
 /**
  * The open incidents of the plant: at most one per asset that is active. One that has returned
  * waits for its acknowledgement, and is raised again under its own id if the asset turns strange
- * again within the off-delay; later it is a new incident.
+ * again before that within the rejoin time; later it is a new incident.
  */
 export class IncidentBook {
   readonly #plant: Plant;
   readonly #limits: LimitWatch;
   readonly #offDelayMs: number;
+  readonly #rejoinMs: number;
   modelId: string | null = null;
   /** Open incidents by id, oldest first. */
   readonly #open = new Map<string, Incident>();
@@ -51,11 +52,16 @@ export class IncidentBook {
     this.#plant = plant;
     this.#limits = limits;
     this.#offDelayMs = settings.offDelayMs;
+    this.#rejoinMs = Math.max(settings.rejoinMs, settings.offDelayMs);
   }
 
-  /** Limits have changed on `asset`: speaks at once, without waiting for the frame. */
-  limitsChanged(asset: string, at: Millis): readonly Announcement[] {
-    const passed = this.#limits.standing(asset);
+  /**
+   * Limits have changed on `asset`: speaks at once, without waiting for the frame. Warnings of a machine
+   * that stands `still` wait until it runs (state-based suppression, ISA-18.2 12.5); alarms never wait.
+   */
+  limitsChanged(asset: string, at: Millis, still: boolean): readonly Announcement[] {
+    const standing = this.#limits.standing(asset);
+    const passed = still ? standing.filter(({ limit }) => limit.startsWith('alarm')) : standing;
     const worst = passed[0];
     if (worst === undefined) return [];
     const alarm = worst.limit.startsWith('alarm');
@@ -136,7 +142,7 @@ export class IncidentBook {
   ): readonly Announcement[] {
     const newest = this.#newest(asset);
     const joins =
-      newest !== undefined && (newest.active || at - (newest.clearedAt ?? at) <= this.#offDelayMs)
+      newest !== undefined && (newest.active || at - (newest.clearedAt ?? at) <= this.#rejoinMs)
         ? newest
         : null;
     const id = joins?.id ?? alertId(this.#plant.site.id, asset, 'process', at);

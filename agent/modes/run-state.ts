@@ -13,8 +13,6 @@ export class RunState {
   readonly #below: number;
   #running: boolean | null = null;
   #heardAt: Millis = -Infinity;
-  /** When it was last seen to start; -Infinity: before anyone looked. */
-  #startedAt: Millis = -Infinity;
 
   /** `channel`: the plant channel of `running.sensor`. */
   constructor(running: Running, channel: number) {
@@ -28,7 +26,6 @@ export class RunState {
     if (frame.states[this.#channel] === Cell.ok) {
       const value = frame.values[this.#channel]!;
       const running = value > this.#above && value < this.#below;
-      if (running && this.#running === false) this.#startedAt = frame.at;
       this.#running = running;
       this.#heardAt = frame.at;
     } else if (frame.at - this.#heardAt > heldMs) {
@@ -37,20 +34,14 @@ export class RunState {
     return this.#running;
   }
 
-  /** The end of the frame in which it was seen to start. */
-  get startedAt(): Millis {
-    return this.#startedAt;
-  }
-
   /** The clock was set back to `at`. */
   setBack(at: Millis): void {
     this.#heardAt = Math.min(this.#heardAt, at);
-    this.#startedAt = Math.min(this.#startedAt, at);
   }
 
   state(): Saved {
     const running = this.#running === null ? -1 : Number(this.#running);
-    return { running, heardAt: this.#heardAt, startedAt: this.#startedAt };
+    return { running, heardAt: this.#heardAt };
   }
 
   restore(saved: Saved): void {
@@ -58,6 +49,5 @@ export class RunState {
     const running = fields.number('running');
     this.#running = running < 0 ? null : running === 1;
     this.#heardAt = fields.number('heardAt');
-    this.#startedAt = fields.number('startedAt');
   }
 }

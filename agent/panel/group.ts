@@ -6,9 +6,6 @@ import { evidenceSmoothing, type LearnedGroup } from './learn-group.ts';
 import { type Assessment, Seat } from './seat.ts';
 import { View } from './view.ts';
 
-/** With more than this share of the columns outside what the drivers were learned for, the panel abstains. */
-const mostOutside = 0.3;
-
 /** A short mean further off than this, in robust sigma, is off. */
 const offSigma = 3;
 
@@ -76,20 +73,24 @@ export class Group {
 
   /** One assessment per member, in the order of `members`, of a frame in which the asset runs. */
   assess(frame: Frame, conditions: FrameConditions): readonly Assessment[] {
+    this.#residuals.look(frame, conditions);
+    const why = this.#blind();
+    if (why !== null) {
+      this.rest(frame.n);
+      return this.#seats.map(() => ({ kind: 'abstained', why }));
+    }
     this.#arrive(frame.n);
     this.#resting = false;
-    this.#residuals.look(frame, conditions);
     for (const view of this.#views.values()) view.push(this.#residuals);
     for (let c = 0; c < this.channels.length; c++) {
       const off = Math.abs(this.deviation(c).sigma) > offSigma;
       if (!off) this.#offSince[c] = NaN;
       else if (Number.isNaN(this.#offSince[c]!)) this.#offSince[c] = frame.at;
     }
-    const why = this.#blind();
-    return this.#seats.map((seat) => (why === null ? seat.assess() : { kind: 'abstained', why }));
+    return this.#seats.map((seat) => seat.assess());
   }
 
-  /** A frame in which the asset does not run: what was seen as it stopped is no evidence. */
+  /** A frame that is not judged, for the asset does not run or its drivers are strange: nor is the one before it. */
   rest(n: number): void {
     this.#arrive(n);
     if (!this.#resting) for (const view of this.#views.values()) view.retract();
@@ -105,7 +106,7 @@ export class Group {
   /** Why nobody can judge this frame, or null. */
   #blind(): Abstention | null {
     if (!this.#residuals.driven) return 'stale-input';
-    return this.#residuals.outside > mostOutside * this.channels.length ? 'out-of-envelope' : null;
+    return this.#residuals.outside ? 'out-of-envelope' : null;
   }
 
   /** Mean blame of the members at `seats` for the frame just assessed, per column; sums to 1, or 0 when nobody blames. */

@@ -75,8 +75,8 @@ export function learnGroup(rows: GroupRows, settings: PanelSettings, master: num
   const { asset, sensors, drive } = rows;
   const fitted = drive === null ? null : fitExpectation(drive.rows, drive.shape, rows.x);
   // Members learn from residuals of rows that the expectation was not fitted to: what they will meet.
-  const residuals = { ...rows, x: fitted?.residuals ?? rows.x };
-  const evidence = smoothRows(residuals.x, rows.stretches, evidenceSmoothing).rows;
+  const residuals = fitted === null ? rows : onlyRows(rows, fitted.residuals, fitted.inside);
+  const evidence = smoothRows(residuals.x, residuals.stretches, evidenceSmoothing).rows;
   const spreads = sensors.map((_, c) =>
     robustSpread(columnOf(evidence.rows > 0 ? evidence : residuals.x, c)),
   );
@@ -96,6 +96,25 @@ export function learnGroup(rows: GroupRows, settings: PanelSettings, master: num
     rows: rows.x.rows,
   };
   return { group, ratios: members.map(({ ratios }) => ratios) };
+}
+
+/** The `kept` rows of `x`, in the stretches of `rows`: live, windows skip what is not judged as well. */
+function onlyRows(rows: GroupRows, x: Matrix, kept: Uint32Array): GroupRows {
+  const data = new Float64Array(kept.length * x.columns);
+  const stretches: number[] = [];
+  let stretch = -1;
+  let next = 0;
+  for (const [i, r] of kept.entries()) {
+    data.set(x.data.subarray(r * x.columns, (r + 1) * x.columns), i * x.columns);
+    while (next < rows.stretches.length && rows.stretches[next]! <= r) next++;
+    if (next !== stretch) stretches.push(i);
+    stretch = next;
+  }
+  return {
+    ...rows,
+    x: { data, rows: kept.length, columns: x.columns },
+    stretches: Uint32Array.from(stretches),
+  };
 }
 
 function learnMember(

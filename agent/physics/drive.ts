@@ -17,7 +17,7 @@ export interface AssetDrive {
   readonly slow: readonly number[];
   /** How many of the asset's own redundancy group run, or none. */
   readonly sharing: readonly number[];
-  /** How many of the other redundancy groups run. */
+  /** Which of the other machines run, 1 each: no two pumps of a bank are alike. */
   readonly others: readonly number[];
 }
 
@@ -45,6 +45,8 @@ export class Drive {
   readonly #plant: Plant;
   readonly #drivers: readonly DriverColumn[];
   readonly #counts: ReadonlyMap<string, CountColumn>;
+  /** By asset number, the column that says that it runs. */
+  readonly #flags: ReadonlyMap<number, number>;
   /** When each driver was last heard. */
   readonly #heardAt: Float64Array;
   /** 1 for each asset that runs as far as is known. */
@@ -67,6 +69,8 @@ export class Drive {
         { column: column(`${group} running`), members },
       ]),
     );
+    const stated = [...plant.assets.keys()].filter((a) => plant.assets[a]!.running !== null);
+    this.#flags = new Map(stated.map((a) => [a, column(`${plant.assets[a]!.id} running`)]));
     this.#plant = plant;
     this.names = names;
     this.row = new Float64Array(names.length).fill(NaN);
@@ -83,6 +87,7 @@ export class Drive {
     for (const { column, members } of this.#counts.values()) {
       this.row[column] = members.reduce((sum, a) => sum + this.#running[a]!, 0);
     }
+    for (const [a, column] of this.#flags) this.row[column] = this.#running[a]!;
   }
 
   /** What drives asset number `a`; no columns for an asset of which nothing is declared. */
@@ -91,12 +96,12 @@ export class Drive {
     const own = this.#drivers.filter(({ channel }) => drivers.includes(this.#plant.sensors[channel]!.id));
     const levels = own.map(({ column }) => column);
     const sharing = this.#counts.get(redundancy ?? '');
-    const others = [...this.#counts.values()].filter((count) => count !== sharing);
+    const others = [...this.#flags].flatMap(([other, column]) => (other === a ? [] : [column]));
     return {
       levels,
       slow: levels.flatMap((column) => slowMs.map((_, i) => column + 1 + i)),
       sharing: sharing === undefined ? [] : [sharing.column],
-      others: levels.length === 0 && sharing === undefined ? [] : others.map(({ column }) => column),
+      others: levels.length === 0 && sharing === undefined ? [] : others,
     };
   }
 

@@ -1,5 +1,6 @@
 import type { Saved } from '../../detectors/index.ts';
 import { fieldsOf } from '../../detectors/saved-fields.ts';
+import { isOutside, type LearnedEnvelope } from './envelope.ts';
 import { type DriveShape, featureCount, featuresOf } from './features.ts';
 
 /** Levels are believed up to this many standard deviations beyond what was learned; squares explode outside. */
@@ -21,6 +22,7 @@ export interface DriveScales {
 
 /** What each channel of a group should read, given what drives the group: learned by `fitExpectation`. */
 export interface LearnedExpectation extends DriveScales {
+  readonly envelope: LearnedEnvelope;
   /** One per choice of features that a channel made: the features, and the inverse moment matrix over 1 and them. */
   readonly sets: readonly {
     readonly features: Int32Array;
@@ -46,6 +48,8 @@ export class Expectation {
   readonly expected: Float64Array;
   /** Per channel, >= 1. */
   readonly width: Float64Array;
+  /** The drive is outside of what was learned. */
+  outside = false;
   readonly #learned: LearnedExpectation;
   readonly #drive: Float64Array;
   readonly #features: Float64Array;
@@ -63,6 +67,7 @@ export class Expectation {
 
   /** `drive`: the group's drive row, in the order of its shape. */
   look(drive: ArrayLike<number>): void {
+    this.outside = isOutside(this.#learned.envelope, this.#learned.shape, drive);
     const { setOf, weights, growth, sets } = this.#learned;
     standardise(this.#learned, drive, this.#drive, this.#features);
     const count = this.#features.length;

@@ -12,7 +12,7 @@ export interface DriveShape {
 /**
  * Regressors made of one drive row: the levels and the number of machines that share the load, their
  * squares and products (head goes with N^2, friction with Q^2, and a header's flow divides), then
- * the slow means and the other groups' counts.
+ * the slow means and which other machines run.
  */
 export function featureCount({ levels, slow, sharing, others }: DriveShape): number {
   const direct = levels + sharing;
@@ -46,8 +46,9 @@ export function candidateSets(shape: DriveShape): readonly (readonly number[])[]
     [...range(0, direct), ...range(quadratic, slow)],
     range(0, quadratic),
     range(0, slow),
+    [...range(0, quadratic), ...range(slow, slow + shape.others)],
     range(0, slow + shape.others),
   ];
   // What a plant does not have makes two of them equal.
-  return sets.filter((set, i) => sets.findIndex((other) => other.length === set.length) === i);
+  return sets.filter((set, i) => sets.findIndex((other) => other.join() === set.join()) === i);
 }

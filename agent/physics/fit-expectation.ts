@@ -2,6 +2,7 @@ import { CholeskyDecomposition, Matrix as DenseMatrix } from 'ml-matrix';
 import type { Matrix } from '../../detectors/index.ts';
 import { columnOf } from '../../detectors/matrix.ts';
 import { robustSpread } from '../../detectors/spread.ts';
+import { envelopeOf, isOutside } from './envelope.ts';
 import { type DriveScales, type LearnedExpectation, leverage, standardise } from './expectation.ts';
 import { candidateSets, type DriveShape, featureCount } from './features.ts';
 
@@ -20,6 +21,8 @@ export interface FittedExpectation {
   readonly learned: LearnedExpectation;
   /** Residuals of the learning rows, each from a fit that has not seen its block, divided by their widths. */
   readonly residuals: Matrix;
+  /** The rows whose drives lie inside what the other blocks hold: elsewhere nobody would have judged. */
+  readonly inside: Uint32Array;
 }
 
 /** Sums over rows from which a least-squares fit follows: moments of v = (1, features), and of v with x. */
@@ -67,7 +70,7 @@ export function fitExpectation(drive: Matrix, shape: DriveShape, x: Matrix): Fit
     const best = Math.min(...errors);
     setOf[c] = errors.findIndex((error) => error <= tolerance * best);
     const { residuals, leverages } = tried[setOf[c]!]!;
-    growth[c] = growthOf(columnOf(residuals, c), leverages);
+    growth[c] = setOf[c] === 0 ? 0 : growthOf(columnOf(residuals, c), leverages);
     for (let r = 0; r < x.rows; r++) {
       out[r * x.columns + c] = residuals.data[r * x.columns + c]! / Math.sqrt(1 + growth[c]! * leverages[r]!);
     }
@@ -85,9 +88,32 @@ export function fitExpectation(drive: Matrix, shape: DriveShape, x: Matrix): Fit
     return { features: chosen, inverse: fit.inverse };
   });
   return {
-    learned: { ...scales, sets: learnedSets, setOf, weights, growth },
+    learned: {
+      ...scales,
+      envelope: envelopeOf(drive, shape, () => true),
+      sets: learnedSets,
+      setOf,
+      weights,
+      growth,
+    },
     residuals: { data: out, rows: x.rows, columns: x.columns },
+    inside: insideRows(drive, shape, edges),
   };
+}
+
+/** Rows that lie inside the envelope of the blocks that they are not in. */
+function insideRows(drive: Matrix, shape: DriveShape, edges: readonly number[]): Uint32Array {
+  const inside: number[] = [];
+  for (let b = 0; b + 1 < edges.length; b++) {
+    const from = edges[b]!;
+    const to = edges[b + 1]!;
+    const envelope = envelopeOf(drive, shape, (r) => r < from || r >= to);
+    for (let r = from; r < to; r++) {
+      const row = drive.data.subarray(r * drive.columns, (r + 1) * drive.columns);
+      if (!isOutside(envelope, shape, row)) inside.push(r);
+    }
+  }
+  return Uint32Array.from(inside);
 }
 
 function scalesOf(drive: Matrix, shape: DriveShape): DriveScales {

@@ -3,9 +3,6 @@ import { Cell, type Frame } from '../model.ts';
 import type { FrameConditions } from './conditions.ts';
 import { Expectation } from './expectation.ts';
 
-/** A residual whose spread has grown by this factor tells nothing any more. */
-const widestUseful = 3;
-
 /**
  * What a group sees of a frame: each channel less what its drivers let expect. Without drivers it
  * is the reading itself. Cells of a channel that its asset's mode makes no evidence are `off`.
@@ -14,8 +11,8 @@ export class Residuals {
   /** Per column, in the sensor's unit; NaN where there is none. Overwritten by every `look`. */
   readonly values: Float64Array;
   readonly states: Uint8Array;
-  /** Columns that are too far from what was learned. */
-  outside = 0;
+  /** The drivers are outside of what was learned: what they let expect is a guess. */
+  outside = false;
   /** false while a driver is unknown. */
   driven = true;
   readonly #channels: Int32Array;
@@ -35,18 +32,12 @@ export class Residuals {
 
   look(frame: Frame, conditions: FrameConditions): void {
     this.#lookAtDrive(conditions.drive);
-    this.outside = 0;
     for (let c = 0; c < this.values.length; c++) {
       const channel = this.#channels[c]!;
       const usable = conditions.usable[channel] === 1;
       this.states[c] = usable ? frame.states[channel]! : Cell.off;
       this.values[c] = frame.values[channel]! - this.expected(c);
-      const width = this.#expectation?.width[c] ?? 1;
-      if (width > 1) this.values[c]! /= width;
-      if (!(width <= widestUseful)) {
-        this.outside++;
-        this.states[c] = Cell.suspect;
-      }
+      if (this.#expectation !== null) this.values[c]! /= this.#expectation.width[c]!;
     }
   }
 
@@ -60,5 +51,6 @@ export class Residuals {
     for (let d = 0; d < this.#drive.length; d++) this.#drive[d] = row[this.#driveColumns[d]!]!;
     this.driven = !this.#drive.includes(NaN);
     this.#expectation.look(this.#drive);
+    this.outside = this.driven && this.#expectation.outside;
   }
 }

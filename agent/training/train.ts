@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { quantile } from 'simple-statistics';
 import { encodeTime } from 'ulid';
 import type { VotingSettings } from '../../config/settings.ts';
 import type { Millis } from '../model.ts';
@@ -20,13 +21,17 @@ export interface TrainingJob {
 
 /** Runs in the training worker. `progress` is told how many groups are done. */
 export function train(job: TrainingJob, progress: (groupsDone: number) => void): ModelSet {
-  const groups = job.groups.map((rows, done) => {
+  const { falseAlertsPerMonth } = job.panel.calibration;
+  const learned = job.groups.map((rows, done) => {
     const { group, ratios } = learnGroup(rows, job.panel, job.seed);
-    const { falseAlertsPerMonth } = job.panel.calibration;
     const factor = budgetFactor(ratios, { falseAlertsPerMonth, ...job });
     progress(done + 1);
-    return factor === null ? group : widened(group, factor);
+    return { group, factor };
   });
+  // What ran too little for maxima of its own is given those of the noisier of its neighbours.
+  const known = learned.flatMap(({ factor }) => factor ?? []);
+  const borrowed = known.length === 0 ? 1 : Math.max(1, quantile(known, 0.75));
+  const groups = learned.map(({ group, factor }) => widened(group, factor ?? borrowed));
   return { id: modelId(job), asOf: job.asOf, groups };
 }
 

@@ -194,6 +194,13 @@ const incidents = section(
       min: '0s',
       max: '7d',
     }),
+    rejoin: duration({
+      title: 'Rejoin',
+      description: 'What comes back within this time and was not acknowledged yet is the same incident.',
+      default: '24h',
+      min: '0s',
+      max: '30d',
+    }),
   },
   { title: 'Incidents', description: 'When an incident opens and returns.', default: {} },
 );

@@ -58,7 +58,7 @@ function resolveSettings(file: AgentFile, folder: string, notes: Notes): Setting
       },
     },
     voting,
-    incidents: { offDelayMs: durationMs(incidents.off_delay) },
+    incidents: { offDelayMs: durationMs(incidents.off_delay), rejoinMs: durationMs(incidents.rejoin) },
     learning: { minFrames: learning.min_frames, maxRows: learning.max_rows },
     mqtt: file.mqtt === null ? null : mqttSink(file.mqtt, folder, notes),
     store: {

@@ -48,12 +48,12 @@ test('after a start pressures wait for two minutes and a bearing until it is war
     3,
   );
   const warm = seen.findIndex(({ usable }) => usable[2] === 1);
-  // 30 K with a lag of 10 min move slower than 0.05 K/min from minute 41 on.
-  assert.ok(warm > 35 && warm < 60, `warm after ${warm} min`);
+  // 30 K with a lag of 10 min move slower than 0.02 K/min from minute 50 on.
+  assert.ok(warm > 45 && warm < 75, `warm after ${warm} min`);
 });
 
-test('a bearing that never settles is masked for an hour, no longer', () => {
-  const powers = [0, ...Array.from({ length: 100 }, () => 10)];
+test('a bearing that never settles is masked for three hours, no longer', () => {
+  const powers = [0, ...Array.from({ length: 200 }, () => 10)];
   const seen = run(pump(), powers, (minutes) => 30 + minutes);
   assert.equal(
     seen.findIndex(({ usable }) => usable[2] === 1),

@@ -37,7 +37,7 @@ test('an asset is driven by what it declares, its slow means, and how many share
     levels: ['it', 'wet bulb'],
     slow: ['it over 20 min', 'it over 180 min', 'wet bulb over 20 min', 'wet bulb over 180 min'],
     sharing: ['pumps running'],
-    others: [],
+    others: ['p2 running'],
   });
   assert.deepEqual(names(drive.of(2)), { levels: [], slow: [], sharing: [], others: [] });
 });

@@ -1,0 +1,68 @@
+import type { Matrix, Saved } from '../../detectors/index.ts';
+import type { DriveShape } from './features.ts';
+
+/** A level may lie this share of its learned span beyond it. */
+const margin = 0.1;
+/** A number of running stand-ins counts as learned when at least this share of the rows had it. */
+const leastShare = 0.02;
+
+/** The spans of every level, for one usual number of machines that share the load. */
+interface Spans {
+  readonly sharing: Float64Array;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+  readonly [key: string]: Saved;
+}
+
+/** Which drives were learned. The load that two machines share is no load for one. */
+export interface LearnedEnvelope {
+  readonly spans: readonly Spans[];
+  readonly [key: string]: Saved;
+}
+
+/** Learns the envelope of the rows for which `counts` says so. */
+export function envelopeOf(
+  drive: Matrix,
+  { levels, slow, sharing }: DriveShape,
+  counts: (row: number) => boolean,
+): LearnedEnvelope {
+  const seen = new Map<string, Spans & { rows: number }>();
+  let rows = 0;
+  for (let r = 0; r < drive.rows; r++) {
+    if (!counts(r)) continue;
+    rows++;
+    const start = r * drive.columns;
+    const numbers = drive.data.subarray(start + levels + slow, start + levels + slow + sharing);
+    const key = numbers.join();
+    let spans = seen.get(key);
+    if (spans === undefined) {
+      const low = new Float64Array(levels).fill(Infinity);
+      const high = new Float64Array(levels).fill(-Infinity);
+      spans = { sharing: numbers.slice(), low, high, rows: 0 };
+      seen.set(key, spans);
+    }
+    spans.rows++;
+    for (let i = 0; i < levels; i++) {
+      spans.low[i] = Math.min(spans.low[i]!, drive.data[start + i]!);
+      spans.high[i] = Math.max(spans.high[i]!, drive.data[start + i]!);
+    }
+  }
+  const usual = [...seen.values()].filter((spans) => spans.rows >= leastShare * rows);
+  return { spans: usual.map((spans) => ({ sharing: spans.sharing, low: spans.low, high: spans.high })) };
+}
+
+/** Is this drive row outside of what was learned? Unknown drivers are nowhere. */
+export function isOutside(
+  { spans }: LearnedEnvelope,
+  { levels, slow }: DriveShape,
+  drive: ArrayLike<number>,
+): boolean {
+  const usual = spans.find(({ sharing }) => sharing.every((number, i) => number === drive[levels + slow + i]));
+  if (usual === undefined) return true;
+  const { low, high } = usual;
+  for (let i = 0; i < levels; i++) {
+    const room = margin * (high[i]! - low[i]!) + 1e-9 * Math.abs(high[i]!);
+    if (!(drive[i]! >= low[i]! - room && drive[i]! <= high[i]! + room)) return true;
+  }
+  return false;
+}

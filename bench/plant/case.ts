@@ -1,0 +1,22 @@
+import { type FaultModeName, faultModes } from '../../agent/demo/plant/truth.ts';
+
+export const days = 35;
+export const learnDays = 14;
+export const periodMs = 120_000;
+
+/** One simulated plant: a fault mode, or healthy, and its seed. */
+export interface PlantCase {
+  readonly mode: FaultModeName | 'healthy';
+  readonly seed: number;
+}
+
+/** How much its sensors.yaml says. */
+export const declarations = ['bare', 'roles'] as const;
+export type Declaration = (typeof declarations)[number];
+
+/** Every mode and the healthy plant, `seeds` of each; no two share a seed. */
+export function plantCases(seeds: number): readonly PlantCase[] {
+  return [...faultModes, 'healthy' as const].flatMap((mode, m) =>
+    Array.from({ length: seeds }, (_, s) => ({ mode, seed: 1000 * (m + 1) + s })),
+  );
+}

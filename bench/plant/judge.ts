@@ -1,0 +1,134 @@
+import { Replay } from '../../agent/backtest/replay.ts';
+import type { Truth } from '../../agent/demo/plant/truth.ts';
+import type { Verdict } from '../../agent/model.ts';
+import type { Announcement } from '../../agent/ports.ts';
+import { Persistence } from '../../agent/voting/persistence.ts';
+import type { Plant } from '../../config/plant.ts';
+import type { Settings } from '../../config/settings.ts';
+import { plainForest } from './peer.ts';
+import type { PlantRecording } from './recording.ts';
+import { Episodes, type PlantScore, type Raised, scoreOf } from './score.ts';
+
+export interface JudgedPlant {
+  /** By method: `panel`, each member alone, and the plain forest. */
+  readonly scores: Readonly<Record<string, PlantScore>>;
+  /** Instrument faults listed in the truth, and those that a sensor alert named while they lasted or within a day. */
+  readonly sensorFaults: Readonly<Record<string, { readonly there: number; readonly found: number }>>;
+  readonly seconds: number;
+}
+
+export const peerName = 'plain forest (peer)';
+const instrumentFaults = ['stuck', 'spike', 'drift', 'calibration'] as const;
+const dayMs = 86_400_000;
+
+interface SensorAlert {
+  readonly at: number;
+  /** The sensors that it names, and their asset. */
+  readonly subjects: readonly string[];
+}
+
+/** The live pipeline over one recording, and beside it each member alone and the peer. */
+export async function judgePlant(
+  recording: PlantRecording,
+  plant: Plant,
+  settings: Settings,
+): Promise<JudgedPlant> {
+  const started = performance.now();
+  const { truth } = recording;
+  const processAlerts: Raised[] = [];
+  const sensorAlerts: SensorAlert[] = [];
+  /** An incident that comes back is the same alert. */
+  const heard = new Set<string>();
+  const alone = new Map(settings.panel.members.map(({ name }) => [name, new Alone(settings)]));
+  const replay = new Replay({
+    plant,
+    settings,
+    span: { kind: 'until', at: truth.learnUntil },
+    file: 'simulated plant',
+    announced: hear,
+    stepped: ({ verdicts, announcements }) => {
+      hear(announcements);
+      for (const verdict of verdicts) {
+        for (const [m, member] of [...alone.values()].entries()) member.step(verdict, m);
+      }
+    },
+  });
+  const columns = plant.sensors.map(({ id }) => recording.sensors.indexOf(id));
+  const width = recording.sensors.length;
+  for (const [r, at] of recording.times.entries()) {
+    const values = Float64Array.from(columns, (column) => recording.values[r * width + column]!);
+    const learned = replay.take({ number: r + 1, line: r + 2, at, values });
+    if (learned !== null) await learned;
+  }
+  await replay.finish();
+  const seconds = (performance.now() - started) / 1000;
+  const scores: Record<string, PlantScore> = { panel: scoreOf(truth, processAlerts) };
+  for (const [name, { episodes }] of alone) scores[name] = scoreOf(truth, episodes.raised);
+  scores[peerName] = scoreOf(truth, peerAlerts(recording, settings));
+  return { scores, sensorFaults: sensorFaults(truth, sensorAlerts), seconds };
+
+  function hear(announcements: readonly Announcement[]): void {
+    for (const { why, alert } of announcements) {
+      if (why !== 'raised' || alert.level === 'observation' || heard.has(alert.id)) continue;
+      heard.add(alert.id);
+      const at = Date.parse(alert.raised_at);
+      if (alert.kind === 'process') processAlerts.push({ at, asset: alert.asset?.id ?? null });
+      if (alert.kind === 'sensor') {
+        const sensors = alert.evidence.map(({ sensor }) => sensor);
+        sensorAlerts.push({ at, subjects: [alert.asset?.id ?? '', ...sensors] });
+      }
+    }
+  }
+}
+
+/** One member as if it decided alone: its own latched ballots, the same persistence and off-delay. */
+class Alone {
+  readonly episodes: Episodes;
+  readonly #settings: Settings;
+  readonly #persistence = new Map<string, Persistence>();
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+    this.episodes = new Episodes(settings.incidents.rejoinMs);
+  }
+
+  step({ asset, at, ballots }: Verdict, m: number): void {
+    const ballot = ballots[m];
+    if (ballot?.kind !== 'cast') return;
+    const persistence = this.#persistence.get(asset) ?? new Persistence(this.#settings.voting.persistence);
+    this.#persistence.set(asset, persistence);
+    this.episodes.step(asset, at, persistence.step(ballot.anomalous));
+  }
+}
+
+function peerAlerts({ truth, sensors, times, values }: PlantRecording, settings: Settings): readonly Raised[] {
+  const learned = times.filter((at) => at <= truth.learnUntil).length;
+  const columns = sensors.length;
+  const beyond = plainForest({
+    data: Float64Array.from(values.subarray(0, learned * columns)),
+    rows: learned,
+    columns,
+  });
+  const episodes = new Episodes(settings.incidents.rejoinMs);
+  for (let r = learned; r < times.length; r++) {
+    const row = Float64Array.from(values.subarray(r * columns, (r + 1) * columns));
+    episodes.step(null, times[r]!, beyond(row));
+  }
+  return episodes.raised;
+}
+
+function sensorFaults(
+  { nuisances, fault, end }: Truth,
+  alerts: readonly SensorAlert[],
+): Record<string, { there: number; found: number }> {
+  const until = fault?.failureAt ?? end;
+  return Object.fromEntries(
+    instrumentFaults.map((kind) => {
+      const there = nuisances.filter((nuisance) => nuisance.kind === kind && nuisance.from < until);
+      const found = there.filter(({ subject, from, to }) =>
+        alerts.some(({ at, subjects }) => at >= from && at <= to + dayMs && subjects.includes(subject)),
+      );
+      return [kind, { there: there.length, found: found.length }];
+    }),
+  );
+}
