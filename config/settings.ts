@@ -51,6 +51,8 @@ export interface MemberSettings {
   readonly detector: string;
   /** Causal mean over this many frames before the detector sees a row; 1 = none. */
   readonly smoothing: number;
+  /** Channels that drifted over the learning rows: seen, or left out. */
+  readonly drifting: 'see' | 'leave-out';
   /** Checked against the detector's own schema; defaults filled in. */
   readonly options: Readonly<Record<string, unknown>>;
 }

@@ -33,3 +33,12 @@ export function varyingColumns(x: Matrix): Int32Array {
   }
   return Int32Array.from(varying);
 }
+
+/** Copy of `x` with the given columns only. */
+export function onlyColumns(x: Matrix, columns: Int32Array): Matrix {
+  const data = new Float64Array(x.rows * columns.length);
+  for (let r = 0; r < x.rows; r++) {
+    for (const [i, c] of columns.entries()) data[r * columns.length + i] = x.data[r * x.columns + c]!;
+  }
+  return { data, rows: x.rows, columns: columns.length };
+}

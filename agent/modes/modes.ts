@@ -60,7 +60,9 @@ export class Modes {
     }
     if (this.modes.some((mode, a) => startsOrStops(before[a]!, mode))) this.#switchedAt = frame.at;
     for (const [a, asset] of this.#assets.entries()) {
-      const changed = [a, ...asset.standIns].some((other) => startsOrStops(before[other]!, this.modes[other]!));
+      const changed = [a, ...asset.standIns].some((other) =>
+        startsOrStops(before[other]!, this.modes[other]!),
+      );
       if (changed) asset.settlingSince = frame.at;
     }
     for (const [a, asset] of this.#assets.entries()) {

@@ -1,12 +1,14 @@
 import type { CalibrationSettings, MemberSettings } from '../../config/settings.ts';
 import { detectors, FitError, type Matrix, type Saved } from '../../detectors/index.ts';
-import { columnOf } from '../../detectors/matrix.ts';
+import { columnOf, onlyColumns } from '../../detectors/matrix.ts';
 import { randomFrom, seedOf } from '../../detectors/random.ts';
 import { robustSpread } from '../../detectors/spread.ts';
 import { calibrate } from './calibration.ts';
 import { ConditionalFill } from './fill.ts';
 import type { DriveShape } from '../physics/features.ts';
-import { fitExpectation } from '../physics/fit-expectation.ts';
+import { type FittedExpectation, fitExpectation } from '../physics/fit-expectation.ts';
+import { steadyColumns } from './drift.ts';
+import { withModelError } from './model-error.ts';
 import { smoothRows } from './view.ts';
 
 /** Frames over which evidence is averaged before it is set against the baseline. */
@@ -20,6 +22,8 @@ export interface GroupRows {
   readonly x: Matrix;
   /** First row of every unbroken run. */
   readonly stretches: Uint32Array;
+  /** Per column, in the sensor's unit: how well anybody can say what it should read. */
+  readonly tolerance: Float64Array;
   /** What drove the asset in each row; null: nothing is known to. */
   readonly drive: DriveRows | null;
 }
@@ -55,6 +59,8 @@ export interface LearnedMember {
   readonly name: string;
   readonly detector: string;
   readonly smoothing: number;
+  /** Which of the group's columns it sees. */
+  readonly columns: Int32Array;
   /** null: this member could not learn and abstains; `trouble` says why. */
   readonly model: Saved;
   readonly fill: Saved;
@@ -75,13 +81,14 @@ export function learnGroup(rows: GroupRows, settings: PanelSettings, master: num
   const { asset, sensors, drive } = rows;
   const fitted = drive === null ? null : fitExpectation(drive.rows, drive.shape, rows.x);
   // Members learn from residuals of rows that the expectation was not fitted to: what they will meet.
-  const residuals = fitted === null ? rows : onlyRows(rows, fitted.residuals, fitted.inside);
+  const residuals = fitted === null ? rows : judgeable(rows, fitted, seedOf(master, asset, 'model error'));
   const evidence = smoothRows(residuals.x, residuals.stretches, evidenceSmoothing).rows;
   const spreads = sensors.map((_, c) =>
     robustSpread(columnOf(evidence.rows > 0 ? evidence : residuals.x, c)),
   );
+  const steady = steadyColumns(residuals.x, evidence.rows > 0 ? evidence : residuals.x);
   const members = settings.members.map((member) =>
-    learnMember(residuals, member, settings.calibration, master),
+    learnMember(residuals, steady, member, settings.calibration, master),
   );
   const group: LearnedGroup = {
     asset,
@@ -96,6 +103,12 @@ export function learnGroup(rows: GroupRows, settings: PanelSettings, master: num
     rows: rows.x.rows,
   };
   return { group, ratios: members.map(({ ratios }) => ratios) };
+}
+
+/** The residuals that would have been judged, with the error that the next way of running may bring. */
+function judgeable(rows: GroupRows, { residuals, inside }: FittedExpectation, seed: number): GroupRows {
+  const kept = onlyRows(rows, residuals, inside);
+  return { ...kept, x: withModelError(kept.x, rows.tolerance, seed) };
 }
 
 /** The `kept` rows of `x`, in the stretches of `rows`: live, windows skip what is not judged as well. */
@@ -119,16 +132,18 @@ function onlyRows(rows: GroupRows, x: Matrix, kept: Uint32Array): GroupRows {
 
 function learnMember(
   rows: GroupRows,
+  steady: Int32Array,
   member: MemberSettings,
   settings: CalibrationSettings,
   master: number,
 ): { readonly learned: LearnedMember; readonly ratios: Float64Array } {
-  const { name, detector, smoothing, options } = member;
+  const { name, detector, smoothing, options, drifting } = member;
   const seed = seedOf(master, rows.asset, name);
   const kind = detectors[detector]!;
-  const view = smoothRows(rows.x, rows.stretches, smoothing);
+  const columns = drifting === 'leave-out' ? steady : Int32Array.from(rows.sensors, (_, c) => c);
+  const view = smoothRows(onlyColumns(rows.x, columns), rows.stretches, smoothing);
   const ratios = new Float64Array(rows.x.rows).fill(NaN);
-  const named = { name, detector, smoothing };
+  const named = { name, detector, smoothing, columns };
   try {
     const calibrated = calibrate(kind, view.rows, view.stretches, options, settings, seed);
     for (const [r, source] of view.sources.entries()) ratios[source] = calibrated.ratios[r]!;

@@ -20,7 +20,10 @@ export class Seat {
   readonly #scorer: Scorer | null;
   readonly #fill: ConditionalFill | null;
   readonly #calibration: Calibration;
+  /** The view's columns that this member sees. */
+  readonly #columns: Int32Array;
   readonly #row: Matrix;
+  readonly #blame: Float64Array;
   readonly #score = new Float64Array(1);
   #failed = false;
 
@@ -33,7 +36,10 @@ export class Seat {
     const learnt = learned.model !== null && kind !== undefined;
     this.#scorer = learnt ? kind.load(learned.model).open(state ?? undefined) : null;
     this.#fill = learnt ? ConditionalFill.load(learned.fill) : null;
-    this.#row = { data: new Float64Array(view.row.length), rows: 1, columns: view.row.length };
+    this.#columns = learned.columns;
+    const seen = learned.columns.length;
+    this.#row = { data: new Float64Array(seen), rows: 1, columns: seen };
+    this.#blame = new Float64Array(seen);
   }
 
   /** Looks at the row that the view holds now. One failure and the member abstains for good: the others go on. */
@@ -41,7 +47,7 @@ export class Seat {
     if (this.#scorer === null || this.#fill === null) return { kind: 'abstained', why: 'not-learned' };
     if (this.#failed) return { kind: 'abstained', why: 'failed' };
     if (!this.#view.warm) return { kind: 'abstained', why: 'warming-up' };
-    if (this.#view.unfounded > mostUnfounded * this.#row.columns)
+    if (this.#view.unfounded(this.#columns) > mostUnfounded * this.#row.columns)
       return { kind: 'abstained', why: 'stale-input' };
     const ratio = this.#ratio(this.#scorer, this.#fill);
     if (Number.isFinite(ratio)) return { kind: 'ratio', ratio };
@@ -52,7 +58,7 @@ export class Seat {
   /** NaN when the member cannot: whatever goes wrong in one must not end the others. */
   #ratio(scorer: Scorer, fill: ConditionalFill): number {
     try {
-      this.#row.data.set(this.#view.row);
+      for (const [i, column] of this.#columns.entries()) this.#row.data[i] = this.#view.row[column]!;
       fill.fill(this.#row.data);
       scorer.score(this.#row, this.#score);
       return ratioOf(this.#score[0]!, this.#calibration);
@@ -64,7 +70,10 @@ export class Seat {
 
   /** Shares of the last assessment per column of the view, each >= 0. */
   explain(blame: Float64Array): void {
-    this.#scorer?.explain(blame);
+    blame.fill(0);
+    this.#scorer?.explain(this.#blame);
+    if (this.#scorer !== null)
+      for (const [i, column] of this.#columns.entries()) blame[column] = this.#blame[i]!;
   }
 
   reset(): void {

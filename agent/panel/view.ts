@@ -19,30 +19,36 @@ export class View {
   readonly smoothing: number;
   /** The newest row, NaN where missing. Overwritten by every push. */
   readonly row: Float64Array;
-  /** Channels whose mean is missing or whose newest cell is not the instrument's own. */
-  unfounded = 0;
+  /** 1 for each column whose mean is missing or whose newest cell is not the instrument's own. */
+  readonly #unfounded: Uint8Array;
   readonly #ring: Float64Array;
   #pushed = 0;
 
   constructor(columns: number, smoothing: number) {
     this.smoothing = smoothing;
     this.row = new Float64Array(columns).fill(NaN);
+    this.#unfounded = new Uint8Array(columns);
     this.#ring = new Float64Array(columns * smoothing).fill(NaN);
   }
 
   push({ values, states }: GroupRow): void {
     const slot = this.#pushed % this.smoothing;
-    let unfounded = 0;
     for (let i = 0; i < this.row.length; i++) {
       const state = states[i];
       const usable = state === Cell.ok || state === Cell.substituted;
       this.#ring[i * this.smoothing + slot] = usable ? values[i]! : NaN;
       const mean = this.#mean(i);
       this.row[i] = mean;
-      if (state !== Cell.ok || Number.isNaN(mean)) unfounded++;
+      this.#unfounded[i] = state !== Cell.ok || Number.isNaN(mean) ? 1 : 0;
     }
-    this.unfounded = unfounded;
     this.#pushed++;
+  }
+
+  /** How many of `columns` have no mean or no newest cell of the instrument's own. */
+  unfounded(columns: Int32Array): number {
+    let count = 0;
+    for (const column of columns) count += this.#unfounded[column]!;
+    return count;
   }
 
   /** Takes the newest row out of the window again: its asset was already stopping. */

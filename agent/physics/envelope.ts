@@ -57,7 +57,9 @@ export function isOutside(
   { levels, slow }: DriveShape,
   drive: ArrayLike<number>,
 ): boolean {
-  const usual = spans.find(({ sharing }) => sharing.every((number, i) => number === drive[levels + slow + i]));
+  const usual = spans.find(({ sharing }) =>
+    sharing.every((number, i) => number === drive[levels + slow + i]),
+  );
   if (usual === undefined) return true;
   const { low, high } = usual;
   for (let i = 0; i < levels; i++) {

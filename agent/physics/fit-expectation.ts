@@ -4,10 +4,9 @@ import { columnOf } from '../../detectors/matrix.ts';
 import { robustSpread } from '../../detectors/spread.ts';
 import { envelopeOf, isOutside } from './envelope.ts';
 import { type DriveScales, type LearnedExpectation, leverage, standardise } from './expectation.ts';
+import { foldsOf } from './folds.ts';
 import { candidateSets, type DriveShape, featureCount } from './features.ts';
 
-/** Blocks in time that are predicted by the others: ten leave less to extrapolation than five. */
-const blocks = 10;
 /** A set of features needs this many rows for each. */
 const rowsPerFeature = 20;
 /** Richer sets must earn their place: the simplest within this of the best is taken. */
@@ -34,15 +33,14 @@ interface Moments {
 
 /**
  * Learns what each channel should read for its drivers: ridge regression on the features that
- * predict the channel best where it was not fitted (blocked cross-validation in time; Roberts et
- * al. 2017, Ecography 40), the constant among them, so that a driver that tells nothing is dropped.
+ * predict the channel best where it was not fitted (see `foldsOf`), the constant among them, so that a driver that tells nothing is dropped.
  */
 export function fitExpectation(drive: Matrix, shape: DriveShape, x: Matrix): FittedExpectation {
   const scales = scalesOf(drive, shape);
   const features = featureRows(drive, scales);
   const sets = candidateSets(shape).filter((set, i) => i === 0 || set.length * rowsPerFeature <= x.rows);
-  const edges = Array.from({ length: blocks + 1 }, (_, b) => Math.floor((b * x.rows) / blocks));
-  const parts = edges.slice(0, -1).map((from, b) => momentsOf(features, x, from, edges[b + 1]!));
+  const folds = foldsOf(drive, shape);
+  const parts = folds.map((rows) => momentsOf(features, x, rows));
   const total = summed(parts);
 
   const tried = sets.map((set) => {
@@ -51,7 +49,7 @@ export function fitExpectation(drive: Matrix, shape: DriveShape, x: Matrix): Fit
     const leverages = new Float64Array(x.rows);
     for (const [b, part] of parts.entries()) {
       const fit = solve(without(total, part), chosen, features.columns, x.columns);
-      for (let r = edges[b]!; r < edges[b + 1]!; r++) {
+      for (const r of folds[b]!) {
         const row = features.data.subarray(r * features.columns, (r + 1) * features.columns);
         leverages[r] = leverage(row, chosen, fit.inverse);
         for (let c = 0; c < x.columns; c++) {
@@ -97,23 +95,22 @@ export function fitExpectation(drive: Matrix, shape: DriveShape, x: Matrix): Fit
       growth,
     },
     residuals: { data: out, rows: x.rows, columns: x.columns },
-    inside: insideRows(drive, shape, edges),
+    inside: insideRows(drive, shape, folds),
   };
 }
 
-/** Rows that lie inside the envelope of the blocks that they are not in. */
-function insideRows(drive: Matrix, shape: DriveShape, edges: readonly number[]): Uint32Array {
+/** Rows that lie inside the envelope of the folds that they are not in. */
+function insideRows(drive: Matrix, shape: DriveShape, folds: readonly Uint32Array[]): Uint32Array {
   const inside: number[] = [];
-  for (let b = 0; b + 1 < edges.length; b++) {
-    const from = edges[b]!;
-    const to = edges[b + 1]!;
-    const envelope = envelopeOf(drive, shape, (r) => r < from || r >= to);
-    for (let r = from; r < to; r++) {
+  for (const rows of folds) {
+    const own = new Set(rows);
+    const envelope = envelopeOf(drive, shape, (r) => !own.has(r));
+    for (const r of rows) {
       const row = drive.data.subarray(r * drive.columns, (r + 1) * drive.columns);
       if (!isOutside(envelope, shape, row)) inside.push(r);
     }
   }
-  return Uint32Array.from(inside);
+  return Uint32Array.from(inside).toSorted();
 }
 
 function scalesOf(drive: Matrix, shape: DriveShape): DriveScales {
@@ -159,12 +156,12 @@ function featureRows(drive: Matrix, scales: DriveScales): Matrix {
   return { data, rows: drive.rows, columns };
 }
 
-function momentsOf(features: Matrix, x: Matrix, from: number, to: number): Moments {
+function momentsOf(features: Matrix, x: Matrix, rows: Uint32Array): Moments {
   const size = features.columns + 1;
   const vv = new Float64Array(size * size);
   const vx = new Float64Array(size * x.columns);
   const v = new Float64Array(size);
-  for (let r = from; r < to; r++) {
+  for (const r of rows) {
     v[0] = 1;
     v.set(features.data.subarray(r * features.columns, (r + 1) * features.columns), 1);
     for (let i = 0; i < size; i++) {
@@ -173,7 +170,7 @@ function momentsOf(features: Matrix, x: Matrix, from: number, to: number): Momen
       for (let c = 0; c < x.columns; c++) vx[i * x.columns + c]! += vi * x.data[r * x.columns + c]!;
     }
   }
-  return { rows: to - from, vv, vx };
+  return { rows: rows.length, vv, vx };
 }
 
 function summed(parts: readonly Moments[]): Moments {

@@ -1,4 +1,6 @@
-import type { Plant } from '../../config/plant.ts';
+import { median } from 'simple-statistics';
+import type { Plant, Sensor } from '../../config/plant.ts';
+import { unitOf } from '../../config/vocabulary/units.ts';
 import type { SensorKind } from '../../config/vocabulary/kinds.ts';
 import type { GroupRows } from '../panel/learn-group.ts';
 import { Drive } from '../physics/drive.ts';
@@ -6,6 +8,10 @@ import type { LearningStore } from './learning-store.ts';
 
 /** A channel that had no value of its own in more of the asset's rows than this is left out of its group. */
 const mostMissing = 0.3;
+
+/** How well a good regression and a good instrument know a temperature, in K, and anything else, as a share of it. */
+const toleranceKelvin = 0.3;
+const toleranceShare = 0.01;
 
 /** Not measurements of a process: they say what people or controllers want of it. */
 const commanded: ReadonlySet<SensorKind> = new Set(['status', 'command', 'setpoint']);
@@ -53,6 +59,9 @@ export function groupRows(plant: Plant, asset: string, store: LearningStore): Gr
     sensors: kept.map((channel) => plant.sensors[channel]!.id),
     x: { data: Float64Array.from(data), rows, columns: kept.length },
     stretches: Uint32Array.from(stretches),
+    tolerance: Float64Array.from(kept, (channel, c) =>
+      toleranceOf(plant.sensors[channel]!, data, c, kept.length),
+    ),
     drive:
       driveColumns.length === 0
         ? null
@@ -67,6 +76,14 @@ export function groupRows(plant: Plant, asset: string, store: LearningStore): Gr
             rows: { data: Float64Array.from(driven), rows, columns: driveColumns.length },
           },
   };
+}
+
+/** Temperatures by the kelvin; everything else by its usual size. */
+function toleranceOf({ kind, unit }: Sensor, data: readonly number[], c: number, columns: number): number {
+  if (kind === 'temperature') return toleranceKelvin / (unitOf(unit)?.factor ?? 1);
+  const sizes: number[] = [];
+  for (let i = c; i < data.length; i += columns) sizes.push(Math.abs(data[i]!));
+  return toleranceShare * median(sizes);
 }
 
 /** The channels that are there in most of the rows in which any of them is. */

@@ -93,6 +93,11 @@ const memberVariants = Object.values(detectors).map((detector) => {
           default: 1,
         },
       ),
+      drifting: Type.Union([Type.Literal('see'), Type.Literal('leave-out')], {
+        title: 'Drifting channels',
+        description: 'What to do with channels that drifted while it learned: see them, or leave them out.',
+        default: 'see',
+      }),
       options: Type.Unsafe<Record<string, unknown>>({
         title: 'Options',
         description: "The detector's own options.",

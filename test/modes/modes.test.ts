@@ -48,8 +48,8 @@ test('after a start pressures wait for two minutes and a bearing until it is war
     3,
   );
   const warm = seen.findIndex(({ usable }) => usable[2] === 1);
-  // 30 K with a lag of 10 min move slower than 0.02 K/min from minute 50 on.
-  assert.ok(warm > 45 && warm < 75, `warm after ${warm} min`);
+  // 30 K with a lag of 10 min move slower than 0.02 K/min from minute 50 on; looked at every 20 min.
+  assert.ok(warm > 50 && warm <= 81, `warm after ${warm} min`);
 });
 
 test('a bearing that never settles is masked for three hours, no longer', () => {
@@ -57,12 +57,12 @@ test('a bearing that never settles is masked for three hours, no longer', () => 
   const seen = run(pump(), powers, (minutes) => 30 + minutes);
   assert.equal(
     seen.findIndex(({ usable }) => usable[2] === 1),
-    61,
+    181,
   );
 });
 
 test('Fahrenheit settles when the same bearing does in Celsius', () => {
-  const powers = [0, ...Array.from({ length: 100 }, () => 10)];
+  const powers = [0, ...Array.from({ length: 200 }, () => 10)];
   const celsius = (minutes: number) => 60 - 30 * Math.exp(-minutes / 10);
   const warm = (unit: string, bearing: (minutes: number) => number) =>
     run(pump(unit), powers, bearing).findIndex(({ usable }) => usable[2] === 1);

@@ -40,9 +40,21 @@ export function someSettings(given: Partial<Settings> = {}): Settings {
     frame: { periodMs: 1000, latenessMs: 0, maxSkewMs: 60_000, gapFrames: 3 },
     panel: {
       members: [
-        { name: 'forest', detector: 'isolation-forest', smoothing: 3, options: { trees: 20, sample: 64 } },
-        { name: 'pca', detector: 'pca', smoothing: 3, options: { variance: 0.9 } },
-        { name: 'control-chart', detector: 'control-chart', smoothing: 5, options: { lambda: 0.2 } },
+        {
+          name: 'forest',
+          detector: 'isolation-forest',
+          smoothing: 3,
+          drifting: 'see',
+          options: { trees: 20, sample: 64 },
+        },
+        { name: 'pca', detector: 'pca', smoothing: 3, drifting: 'see', options: { variance: 0.9 } },
+        {
+          name: 'control-chart',
+          detector: 'control-chart',
+          smoothing: 5,
+          drifting: 'see',
+          options: { lambda: 0.2 },
+        },
       ],
       calibration: { folds: 4, k: 1.5, falseAlertsPerMonth: 1 },
     },
