@@ -5,7 +5,7 @@ import type { MqttSinkSettings, Settings } from '../config/settings.ts';
 import { LiveClock } from './clock.ts';
 import { readConfiguration } from './configuration.ts';
 import { LiveAgent } from './live-agent.ts';
-import type { Clock } from './ports.ts';
+import type { Clock, Intake } from './ports.ts';
 import { Outbox } from './sinks/outbox.ts';
 import { MqttSink } from './sinks/mqtt/mqtt-sink.ts';
 import { openSource } from './sources/index.ts';
@@ -41,7 +41,7 @@ export async function runAgent(options: RunOptions): Promise<void> {
   try {
     for (;;) {
       const running = new AbortController();
-      const ended = runOnce({ ...config, folder, log, stop: running.signal });
+      const ended = runOnce({ ...config, folder, log, clock: new LiveClock(log), stop: running.signal });
       const next = await Promise.race([untilStopOrGoodReload(), ended.then(() => null)]);
       running.abort();
       await ended;
@@ -73,16 +73,22 @@ interface Config {
   readonly settings: Settings;
 }
 
-interface OneLife extends Config {
+/** What an agent lives on between reloads; the demo gives the last three of its own. */
+export interface OneLife extends Config {
+  /** The state folder; its lock is the caller's affair. */
   readonly folder: string;
   readonly log: Logger;
   readonly stop: AbortSignal;
+  readonly clock: Clock;
+  /** What a source writes into instead of the agent's own intake. */
+  readonly intakeOf?: (source: string, intake: Intake) => Intake;
+  /** Hears of the agent when all its parts have started. */
+  readonly watching?: (agent: LiveAgent) => void;
 }
 
 /** One life between reloads. Rejects when a part cannot start or the storage worker ends by itself. */
-async function runOnce(parts: OneLife): Promise<void> {
-  const { plant, settings, folder, log, stop } = parts;
-  const clock = new LiveClock(log);
+export async function runOnce(parts: OneLife): Promise<void> {
+  const { plant, settings, folder, log, stop, clock } = parts;
   const storage = await openStorage({
     folder,
     log,
@@ -95,7 +101,8 @@ async function runOnce(parts: OneLife): Promise<void> {
   // What was started is stopped in the opposite order, however far the start got.
   const started: { stop(): Promise<void> }[] = [{ stop: () => storage.close() }];
   try {
-    await startParts({ ...parts, clock, storage, started });
+    const agent = await startParts({ ...parts, storage, started });
+    parts.watching?.(agent);
     log.info({ site: plant.site.id, sensors: plant.sensors.length, assets: plant.assets.length }, 'watching');
     const failure = await Promise.race([storage.failed, aborted(stop)]);
     if (failure !== undefined) throw failure;
@@ -107,12 +114,8 @@ async function runOnce(parts: OneLife): Promise<void> {
 
 /** Sinks before the agent, the agent before sources: whatever comes in finds its way out. */
 async function startParts(
-  parts: OneLife & {
-    readonly clock: Clock;
-    readonly storage: Storage;
-    readonly started: { stop(): Promise<void> }[];
-  },
-): Promise<void> {
+  parts: OneLife & { readonly storage: Storage; readonly started: { stop(): Promise<void> }[] },
+): Promise<LiveAgent> {
   const { plant, settings, folder, log, stop, clock, storage, started } = parts;
   const version = coolwatchVersion();
   const sink = settings.mqtt === null ? null : mqttSink(parts, settings.mqtt, version);
@@ -147,12 +150,13 @@ async function startParts(
   await status.start();
   for (const source of sources) {
     started.push(source);
-    await source.start(agent.intake, stop);
+    await source.start(parts.intakeOf?.(source.name, agent.intake) ?? agent.intake, stop);
   }
+  return agent;
 }
 
 function mqttSink(
-  { plant, settings, clock, log }: OneLife & { readonly clock: Clock },
+  { plant, settings, clock, log }: OneLife,
   mqtt: MqttSinkSettings,
   version: string,
 ): MqttSink {

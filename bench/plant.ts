@@ -69,7 +69,9 @@ function plantLine({ of, declaration, truth, judged }: PlantResult): string {
   const lead = panel.leadHours === null ? '-' : `${panel.leadHours.toFixed(0)} h`;
   const share =
     panel.leadOfDetectable === null ? '' : ` (${(100 * panel.leadOfDetectable).toFixed(0)} % of detectable)`;
-  const wrong = panel.falseAlerts.map(({ at, asset }) => `${asset} ${new Date(at).toISOString().slice(0, 16)}`);
+  const wrong = panel.falseAlerts.map(
+    ({ at, asset }) => `${asset} ${new Date(at).toISOString().slice(0, 16)}`,
+  );
   return (
     `${declaration} ${of.mode} ${of.seed} ${truth.fault?.asset ?? ''}: warned ${panel.warned}, ` +
     `first right ${panel.firstRight}, lead ${lead}${share}, false ${wrong.join(', ') || 'none'}, ` +

@@ -62,7 +62,7 @@ test('config imports nothing of the agent, and of the detectors only their index
 });
 
 test('data walks one way: no stage imports a later one', () => {
-  const walk = ['sources', 'frame', 'limits', 'panel', 'voting', 'incidents', 'sinks'];
+  const walk = ['sources', 'frame', 'limits', 'modes', 'physics', 'panel', 'voting', 'incidents', 'sinks'];
   const stage = (file: string) => walk.indexOf(relative('agent', file).split('/')[0]!);
   assert.deepEqual(
     offenders(({ from, to }) => from.startsWith('agent/') && stage(from) >= 0 && stage(to) > stage(from)),
@@ -70,13 +70,45 @@ test('data walks one way: no stage imports a later one', () => {
   );
 });
 
-test('the OPC UA stack is loaded only by its source', () => {
+test('the OPC UA stack is loaded only by its source and the servers of the demo', () => {
+  const users = ['agent/sources/opcua/', 'agent/demo/servers/'];
   assert.deepEqual(
-    offenders(({ from, to }) => to.startsWith('node-opcua') && !from.startsWith('agent/sources/opcua/')),
+    offenders(
+      ({ from, to }) => to.startsWith('node-opcua') && !users.some((folder) => from.startsWith(folder)),
+    ),
     [],
   );
   assert.deepEqual(
     offenders(({ from, to }) => to.startsWith('agent/sources/opcua/') && !from.startsWith('agent/sources/')),
+    [],
+  );
+});
+
+test('the demo is loaded by its own commands only', () => {
+  const commands = new Set(['agent/cli/demo.ts', 'agent/cli/simulate.ts']);
+  assert.deepEqual(
+    offenders(
+      ({ from, to }) =>
+        to.startsWith('agent/demo/') && !/^(?:agent\/demo|bench)\//.test(from) && !commands.has(from),
+    ),
+    [],
+  );
+});
+
+test('the simulated plant knows nothing of what judges it', () => {
+  const plant = 'agent/demo/plant/';
+  const allowed = new Set([
+    'agent/model.ts',
+    'agent/plain-words.ts',
+    'detectors/random.ts',
+    'node:fs',
+    'yaml',
+  ]);
+  assert.deepEqual(
+    offenders(
+      ({ from, to }) =>
+        from.startsWith(plant) && !to.startsWith(plant) && !to.startsWith('config/') && !allowed.has(to),
+    ),
     [],
   );
 });

@@ -5,12 +5,14 @@ import { alertCommand } from './alert.ts';
 import { alertsCommand } from './alerts.ts';
 import { backtestCommand } from './backtest.ts';
 import { checkConfigCommand } from './check-config.ts';
+import { demoCommand } from './demo.ts';
 import { codeOf, Exit, exitOf } from './exit-codes.ts';
 import { importCommand } from './import.ts';
 import type { Io } from './terminal/io.ts';
 import { plain, plainJson, plainLines } from './terminal/plain.ts';
 import { runCommand } from './run.ts';
 import { sensorsCommand } from './sensors.ts';
+import { simulateCommand } from './simulate.ts';
 import { statusCommand } from './status.ts';
 import { coolwatchVersion } from '../version.ts';
 import { votesCommand } from './votes.ts';
@@ -26,6 +28,8 @@ const commands = [
   checkConfigCommand,
   backtestCommand,
   importCommand,
+  demoCommand,
+  simulateCommand,
 ] as const;
 
 /** Runs the command that `args` name; whatever goes wrong is told to the person and set as the exit code. */

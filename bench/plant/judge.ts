@@ -101,7 +101,10 @@ class Alone {
   }
 }
 
-function peerAlerts({ truth, sensors, times, values }: PlantRecording, settings: Settings): readonly Raised[] {
+function peerAlerts(
+  { truth, sensors, times, values }: PlantRecording,
+  settings: Settings,
+): readonly Raised[] {
   const learned = times.filter((at) => at <= truth.learnUntil).length;
   const columns = sensors.length;
   const beyond = plainForest({

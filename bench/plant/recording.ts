@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { planStory, SimulatedPlant, truthOf } from '../../agent/demo/plant/index.ts';
+import { defaultStart, planStory, SimulatedPlant, truthOf } from '../../agent/demo/plant/index.ts';
 import type { Truth } from '../../agent/demo/plant/truth.ts';
 import { days, learnDays, periodMs, type PlantCase } from './case.ts';
+
+const dayMs = 86_400_000;
 
 /** A simulated plant as the benchmark plays it: the readings of each sample as 32-bit floats, NaN where missing. */
 export interface PlantRecording {
@@ -19,7 +21,10 @@ export function recordingOf({ mode, seed }: PlantCase, cache: string): PlantReco
   const folder = join(cache, simulatorHash());
   const file = join(folder, `${mode}-${seed}`);
   if (!existsSync(`${file}.json`)) simulate({ mode, seed }, folder, file);
-  const { truth, sensors } = JSON.parse(readFileSync(`${file}.json`, 'utf8')) as Omit<PlantRecording, 'values'>;
+  const { truth, sensors } = JSON.parse(readFileSync(`${file}.json`, 'utf8')) as Omit<
+    PlantRecording,
+    'values'
+  >;
   const bytes = readFileSync(`${file}.f32`);
   const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
   const rows = values.length / sensors.length;
@@ -29,25 +34,25 @@ export function recordingOf({ mode, seed }: PlantCase, cache: string): PlantReco
 
 function simulate({ mode, seed }: PlantCase, folder: string, file: string): void {
   mkdirSync(folder, { recursive: true });
-  const start = Date.parse('2026-01-05T00:00:00Z') + (seed % 12) * 30 * 86_400_000;
   const fault = mode === 'healthy' ? null : mode;
+  const start = defaultStart(seed);
   const story = planStory({ seed, start, periodMs, days, learnDays, fault, asset: null });
-  const plant = new SimulatedPlant(story);
-  const sensors = plant.instruments.map(({ id }) => id);
-  const row = new Float64Array(sensors.length);
-  const values = new Float32Array(Math.ceil((days * 86_400_000) / periodMs + 1) * sensors.length);
+  const sensors = new SimulatedPlant(story).instruments.map(({ id }) => id);
+  const values = new Float32Array(Math.ceil((days * dayMs) / periodMs + 1) * sensors.length);
   let rows = 0;
-  while (plant.next(row) !== null) values.set(row, rows++ * sensors.length);
+  const truth = truthOf(story, (_, row) => values.set(row, rows++ * sensors.length));
   writeFileSync(`${file}.f32`, Buffer.from(values.buffer, 0, rows * sensors.length * 4));
   // The small file last and at once: it says that the large one is whole.
-  writeFileSync(`${file}.part`, JSON.stringify({ truth: truthOf(story), sensors }));
+  writeFileSync(`${file}.part`, JSON.stringify({ truth, sensors }));
   renameSync(`${file}.part`, `${file}.json`);
 }
 
 function simulatorHash(): string {
   const folder = fileURLToPath(new URL('../../agent/demo/plant/', import.meta.url));
   const hash = createHash('sha256').update(JSON.stringify([days, learnDays, periodMs]));
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.js'),
+  );
   for (const name of files.toSorted()) hash.update(readFileSync(join(folder, name)));
   return hash.digest('hex').slice(0, 12);
 }
