@@ -21,6 +21,9 @@ import type { Finding, Incident } from './incident.ts';
 import { iso } from '../plain-words.ts';
 import { type IncidentEvent, isOpen, transition } from './transition.ts';
 
+/** However short the off-delay: a return needs this many quiet frames running. */
+const quietFrames = 10;
+
 /** Returned incidents of one asset that may wait for acknowledgement; beyond it the oldest is closed. */
 const mostWaiting = 10;
 
@@ -46,7 +49,7 @@ export class IncidentBook {
   /** The newest open incident of each asset. */
   readonly #byAsset = new Map<string, string>();
   /** Since when an active incident's asset has been back inside. */
-  readonly #quietSince = new Map<string, Millis>();
+  readonly #quietSince = new Map<string, { readonly at: Millis; readonly n: number }>();
 
   constructor(plant: Plant, settings: Settings['incidents'], limits: LimitWatch) {
     this.#plant = plant;
@@ -89,9 +92,9 @@ export class IncidentBook {
       this.#quietSince.delete(asset);
       return [];
     }
-    const since = this.#quietSince.get(asset) ?? frame.at;
+    const since = this.#quietSince.get(asset) ?? { at: frame.at, n: frame.n };
     this.#quietSince.set(asset, since);
-    if (frame.at - since < this.#offDelayMs) return [];
+    if (frame.at - since.at < this.#offDelayMs || frame.n - since.n < quietFrames) return [];
     this.#quietSince.delete(asset);
     const returned = this.#apply(this.#newest(asset)!, { kind: 'returned', at: frame.at });
     return [...returned, ...this.#closeOldest(asset, frame.at)];

@@ -19,6 +19,8 @@ export interface AssetDrive {
   readonly sharing: readonly number[];
   /** Which of the other machines run, 1 each: no two pumps of a bank are alike. */
   readonly others: readonly number[];
+  /** How many of each redundancy group run, for what is in none: a loop feels every pump. */
+  readonly counts: readonly number[];
 }
 
 interface DriverColumn {
@@ -102,6 +104,10 @@ export class Drive {
       slow: levels.flatMap((column) => slowMs.map((_, i) => column + 1 + i)),
       sharing: sharing === undefined ? [] : [sharing.column],
       others: levels.length === 0 && sharing === undefined ? [] : others,
+      counts:
+        levels.length === 0 || sharing !== undefined
+          ? []
+          : [...this.#counts.values()].map(({ column }) => column),
     };
   }
 

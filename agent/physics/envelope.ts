@@ -2,7 +2,7 @@ import type { Matrix, Saved } from '../../detectors/index.ts';
 import type { DriveShape } from './features.ts';
 
 /** A level may lie this share of its learned span beyond it. */
-const margin = 0.1;
+const margin = 0.03;
 /** A number of running stand-ins counts as learned when at least this share of the rows had it. */
 const leastShare = 0.02;
 
@@ -17,21 +17,29 @@ interface Spans {
 /** Which drives were learned. The load that two machines share is no load for one. */
 export interface LearnedEnvelope {
   readonly spans: readonly Spans[];
+  /** Per column of `counts`, the numbers that were usual. */
+  readonly usual: readonly Float64Array[];
   readonly [key: string]: Saved;
 }
 
-/** Learns the envelope of the rows for which `counts` says so. */
+/** Learns the envelope of the rows that `belongs` names. */
 export function envelopeOf(
   drive: Matrix,
-  { levels, slow, sharing }: DriveShape,
-  counts: (row: number) => boolean,
+  { levels, slow, sharing, others, counts }: DriveShape,
+  belongs: (row: number) => boolean,
 ): LearnedEnvelope {
+  const firstCount = levels + slow + sharing + others;
+  const numbersSeen = Array.from({ length: counts }, () => new Map<number, number>());
   const seen = new Map<string, Spans & { rows: number }>();
   let rows = 0;
   for (let r = 0; r < drive.rows; r++) {
-    if (!counts(r)) continue;
+    if (!belongs(r)) continue;
     rows++;
     const start = r * drive.columns;
+    for (const [i, seenOf] of numbersSeen.entries()) {
+      const number = drive.data[start + firstCount + i]!;
+      seenOf.set(number, (seenOf.get(number) ?? 0) + 1);
+    }
     const numbers = drive.data.subarray(start + levels + slow, start + levels + slow + sharing);
     const key = numbers.join();
     let spans = seen.get(key);
@@ -47,16 +55,23 @@ export function envelopeOf(
       spans.high[i] = Math.max(spans.high[i]!, drive.data[start + i]!);
     }
   }
-  const usual = [...seen.values()].filter((spans) => spans.rows >= leastShare * rows);
-  return { spans: usual.map((spans) => ({ sharing: spans.sharing, low: spans.low, high: spans.high })) };
+  const often = [...seen.values()].filter((spans) => spans.rows >= leastShare * rows);
+  return {
+    spans: often.map((spans) => ({ sharing: spans.sharing, low: spans.low, high: spans.high })),
+    usual: numbersSeen.map((seenOf) =>
+      Float64Array.from([...seenOf].filter(([, n]) => n >= leastShare * rows).map(([number]) => number)),
+    ),
+  };
 }
 
 /** Is this drive row outside of what was learned? Unknown drivers are nowhere. */
 export function isOutside(
-  { spans }: LearnedEnvelope,
-  { levels, slow }: DriveShape,
+  { spans, usual: usualCounts }: LearnedEnvelope,
+  { levels, slow, sharing: shared, others }: DriveShape,
   drive: ArrayLike<number>,
 ): boolean {
+  const firstCount = levels + slow + shared + others;
+  if (usualCounts.some((numbers, i) => !numbers.includes(drive[firstCount + i]!))) return true;
   const usual = spans.find(({ sharing }) =>
     sharing.every((number, i) => number === drive[levels + slow + i]),
   );

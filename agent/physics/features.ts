@@ -6,6 +6,8 @@ export interface DriveShape {
   readonly slow: number;
   readonly sharing: number;
   readonly others: number;
+  /** Last: these are no regressors, but say where the regressions hold. */
+  readonly counts: number;
   readonly [key: string]: Saved;
 }
 

@@ -1,9 +1,8 @@
 import { CholeskyDecomposition, Matrix as DenseMatrix } from 'ml-matrix';
 import type { Matrix } from '../../detectors/index.ts';
 import { columnOf } from '../../detectors/matrix.ts';
-import { robustSpread } from '../../detectors/spread.ts';
 import { envelopeOf, isOutside } from './envelope.ts';
-import { type DriveScales, type LearnedExpectation, leverage, standardise } from './expectation.ts';
+import { type DriveScales, type LearnedExpectation, standardise } from './expectation.ts';
 import { foldsOf } from './folds.ts';
 import { candidateSets, type DriveShape, featureCount } from './features.ts';
 
@@ -13,12 +12,9 @@ const rowsPerFeature = 20;
 const tolerance = 1.02;
 /** Ridge on standardised features, per row: keeps copies of each other from fighting. */
 const ridge = 1e-4;
-/** Candidates for the growth of variance with leverage. */
-const growths = [0, 1, 3, 10, 30, 100, 300, 1000, 3000, 10_000];
-
 export interface FittedExpectation {
   readonly learned: LearnedExpectation;
-  /** Residuals of the learning rows, each from a fit that has not seen its block, divided by their widths. */
+  /** Residuals of the learning rows, each from a fit that has not seen its fold. */
   readonly residuals: Matrix;
   /** The rows whose drives lie inside what the other blocks hold: elsewhere nobody would have judged. */
   readonly inside: Uint32Array;
@@ -46,54 +42,39 @@ export function fitExpectation(drive: Matrix, shape: DriveShape, x: Matrix): Fit
   const tried = sets.map((set) => {
     const chosen = Int32Array.from(set);
     const residuals = new Float64Array(x.data.length);
-    const leverages = new Float64Array(x.rows);
     for (const [b, part] of parts.entries()) {
-      const fit = solve(without(total, part), chosen, features.columns, x.columns);
+      const weights = solve(without(total, part), chosen, features.columns, x.columns);
       for (const r of folds[b]!) {
         const row = features.data.subarray(r * features.columns, (r + 1) * features.columns);
-        leverages[r] = leverage(row, chosen, fit.inverse);
         for (let c = 0; c < x.columns; c++) {
-          residuals[r * x.columns + c] = x.data[r * x.columns + c]! - predict(row, chosen, fit.weights, c);
+          residuals[r * x.columns + c] = x.data[r * x.columns + c]! - predict(row, chosen, weights, c);
         }
       }
     }
-    return { chosen, residuals: { ...x, data: residuals }, leverages };
+    return {
+      chosen,
+      residuals: { ...x, data: residuals },
+      weights: solve(total, chosen, features.columns, x.columns),
+    };
   });
 
-  const setOf = new Int32Array(x.columns);
-  const growth = new Float64Array(x.columns);
   const out = new Float64Array(x.data.length);
+  const size = features.columns + 1;
+  const weights = new Float64Array(x.columns * size);
   for (let c = 0; c < x.columns; c++) {
     const errors = tried.map(({ residuals }) => meanAbsolute(residuals, c));
     const best = Math.min(...errors);
-    setOf[c] = errors.findIndex((error) => error <= tolerance * best);
-    const { residuals, leverages } = tried[setOf[c]!]!;
-    growth[c] = setOf[c] === 0 ? 0 : growthOf(columnOf(residuals, c), leverages);
-    for (let r = 0; r < x.rows; r++) {
-      out[r * x.columns + c] = residuals.data[r * x.columns + c]! / Math.sqrt(1 + growth[c]! * leverages[r]!);
-    }
+    const {
+      chosen,
+      residuals,
+      weights: fitted,
+    } = tried[errors.findIndex((error) => error <= tolerance * best)]!;
+    for (let r = 0; r < x.rows; r++) out[r * x.columns + c] = residuals.data[r * x.columns + c]!;
+    weights[c * size] = fitted.get(0, c);
+    for (const [i, f] of chosen.entries()) weights[c * size + 1 + f] = fitted.get(i + 1, c);
   }
-
-  const weights = new Float64Array(x.columns * (features.columns + 1));
-  const learnedSets = tried.map(({ chosen }, s) => {
-    const fit = solve(total, chosen, features.columns, x.columns);
-    for (let c = 0; c < x.columns; c++) {
-      if (setOf[c] !== s) continue;
-      const start = c * (features.columns + 1);
-      weights[start] = fit.weights.get(0, c);
-      for (const [i, f] of chosen.entries()) weights[start + 1 + f] = fit.weights.get(i + 1, c);
-    }
-    return { features: chosen, inverse: fit.inverse };
-  });
   return {
-    learned: {
-      ...scales,
-      envelope: envelopeOf(drive, shape, () => true),
-      sets: learnedSets,
-      setOf,
-      weights,
-      growth,
-    },
+    learned: { ...scales, envelope: envelopeOf(drive, shape, () => true), weights },
     residuals: { data: out, rows: x.rows, columns: x.columns },
     inside: insideRows(drive, shape, folds),
   };
@@ -187,13 +168,13 @@ function without(total: Moments, part: Moments): Moments {
   };
 }
 
-/** Least squares on the intercept and the `chosen` features: weights (1 + chosen) x channels, and the inverse moments. */
+/** Least squares on the intercept and the `chosen` features: weights, (1 + chosen) x channels. */
 function solve(
   { rows, vv, vx }: Moments,
   chosen: Int32Array,
   featureColumns: number,
   channels: number,
-): { readonly weights: DenseMatrix; readonly inverse: Float64Array } {
+): DenseMatrix {
   const index = [0, ...Array.from(chosen, (f) => f + 1)];
   const size = featureColumns + 1;
   const moments = new DenseMatrix(
@@ -206,9 +187,7 @@ function solve(
   const products = new DenseMatrix(
     index.map((i) => Array.from(vx.subarray(i * channels, (i + 1) * channels))),
   );
-  const factor = new CholeskyDecomposition(moments);
-  const inverse = factor.solve(DenseMatrix.eye(index.length));
-  return { weights: factor.solve(products), inverse: Float64Array.from(inverse.to1DArray()) };
+  return new CholeskyDecomposition(moments).solve(products);
 }
 
 function predict(row: Float64Array, chosen: Int32Array, weights: DenseMatrix, c: number): number {
@@ -221,24 +200,4 @@ function meanAbsolute(residuals: Matrix, c: number): number {
   let sum = 0;
   for (let r = 0; r < residuals.rows; r++) sum += Math.abs(residuals.data[r * residuals.columns + c]!);
   return sum / residuals.rows;
-}
-
-/** The growth under which the residuals are likeliest as normal with variance s2 (1 + growth x leverage). */
-function growthOf(residuals: Float64Array, leverages: Float64Array): number {
-  // A glitch must not pass for extrapolation.
-  const cap = 6 * robustSpread(residuals).spread;
-  const squares = residuals.map((r) => Math.min(Math.abs(r), cap) ** 2);
-  let best = { growth: 0, loss: Infinity };
-  for (const growth of growths) {
-    let variance = 0;
-    let logs = 0;
-    for (let r = 0; r < squares.length; r++) {
-      const grown = 1 + growth * leverages[r]!;
-      variance += squares[r]! / grown;
-      logs += Math.log(grown);
-    }
-    const loss = logs + squares.length * Math.log(Math.max(variance / squares.length, 1e-300));
-    if (loss < best.loss - 1e-9) best = { growth, loss };
-  }
-  return best.growth;
 }

@@ -15,12 +15,15 @@ const leastRows = 30;
  * running that nobody has learned, so each learned combination of machines is left out whole, where
  * enough remains. What this costs in sharpness is what the next combination would cost in false alerts.
  */
-export function foldsOf(drive: Matrix, { levels, slow, sharing }: DriveShape): readonly Uint32Array[] {
+export function foldsOf(
+  drive: Matrix,
+  { levels, slow, sharing, others }: DriveShape,
+): readonly Uint32Array[] {
   const rows = drive.rows;
   const combinations = new Map<string, number[]>();
   for (let r = 0; r < rows; r++) {
     const from = r * drive.columns + levels + slow + sharing;
-    const key = drive.data.subarray(from, (r + 1) * drive.columns).join('');
+    const key = drive.data.subarray(from, from + others).join('');
     const of = combinations.get(key);
     if (of === undefined) combinations.set(key, [r]);
     else of.push(r);

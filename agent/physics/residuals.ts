@@ -37,7 +37,6 @@ export class Residuals {
       const usable = conditions.usable[channel] === 1;
       this.states[c] = usable ? frame.states[channel]! : Cell.off;
       this.values[c] = frame.values[channel]! - this.expected(c);
-      if (this.#expectation !== null) this.values[c]! /= this.#expectation.width[c]!;
     }
   }
 

@@ -33,8 +33,10 @@ export function groupRows(plant: Plant, asset: string, store: LearningStore): Gr
   const drive = new Drive(plant);
   const kept = presentChannels(groupChannels(plant, asset), store);
   if (kept.length === 0) return null;
-  const driveOf = drive.of(plant.assets.findIndex(({ id }) => id === asset));
-  const driveColumns = [...driveOf.levels, ...driveOf.slow, ...driveOf.sharing, ...driveOf.others];
+  const { levels, slow, sharing, others, counts } = drive.of(
+    plant.assets.findIndex(({ id }) => id === asset),
+  );
+  const driveColumns = [...levels, ...slow, ...sharing, ...others, ...counts];
   const data: number[] = [];
   const driven: number[] = [];
   const stretches: number[] = [];
@@ -68,10 +70,11 @@ export function groupRows(plant: Plant, asset: string, store: LearningStore): Gr
         : {
             names: driveColumns.map((column) => drive.names[column]!),
             shape: {
-              levels: driveOf.levels.length,
-              slow: driveOf.slow.length,
-              sharing: driveOf.sharing.length,
-              others: driveOf.others.length,
+              levels: levels.length,
+              slow: slow.length,
+              sharing: sharing.length,
+              others: others.length,
+              counts: counts.length,
             },
             rows: { data: Float64Array.from(driven), rows, columns: driveColumns.length },
           },

@@ -1,4 +1,4 @@
-import type { Truth } from '../../agent/demo/plant/truth.ts';
+import { isReached, type Truth } from '../../agent/demo/plant/truth.ts';
 
 const hour = 3_600_000;
 const dayMs = 24 * hour;
@@ -32,12 +32,10 @@ export interface PlantScore {
 
 /** Alerts from the failure on are not counted: by then everybody knows. */
 export function scoreOf(truth: Truth, raised: readonly Raised[]): PlantScore {
-  const { fault, drivenSensors, learnUntil, end } = truth;
+  const { fault, learnUntil, end } = truth;
   const until = fault?.failureAt ?? end;
   const judged = raised.filter(({ at }) => at > learnUntil && at <= until);
-  const moved = new Set(drivenSensors.map(({ asset }) => asset));
-  const isFalse = ({ at, asset }: Raised) =>
-    fault === null || at < fault.onsetAt || (asset !== null && asset !== fault.asset && !moved.has(asset));
+  const isFalse = ({ at, asset }: Raised) => !isReached(truth, asset ?? fault?.asset ?? '', at);
   const falseAlerts = judged.filter(isFalse);
   const real = judged.filter((alert) => !isFalse(alert));
   const right = real.filter(({ asset }) => asset === null || asset === fault?.asset);

@@ -1,7 +1,7 @@
 import type { Millis } from '../../model.ts';
 import { equipment, instruments } from './instruments/catalogue.ts';
 import { groupOf } from './inventory.ts';
-import type { DrivenSensor, Fault } from './truth.ts';
+import type { DrivenSensor, Fault, MovedAsset } from './truth.ts';
 
 const hour = 3_600_000;
 /** Share of the next hours, and of all that remain, in which a driven sensor stays beyond one sigma. */
@@ -16,6 +16,8 @@ interface Hour {
   readonly from: Millis;
   /** Mean of faulty minus healthy readings by channel; NaN where the hour does not count for it. */
   readonly difference: Float64Array;
+  /** 1 for each piece of equipment whose group runs otherwise in the twin. */
+  readonly otherwise: Uint8Array;
 }
 
 /**
@@ -84,14 +86,35 @@ export class DrivenSensors {
     }
   }
 
-  /** In the order of their first hours. */
-  result(): DrivenSensor[] {
+  /** Call once, after the last sample: in the order of their first hours. */
+  result(): { readonly sensors: readonly DrivenSensor[]; readonly assets: readonly MovedAsset[] } {
     this.#close();
+    const sigmas = instruments.map(({ decimals }, channel) => {
+      const variance =
+        this.#scattered[channel]! > 0 ? this.#scatter[channel]! / this.#scattered[channel]! : 0;
+      return Math.max(Math.sqrt(variance), 10 ** -decimals);
+    });
+    return { sensors: this.#drivenSensors(sigmas), assets: this.#movedAssets(sigmas) };
+  }
+
+  #movedAssets(sigmas: readonly number[]): MovedAsset[] {
+    return equipment.flatMap(({ id }, a) => {
+      const spans: { from: Millis; to: Millis }[] = [];
+      for (const { from, difference, otherwise } of this.#hours) {
+        const moves = sigmas.some((sigma, i) => this.#assetOf[i] === a && Math.abs(difference[i]!) >= sigma);
+        if (!moves && otherwise[a] === 0) continue;
+        const last = spans.at(-1);
+        if (last?.to === from) last.to = from + hour;
+        else spans.push({ from, to: from + hour });
+      }
+      return spans.length === 0 ? [] : [{ asset: id, spans }];
+    });
+  }
+
+  #drivenSensors(sigmas: readonly number[]): DrivenSensor[] {
     return instruments
-      .flatMap(({ id, asset, decimals }, channel) => {
-        const variance =
-          this.#scattered[channel]! > 0 ? this.#scatter[channel]! / this.#scattered[channel]! : 0;
-        const driven = this.#drivenBy(channel, Math.max(Math.sqrt(variance), 10 ** -decimals));
+      .flatMap(({ id, asset }, channel) => {
+        const driven = this.#drivenBy(channel, sigmas[channel]!);
         return driven === null ? [] : [{ sensor: id, asset, ...driven }];
       })
       .sort((a, b) => a.firstAt - b.firstAt);
@@ -125,7 +148,10 @@ export class DrivenSensors {
     if (this.#from > -Infinity) {
       const difference = new Float64Array(instruments.length).fill(NaN);
       for (let i = 0; i < difference.length; i++) this.#closeChannel(i, difference);
-      this.#hours.push({ from: this.#from, difference });
+      const otherwise = Uint8Array.from(this.#peersOf, (peers) =>
+        peers.some((peer) => this.#same[peer] === 0) ? 1 : 0,
+      );
+      this.#hours.push({ from: this.#from, difference, otherwise });
     }
     for (const sums of [this.#counts, this.#healthySums, this.#healthySquares, this.#sums]) sums.fill(0);
     this.#same.fill(1);

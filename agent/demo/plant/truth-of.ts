@@ -15,6 +15,7 @@ export function truthOf(story: Story, sample?: (at: Millis, values: Float64Array
   const plant = new SimulatedPlant(story, 'faulty');
   const values = new Float64Array(plant.instruments.length);
   let drivenSensors: Truth['drivenSensors'] = [];
+  let movedAssets: Truth['movedAssets'] = [];
   if (fault === null) {
     if (sample !== undefined)
       for (let at = plant.next(values); at !== null; at = plant.next(values)) sample(at, values);
@@ -31,11 +32,22 @@ export function truthOf(story: Story, sample?: (at: Millis, values: Float64Array
       driven.add(at, values, healthy, runs, healthyRuns);
       sample?.(at, values);
     }
-    drivenSensors = driven.result();
+    ({ sensors: drivenSensors, assets: movedAssets } = driven.result());
   }
   const firstDetectableAt = drivenSensors[0]?.firstAt ?? null;
   const nuisances = nuisancesOf(story);
-  return { seed, start, end, periodMs, learnUntil, fault, firstDetectableAt, drivenSensors, nuisances };
+  return {
+    seed,
+    start,
+    end,
+    periodMs,
+    learnUntil,
+    fault,
+    firstDetectableAt,
+    drivenSensors,
+    movedAssets,
+    nuisances,
+  };
 }
 
 /** `truth.json`: ISO times, snake_case keys. */
@@ -64,6 +76,10 @@ export function truthJson(truth: Truth): object {
       asset,
       first_at: iso(firstAt),
       max_sigma: maxSigma,
+    })),
+    moved_assets: truth.movedAssets.map(({ asset, spans }) => ({
+      asset,
+      spans: spans.map(({ from, to }) => ({ from: iso(from), to: iso(to) })),
     })),
     nuisances: truth.nuisances.map(({ kind, subject, from, to, what }) => ({
       kind,

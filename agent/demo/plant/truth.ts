@@ -69,6 +69,13 @@ export interface DrivenSensor {
   readonly maxSigma: number;
 }
 
+/** An asset that the fault reaches for a while, if only because it stands in for another. */
+export interface MovedAsset {
+  readonly asset: string;
+  /** Whole hours in which a sensor of it differs by one sigma between the simulations, or its group runs otherwise. */
+  readonly spans: readonly { readonly from: Millis; readonly to: Millis }[];
+}
+
 export interface Truth {
   readonly seed: number;
   readonly start: Millis;
@@ -80,5 +87,17 @@ export interface Truth {
   /** The earliest `firstAt` of the driven sensors; null without a fault. */
   readonly firstDetectableAt: Millis | null;
   readonly drivenSensors: readonly DrivenSensor[];
+  readonly movedAssets: readonly MovedAsset[];
   readonly nuisances: readonly Nuisance[];
+}
+
+/** What shows in smoothed readings may be this long over, in ms. */
+const lingersMs = 86_400_000;
+
+/** Does the fault reach `asset`, or did it within the day before `at`? Nothing is reached before the onset. */
+export function isReached({ fault, movedAssets, drivenSensors }: Truth, asset: string, at: Millis): boolean {
+  if (fault === null || at < fault.onsetAt) return false;
+  if (asset === fault.asset || drivenSensors.some((driven) => driven.asset === asset)) return true;
+  const spans = movedAssets.find((moved) => moved.asset === asset)?.spans ?? [];
+  return spans.some(({ from, to }) => from <= at && at - to <= lingersMs);
 }

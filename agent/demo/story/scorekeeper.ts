@@ -1,6 +1,6 @@
 import type { EventPayload } from '../../sinks/mqtt/topics.ts';
 import type { Alert, Millis } from '../../model.ts';
-import type { Truth } from '../plant/truth.ts';
+import { isReached, type Truth } from '../plant/truth.ts';
 
 /**
  * Holds what SCADA was told against what really happened. An alert is false when it was raised before
@@ -8,13 +8,11 @@ import type { Truth } from '../plant/truth.ts';
  */
 export class Scorekeeper {
   readonly #truth: Truth;
-  readonly #reached: ReadonlySet<string>;
   readonly #false: Alert[] = [];
   #alertAt: Millis | null = null;
 
   constructor(truth: Truth) {
     this.#truth = truth;
-    this.#reached = new Set(truth.drivenSensors.map(({ asset }) => asset));
   }
 
   /** A publication on an event topic. Acknowledged and returned is no news of a fault. */
@@ -29,9 +27,7 @@ export class Scorekeeper {
   }
 
   isFalse(at: Millis, asset: string | null): boolean {
-    const { fault } = this.#truth;
-    if (fault === null || at < fault.onsetAt) return true;
-    return asset !== fault.asset && (asset === null || !this.#reached.has(asset));
+    return asset === null || !isReached(this.#truth, asset, at);
   }
 
   /** When people first heard of the fault on its asset, before the failure; null when nobody did. */

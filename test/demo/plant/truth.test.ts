@@ -50,6 +50,7 @@ test('truth.json has ISO times and snake_case keys', () => {
     'fault',
     'first_detectable_at',
     'driven_sensors',
+    'moved_assets',
     'nuisances',
   ]);
   assert.deepEqual(Object.keys(json['fault'] as object), [

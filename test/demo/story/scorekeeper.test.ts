@@ -16,6 +16,7 @@ const truth: Truth = {
   learnUntil: onsetAt - 24 * hour,
   fault: { mode: 'bearing', asset: 'pump-2', onsetAt, failureAt, k: 4, failsBy: 'the bearing seizes' },
   firstDetectableAt: onsetAt + 10 * hour,
+  movedAssets: [],
   drivenSensors: ['pump-2', 'loop'].map((asset) => ({
     sensor: `${asset} flow`,
     asset,
