@@ -39,8 +39,9 @@ export const isolationForest: DetectorKind = {
     if (x.rows < 8) throw new FitError(`an isolation forest needs 8 rows, got ${x.rows}`);
     const trees = used.length === 0 ? 0 : Number(options['trees']);
     const sample = Math.min(Number(options['sample']), x.rows);
+    const numbers = Uint32Array.from({ length: x.rows }, (_, r) => r);
     const grown = withMathRandom(random, () =>
-      Array.from({ length: trees }, () => growTree(sampleRows(x, used, sample, random))),
+      Array.from({ length: trees }, () => growTree(sampleRows(x, used, sample, numbers, random))),
     );
     return new ForestModel(x.columns, used, sample, flatten(grown, sample, used.length));
   },
@@ -84,9 +85,15 @@ function withMathRandom<T>(random: Random, grow: () => T): T {
   }
 }
 
-/** `count` rows without replacement (Fisher-Yates on the indices), reduced to the columns `used`. */
-function sampleRows(x: Matrix, used: Int32Array, count: number, random: Random): number[][] {
-  const order = Uint32Array.from({ length: x.rows }, (_, r) => r);
+/** `count` rows without replacement (Fisher-Yates on a copy of their `numbers`), reduced to the columns `used`. */
+function sampleRows(
+  x: Matrix,
+  used: Int32Array,
+  count: number,
+  numbers: Uint32Array,
+  random: Random,
+): number[][] {
+  const order = numbers.slice();
   return Array.from({ length: count }, (_, i) => {
     const j = i + Math.floor(random() * (x.rows - i));
     const r = order[j]!;

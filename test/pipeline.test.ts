@@ -248,3 +248,56 @@ test('frames without half of the channels are undecided, never normal', () => {
   const verdicts = frames.map((frame) => pipeline.step(frame, []).verdicts[0]!.verdict);
   assert.deepEqual([...new Set(verdicts)], ['undecided']);
 });
+
+const standing = {
+  ...plant,
+  assets: plant.assets.map((asset) => ({
+    ...asset,
+    running: { sensor: 'run', above: 0.5, below: null },
+  })),
+};
+const still = (n: number, bearing: number, running: number) => aFrame(n, [100, 200, 25, bearing, running]);
+
+test('warnings of a machine that stands still wait until it runs; alarms do not wait', () => {
+  const pipeline = new Pipeline(standing, settings);
+  assert.deepEqual(run(pipeline, [still(1, 60, 0)]), []);
+  assert.deepEqual(pipeline.arrive(3, 1500, 85), []);
+  assert.deepEqual(run(pipeline, [still(2, 85, 0), still(3, 85, 0)]), []);
+  const [warning] = run(pipeline, [still(4, 85, 1)]);
+  assert.deepEqual([warning!.why, warning!.alert.level], ['raised', 'advisory']);
+
+  const stopped = new Pipeline(standing, settings);
+  run(stopped, [still(1, 60, 0)]);
+  assert.equal(stopped.arrive(3, 1500, 96)[0]!.alert.level, 'alarm');
+});
+
+test('what comes back within the rejoin time is the same alert, later it is a new one', () => {
+  const patient = { ...settings, incidents: { offDelayMs: 10_000, rejoinMs: 600_000 } };
+  const pipeline = new Pipeline(plant, patient);
+  const warned = (at: number) => pipeline.arrive(3, at, 85)[0]!.alert;
+  const quiet = (from: number, count: number) =>
+    run(
+      pipeline,
+      Array.from({ length: count }, (_, i) => still(from + i, 60, 1)),
+    );
+  const first = warned(1000);
+  pipeline.arrive(3, 2000, 60);
+  assert.deepEqual(
+    quiet(3, 30).map(({ why }) => why),
+    ['returned'],
+  );
+  assert.equal(warned(40_000).id, first.id);
+  pipeline.arrive(3, 41_000, 60);
+  quiet(42, 1000);
+  assert.notEqual(warned(1_100_000).id, first.id);
+});
+
+test('however short the off-delay, ten quiet frames come before a return', () => {
+  const hasty = { ...settings, incidents: { offDelayMs: 0, rejoinMs: 0 } };
+  const pipeline = new Pipeline(plant, hasty);
+  pipeline.arrive(3, 1000, 85);
+  pipeline.arrive(3, 1500, 60);
+  const frames = Array.from({ length: 20 }, (_, i) => still(2 + i, 60, 1));
+  const returned = frames.findIndex((frame) => run(pipeline, [frame]).length > 0);
+  assert.equal(returned, 10);
+});

@@ -50,8 +50,7 @@ export function findingOfVote(
 function evidenceOf(plant: Plant, frame: Frame, group: Group, column: number, share: number): Evidence {
   const channel = group.channels[column]!;
   const sensor = plant.sensors[channel]!;
-  const { expected, sigma } = group.deviation(column);
-  const value = frame.values[channel]!;
+  const { value, expected, sigma } = group.deviation(column);
   return {
     sensor: sensor.id,
     unit: sensor.unit,

@@ -119,12 +119,15 @@ export class Group {
     return mean;
   }
 
-  /** What column `c` should be now and how far its short mean is off, in robust sigma; NaN while it has none. */
-  deviation(c: number): { readonly expected: number; readonly sigma: number } {
+  /** Column `c` over its short mean: what it reads, what it should, and how far off that is in robust sigma; NaN while it has none. */
+  deviation(c: number): { readonly value: number; readonly expected: number; readonly sigma: number } {
     const centre = this.#baseline.centre[c]!;
+    const mean = this.#evidence.row[c]!;
+    const explained = this.#residuals.expected(c);
     return {
-      expected: this.#residuals.expected(c) + centre,
-      sigma: (this.#evidence.row[c]! - centre) / this.#baseline.spread[c]!,
+      value: explained + mean,
+      expected: explained + centre,
+      sigma: (mean - centre) / this.#baseline.spread[c]!,
     };
   }
 

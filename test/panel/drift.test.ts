@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { driftRatio, steadyColumns } from '../../agent/panel/drift.ts';
+import { smoothRows } from '../../agent/panel/view.ts';
+import { matrixOf } from '../../detectors/matrix.ts';
+import { randomFrom } from '../../detectors/random.ts';
+
+const rows = 4000;
+const random = randomFrom(3);
+const noise = () => random() + random() - 1;
+/** Five steady channels, one that steps half way, and one whose slow fall is lost in the noise of a row. */
+const x = matrixOf(
+  Array.from({ length: rows }, (_, r) => [
+    noise(),
+    noise(),
+    noise(),
+    noise(),
+    5 + noise(),
+    (r > rows / 2 ? 3 : 0) + noise(),
+    70 - (0.6 * r) / rows + noise(),
+  ]),
+);
+const smooth = smoothRows(x, Uint32Array.of(0), 10).rows;
+
+test('a steady channel has a drift ratio of about 1, a step far more', () => {
+  assert.ok(driftRatio(x, 0) < 1.5);
+  assert.ok(driftRatio(x, 5) > 3.5);
+});
+
+test('members that leave drift out see neither the step nor the slow fall', () => {
+  assert.deepEqual([...steadyColumns(x, smooth)], [0, 1, 2, 3, 4]);
+});
+
+test('where everything drifts the four steadiest stay', () => {
+  const all = matrixOf(
+    Array.from({ length: rows }, (_, r) =>
+      [1, 2, 3, 4, 5, 6].map((slope) => (slope * 5 * r) / rows + noise()),
+    ),
+  );
+  assert.deepEqual([...steadyColumns(all, all)], [0, 1, 2, 3]);
+});
+
+test('a group of three keeps all that it has', () => {
+  const three = matrixOf(Array.from({ length: 100 }, (_, r) => [r, -r, r * r]));
+  assert.deepEqual([...steadyColumns(three, three)], [0, 1, 2]);
+});

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { envelopeOf, isOutside } from '../../agent/physics/envelope.ts';
+import { foldsOf } from '../../agent/physics/folds.ts';
+import { matrixOf } from '../../detectors/matrix.ts';
+
+const shape = { levels: 1, slow: 0, sharing: 1, others: 2, counts: 1 };
+
+/** Load, pumps that share it, which of two partners runs, chillers running. */
+function drive(rows: number, partner: (r: number) => readonly [number, number]) {
+  return matrixOf(Array.from({ length: rows }, (_, r) => [20 + (r % 10), 2, ...partner(r), r % 2]));
+}
+
+test('every row is in exactly one fold', () => {
+  const folds = foldsOf(
+    drive(1000, (r) => (r < 700 ? [1, 0] : [0, 1])),
+    shape,
+  );
+  const all = folds.flatMap((fold) => [...fold]).toSorted((a, b) => a - b);
+  assert.deepEqual(
+    all,
+    Array.from({ length: 1000 }, (_, r) => r),
+  );
+});
+
+test('a combination of machines that leaves enough behind is left out whole, the usual one in blocks of time', () => {
+  const folds = foldsOf(
+    drive(1000, (r) => (r < 700 ? [1, 0] : [0, 1])),
+    shape,
+  );
+  assert.ok(folds.some((fold) => fold.length === 300 && fold.every((r) => r >= 700)));
+  assert.ok(folds.filter((fold) => fold.length === 100).length === 7);
+});
+
+test('the envelope knows the load of one pump from that of two, and rare counts from usual ones', () => {
+  const rows = matrixOf([
+    ...Array.from({ length: 500 }, (_, r) => [10 + (r % 10), 1, 0, 0, 1]),
+    ...Array.from({ length: 490 }, (_, r) => [30 + (r % 10), 2, 0, 0, 1]),
+    ...Array.from({ length: 10 }, () => [35, 2, 0, 0, 2]),
+  ]);
+  const envelope = envelopeOf(rows, shape, () => true);
+  const outside = (load: number, pumps: number, chillers = 1) =>
+    isOutside(envelope, shape, [load, pumps, 0, 0, chillers]);
+  assert.deepEqual(
+    [outside(15, 1), outside(35, 2), outside(35, 1), outside(15, 2), outside(35, 3), outside(35, 2, 2)],
+    [false, false, true, true, true, true],
+  );
+  assert.equal(outside(NaN, 1), true);
+});
