@@ -167,7 +167,7 @@ export class LiveAgent implements StatusAnswers {
   #step(frame: Frame): void {
     const commands = this.#waiting;
     this.#waiting = [];
-    const { conditions, verdicts, announcements } = this.#pipeline.step(
+    const { verdicts, announcements } = this.#pipeline.step(
       frame,
       commands.map(({ command }) => command),
     );
@@ -175,7 +175,7 @@ export class LiveAgent implements StatusAnswers {
     this.#remember(verdicts);
     this.#parts.storage.appendFrame(frame).catch((cause) => this.#lost(cause));
     this.#commit(announcements, commands);
-    this.#learning.take(frame, conditions, (asset) => this.#pipeline.incidents.activeOn(asset));
+    this.#learning.take(frame, (asset) => this.#pipeline.incidents.activeOn(asset));
     this.#publish(frame);
     const now = this.#parts.clock.elapsed();
     if (now - this.#checkpointAt >= this.#parts.settings.store.checkpointMs) {

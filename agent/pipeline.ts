@@ -1,6 +1,7 @@
 import type { Plant } from '../config/plant.ts';
 import type { Settings } from '../config/settings.ts';
 import { FitError, type Saved } from '../detectors/index.ts';
+import { supplemented } from './inference/inferred.ts';
 import { IncidentBook } from './incidents/incident-book.ts';
 import { LimitWatch } from './limits/limit-watch.ts';
 import type { Command, Frame, Millis, Mode, Verdict } from './model.ts';
@@ -12,6 +13,15 @@ import type { LearnedGroup } from './panel/learn-group.ts';
 import type { Announcement, Outcome } from './ports.ts';
 import type { ModelSet } from './training/model-set.ts';
 import { Vote } from './voting/vote.ts';
+
+/** Frames kept to fill the windows of new models and to find out how assets run: an hour at 10 s, half a day at 2 min. */
+const keptFrames = 360;
+
+interface SavedPipeline {
+  readonly modelId: string | null;
+  readonly conditions: Saved;
+  readonly panels: Readonly<Record<string, Saved>>;
+}
 
 /** A panel at work on one asset. */
 interface Panel {
@@ -29,17 +39,16 @@ export class Pipeline {
   readonly #plant: Plant;
   readonly #settings: Settings;
   readonly #limits: LimitWatch;
-  readonly #conditions: Conditions;
-  readonly #driveNames: readonly string[];
+  /** Of the plant as declared, until models bring what was found out about the rest. */
+  #conditions: Conditions;
+  #driveNames: readonly string[];
   /** Assets that stood still in the newest frame. */
   readonly #still = new Set<string>();
-  /** The newest frames with their conditions: they fill the windows of new models. */
-  readonly #recent: { readonly frame: Frame; readonly conditions: FrameConditions }[] = [];
-  readonly #keptFrames: number;
+  /** The newest frames: they fill the windows of new models. */
+  readonly #recent: Frame[] = [];
   readonly #panels = new Map<string, Panel>();
   #verdicts: readonly Verdict[] = [];
-  #resume: { readonly modelId: string | null; readonly panels: Readonly<Record<string, Saved>> } | null =
-    null;
+  #resume: SavedPipeline | null = null;
 
   constructor(plant: Plant, settings: Settings) {
     this.#plant = plant;
@@ -47,7 +56,6 @@ export class Pipeline {
     this.#limits = new LimitWatch(plant.sensors);
     this.#conditions = new Conditions(plant);
     this.#driveNames = new Drive(plant).names;
-    this.#keptFrames = Math.max(1, ...settings.panel.members.map(({ smoothing }) => smoothing));
     this.incidents = new IncidentBook(plant, settings.incidents, this.#limits);
   }
 
@@ -61,7 +69,7 @@ export class Pipeline {
     const announcements: Announcement[] = [];
     for (const command of commands) announcements.push(...this.incidents.acknowledge(command, frame.at));
     const before = new Set(this.#still);
-    const { conditions, verdicts } = this.judge(frame);
+    const verdicts = this.judge(frame);
     const started = [...before].filter((asset) => !this.#still.has(asset));
     for (const asset of new Set([...this.#limits.due(frame.at), ...started])) {
       announcements.push(...this.incidents.limitsChanged(asset, frame.at, this.#still.has(asset)));
@@ -71,21 +79,18 @@ export class Pipeline {
       const word = group === undefined ? null : { verdict, group };
       announcements.push(...this.incidents.frame(verdict.asset, frame, word));
     }
-    return { frame, conditions, verdicts, announcements };
+    return { frame, verdicts, announcements };
   }
 
   /** The verdicts on a frame and nothing more: what a restart replays, since incidents come from the journal. */
-  judge(frame: Frame): {
-    readonly conditions: FrameConditions;
-    readonly verdicts: readonly Verdict[];
-  } {
+  judge(frame: Frame): readonly Verdict[] {
     const conditions = this.#conditions.step(frame);
     for (const [a, { id }] of this.#plant.assets.entries()) {
       if (conditions.modes[a] === 'off') this.#still.add(id);
       else this.#still.delete(id);
     }
-    this.#recent.push({ frame, conditions });
-    if (this.#recent.length > this.#keptFrames) this.#recent.shift();
+    this.#recent.push(frame);
+    if (this.#recent.length > keptFrames) this.#recent.shift();
     const nothing = this.incidents.modelId === null ? 'learning' : 'undecided';
     this.#verdicts = this.#plant.assets.map(({ id: asset }, a) => {
       const mode = conditions.modes[a]!;
@@ -95,7 +100,7 @@ export class Pipeline {
       if (assessments === null) return withoutVote(asset, frame, mode, mode === 'off' ? 'off' : 'undecided');
       return panel.vote.step(frame, mode, assessments);
     });
-    return { conditions, verdicts: this.#verdicts };
+    return this.#verdicts;
   }
 
   /**
@@ -103,8 +108,13 @@ export class Pipeline {
    * Returns the assets whose learned data does not fit the plant any more, with the reason.
    */
   adopt(models: ModelSet): readonly { readonly asset: string; readonly why: string }[] {
-    const resume = this.#resume?.modelId === models.id ? this.#resume.panels : {};
+    const resume = this.#resume?.modelId === models.id ? this.#resume : null;
     this.#resume = null;
+    const known = supplemented(this.#plant, models.inferred);
+    this.#conditions = new Conditions(known);
+    this.#driveNames = new Drive(known).names;
+    const recent = this.#recent.map((frame) => ({ frame, conditions: this.#conditions.step(frame) }));
+    if (resume !== null) this.#conditions.restore(resume.conditions);
     const before = new Map(this.#panels);
     this.#panels.clear();
     const unfit: { asset: string; why: string }[] = [];
@@ -118,15 +128,14 @@ export class Pipeline {
       try {
         const a = this.#plant.assets.findIndex(({ id }) => id === learned.asset);
         const channels = this.#channelsOf(learned);
-        const saved = (resume[learned.asset] ?? null) as {
+        const saved = (resume?.panels[learned.asset] ?? null) as {
           readonly group: Saved;
           readonly vote: Saved;
         } | null;
         const group = new Group(learned, channels, this.#driveColumnsOf(learned), saved?.group ?? null);
         const vote = new Vote(learned.asset, group.members, this.#settings.voting, saved?.vote ?? null);
         if (saved === null) {
-          for (const { frame, conditions } of this.#recent)
-            assess(group, frame, conditions, conditions.modes[a]!);
+          for (const { frame, conditions } of recent) assess(group, frame, conditions, conditions.modes[a]!);
         }
         this.#panels.set(learned.asset, { learned, group, vote });
       } catch (cause) {
@@ -173,15 +182,11 @@ export class Pipeline {
 
   /** Goes on from `state()`, which takes effect when the same model set is adopted; incidents come from the journal. */
   restore(saved: Saved): void {
-    const { modelId, limits, conditions, panels } = saved as {
-      readonly modelId: string | null;
-      readonly limits: Saved;
-      readonly conditions: Saved;
-      readonly panels: Readonly<Record<string, Saved>>;
-    };
-    this.#limits.restore(limits);
-    this.#conditions.restore(conditions);
-    this.#resume = { modelId, panels };
+    const resumed = saved as unknown as SavedPipeline & { readonly limits: Saved };
+    this.#limits.restore(resumed.limits);
+    // What was found out about the plant comes with the models.
+    if (resumed.modelId === null) this.#conditions.restore(resumed.conditions);
+    this.#resume = resumed;
   }
 
   #channelsOf(learned: LearnedGroup): Int32Array {

@@ -1,6 +1,5 @@
 /** The sockets between the stages and the world; docs/architecture.md shows where each sits. */
 import type { Alert, Command, Frame, Loss, Millis, Quality, Reject, Verdict } from './model.ts';
-import type { FrameConditions } from './physics/conditions.ts';
 import type { PlantState } from './status/plant-state.ts';
 
 /** Where sources put what they receive. Never throws, never blocks, keeps no reference. */
@@ -56,7 +55,6 @@ export interface Announcement {
 /** What one step of the pipeline hands on. */
 export interface Outcome {
   readonly frame: Frame;
-  readonly conditions: FrameConditions;
   readonly verdicts: readonly Verdict[];
   readonly announcements: readonly Announcement[];
 }

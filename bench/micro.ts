@@ -6,10 +6,8 @@ import { aPump, bareSettings } from './a-pump.ts';
 import { flatten, pathLength, rankRow } from '../detectors/flat-forest.ts';
 import { randomFrom } from '../detectors/random.ts';
 import { Pipeline } from '../agent/pipeline.ts';
-import { groupRows } from '../agent/training/learning-rows.ts';
-import { LearningStore } from '../agent/training/learning-store.ts';
 import { train } from '../agent/training/train.ts';
-import { aJob, learnInto } from '../test/support/a-plant.ts';
+import { aJob } from '../test/support/a-plant.ts';
 
 const { values: args } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
 
@@ -54,10 +52,7 @@ function forestAgainstPackage() {
 function pipelineStep() {
   const { plant, frames } = aPump(20, 3000, 7);
   const settings = bareSettings();
-  const store = new LearningStore(plant, Infinity);
-  frames.slice(0, 1000).forEach(learnInto(store, plant));
-  const rows = groupRows(plant, 'pump', store)!;
-  const models = train(aJob(0, settings, [rows]), () => undefined);
+  const models = train(aJob(0, settings, plant, frames.slice(0, 1000)), () => undefined);
   const pipeline = new Pipeline(plant, settings);
   pipeline.adopt(models);
   const judged = frames.slice(1000);

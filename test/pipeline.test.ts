@@ -3,13 +3,11 @@ import { test } from 'node:test';
 import type { Frame } from '../agent/model.ts';
 import { Pipeline } from '../agent/pipeline.ts';
 import type { Announcement } from '../agent/ports.ts';
-import { groupRows } from '../agent/training/learning-rows.ts';
-import { LearningStore } from '../agent/training/learning-store.ts';
 import type { ModelSet } from '../agent/training/model-set.ts';
 import { train } from '../agent/training/train.ts';
 import type { Saved } from '../detectors/index.ts';
 import { randomFrom } from '../detectors/random.ts';
-import { aFrame, aJob, aPlant, learnInto, someSettings } from './support/a-plant.ts';
+import { aFrame, aJob, aPlant, someSettings } from './support/a-plant.ts';
 
 const plant = aPlant([
   { id: 'flow', kind: 'flow', unit: 'm3/h' },
@@ -51,10 +49,7 @@ function pumpFrames(
 }
 
 function learned(): ModelSet {
-  const store = new LearningStore(plant, Infinity);
-  pumpFrames(0, 400).forEach(learnInto(store, plant));
-  const rows = groupRows(plant, 'pump', store)!;
-  return train(aJob(400_000, settings, [rows]), () => undefined);
+  return train(aJob(400_000, settings, plant, pumpFrames(0, 400)), () => undefined);
 }
 const models = learned();
 

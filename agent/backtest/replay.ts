@@ -6,7 +6,6 @@ import { type Millis, Quality, type Reject } from '../model.ts';
 import { Pipeline } from '../pipeline.ts';
 import type { Announcement, Outcome } from '../ports.ts';
 import type { RecordedRow } from '../sources/replay/recording.ts';
-import { groupRows } from '../training/learning-rows.ts';
 import { LearningStore } from '../training/learning-store.ts';
 import type { ModelSet } from '../training/model-set.ts';
 import { trainInWorker } from '../training/training-worker.ts';
@@ -39,7 +38,7 @@ export class Replay {
   constructor(parts: ReplayParts) {
     this.#parts = parts;
     this.#pipeline = new Pipeline(parts.plant, parts.settings);
-    this.#store = new LearningStore(parts.plant, Infinity);
+    this.#store = new LearningStore(parts.plant.sensors.length, Infinity);
   }
 
   reject(code: Reject, where: string): void {
@@ -91,7 +90,7 @@ export class Replay {
         const outcome = this.#pipeline.step(frame, []);
         if (this.#learning) {
           this.trainingFrames++;
-          this.#store.add(frame, outcome.conditions);
+          this.#store.add(frame);
         }
         stepped(outcome);
       },
@@ -101,16 +100,18 @@ export class Replay {
     // What ends by the last learning row is learned; the frame that it may lie within is not.
     this.#timeline.advance(last + 1);
     this.#learning = false;
-    const groups = plant.assets.flatMap(({ id }) => groupRows(plant, id, this.#store) ?? []);
     const { panel, voting, agent } = settings;
     const job = {
       asOf: last,
       periodMs: this.periodMs,
-      assets: plant.assets.length,
       seed: agent.seed,
       panel,
       voting,
-      groups,
+      plant,
+      history: this.#store.history(),
+      assets: plant.assets.map(({ id }) => id),
+      leastRows: 1,
+      inferred: {},
     };
     this.models = await trainInWorker(job, () => undefined);
     this.#pipeline.adopt(this.models);

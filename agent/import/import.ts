@@ -5,7 +5,6 @@ import { readConfiguration } from '../configuration.ts';
 import { Timeline } from '../frame/timeline.ts';
 import { type Frame, Quality } from '../model.ts';
 import { confirmedJumps } from '../sources/replay/confirmed-jumps.ts';
-import { Conditions } from '../physics/conditions.ts';
 import { readRecording } from '../sources/replay/recording.ts';
 import { ModelFiles } from '../store/sealed/model-files.ts';
 import { lockStateFolder, resolveStateFolder } from '../store/state-folder.ts';
@@ -63,7 +62,6 @@ export async function importRecording(options: ImportOptions): Promise<ImportSum
   let readings = 0;
   let newest: Frame | null = null;
   let unwritten: Promise<void>[] = [];
-  const conditions = new Conditions(plant);
   const timeline = new Timeline(
     plant.sensors,
     {
@@ -77,7 +75,7 @@ export async function importRecording(options: ImportOptions): Promise<ImportSum
     (frame) => {
       frames++;
       newest = frame;
-      learning.take(frame, conditions.step(frame), () => false);
+      learning.take(frame, () => false);
       unwritten.push(storage.appendFrame(frame));
     },
   );

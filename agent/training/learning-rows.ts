@@ -2,9 +2,10 @@ import { median } from 'simple-statistics';
 import type { Plant, Sensor } from '../../config/plant.ts';
 import { unitOf } from '../../config/vocabulary/units.ts';
 import type { SensorKind } from '../../config/vocabulary/kinds.ts';
+import type { Matrix } from '../../detectors/index.ts';
 import type { GroupRows } from '../panel/learn-group.ts';
+import type { ConditionedRows } from '../physics/conditioned-rows.ts';
 import { Drive } from '../physics/drive.ts';
-import type { LearningStore } from './learning-store.ts';
 
 /** A channel that had no value of its own in more of the asset's rows than this is left out of its group. */
 const mostMissing = 0.3;
@@ -29,9 +30,13 @@ export function groupChannels(plant: Plant, asset: string): number[] {
  * known. null when no channel or no row is left. Frames in which the asset does not run are left out
  * without breaking a run of rows: live, its windows skip them too.
  */
-export function groupRows(plant: Plant, asset: string, store: LearningStore): GroupRows | null {
+export function groupRows(
+  plant: Plant,
+  asset: string,
+  { numbers, values, drive: driveRows }: ConditionedRows,
+): GroupRows | null {
   const drive = new Drive(plant);
-  const kept = presentChannels(groupChannels(plant, asset), store);
+  const kept = presentChannels(groupChannels(plant, asset), values);
   if (kept.length === 0) return null;
   const { levels, slow, sharing, others, counts } = drive.of(
     plant.assets.findIndex(({ id }) => id === asset),
@@ -43,17 +48,19 @@ export function groupRows(plant: Plant, asset: string, store: LearningStore): Gr
   let rows = 0;
   let unbroken = false;
   let previous = NaN;
-  for (const row of store) {
-    const seen = kept.reduce((sum, channel) => sum + (Number.isNaN(row.values[channel]!) ? 0 : 1), 0);
-    const complete = seen === kept.length && !driveColumns.some((column) => Number.isNaN(row.drive[column]!));
-    if (row.n !== previous + 1 || (seen > 0 && !complete)) unbroken = false;
-    previous = row.n;
+  for (const [r, n] of numbers.entries()) {
+    const row = values.data.subarray(r * values.columns, (r + 1) * values.columns);
+    const drives = driveRows.data.subarray(r * driveRows.columns, (r + 1) * driveRows.columns);
+    const seen = kept.reduce((sum, channel) => sum + (Number.isNaN(row[channel]!) ? 0 : 1), 0);
+    const complete = seen === kept.length && !driveColumns.some((column) => Number.isNaN(drives[column]!));
+    if (n !== previous + 1 || (seen > 0 && !complete)) unbroken = false;
+    previous = n;
     if (!complete) continue;
     if (!unbroken) stretches.push(rows);
     unbroken = true;
     rows++;
-    for (const channel of kept) data.push(row.values[channel]!);
-    for (const column of driveColumns) driven.push(row.drive[column]!);
+    for (const channel of kept) data.push(row[channel]!);
+    for (const column of driveColumns) driven.push(drives[column]!);
   }
   if (rows === 0) return null;
   return {
@@ -90,13 +97,13 @@ function toleranceOf({ kind, unit }: Sensor, data: readonly number[], c: number,
 }
 
 /** The channels that are there in most of the rows in which any of them is. */
-function presentChannels(channels: readonly number[], store: LearningStore): number[] {
+function presentChannels(channels: readonly number[], values: Matrix): number[] {
   const seen = new Float64Array(channels.length);
   let rows = 0;
-  for (const { values } of store) {
+  for (let r = 0; r < values.rows; r++) {
     let any = false;
     for (const [i, channel] of channels.entries()) {
-      if (Number.isNaN(values[channel]!)) continue;
+      if (Number.isNaN(values.data[r * values.columns + channel]!)) continue;
       any = true;
       seen[i]!++;
     }

@@ -5,10 +5,8 @@ import { messageOf } from '../errors.ts';
 import { iso } from '../plain-words.ts';
 import type { Frame } from '../model.ts';
 import type { LearningState } from '../status/plant-state.ts';
-import type { FrameConditions } from '../physics/conditions.ts';
-import { Drive } from '../physics/drive.ts';
 import type { Storage } from '../store/storage.ts';
-import { groupChannels, groupRows } from './learning-rows.ts';
+import { groupChannels } from './learning-rows.ts';
 import { type LearningBlock, LearningStore } from './learning-store.ts';
 import type { ModelSet } from './model-set.ts';
 import { trainInWorker } from './training-worker.ts';
@@ -28,7 +26,6 @@ export class Learning {
   readonly #learned: (models: ModelSet) => Promise<void>;
   readonly #store: LearningStore;
   readonly #group: string;
-  readonly #driveNames: readonly string[];
   readonly #channels: ReadonlyMap<string, readonly number[]>;
   /** Last frame in which each asset had an incident. */
   readonly #lastIncident = new Map<string, number>();
@@ -56,15 +53,10 @@ export class Learning {
     this.#learned = parts.learned;
     this.#nextAttempt = parts.trainsByItself === false ? Infinity : parts.settings.learning.minFrames;
     this.#channels = new Map(parts.plant.assets.map(({ id }) => [id, groupChannels(parts.plant, id)]));
-    this.#driveNames = new Drive(parts.plant).names;
-    // Blocks of another set of sensors or drivers or another period mean something else.
-    this.#group = JSON.stringify([
-      parts.settings.frame.periodMs,
-      ...parts.plant.sensors.map((s) => s.id),
-      ...this.#driveNames,
-    ]);
+    // Blocks of another set of sensors or another period mean something else.
+    this.#group = JSON.stringify([parts.settings.frame.periodMs, ...parts.plant.sensors.map((s) => s.id)]);
     this.#store = new LearningStore(
-      parts.plant,
+      parts.plant.sensors.length,
       parts.settings.learning.maxRows,
       (block) => void this.#keep(block),
       (fromN) =>
@@ -80,9 +72,8 @@ export class Learning {
     }
   }
 
-  /** `conditions` are those of the frame. */
-  take(frame: Frame, conditions: FrameConditions, activeOn: (asset: string) => boolean): void {
-    this.#store.add(frame, conditions);
+  take(frame: Frame, activeOn: (asset: string) => boolean): void {
+    this.#store.add(frame);
     for (const [asset, channels] of this.#channels) {
       if (activeOn(asset)) {
         if (!this.#lastIncident.has(asset)) this.#store.takeBack(channels, frame.n - guardFrames);
@@ -104,24 +95,26 @@ export class Learning {
   async train(asOf: number): Promise<void> {
     const { panel, agent, learning, frame, voting } = this.#settings;
     this.#nextAttempt = this.#store.rows + learning.minFrames;
-    const groups = this.#unlearned().flatMap((asset) => groupRows(this.#plant, asset, this.#store) ?? []);
-    const ready = groups.filter(({ x }) => x.rows >= learning.minFrames / 2);
-    if (ready.length === 0) {
-      this.#trouble = 'too few complete rows: some sensor of each asset is missing in most frames';
-      return;
-    }
-    this.#log.info({ assets: ready.length, rows: this.#store.rows }, 'learning');
+    const assets = this.#unlearned();
+    this.#log.info({ assets: assets.length, rows: this.#store.rows }, 'learning');
     try {
       const job = {
         asOf,
         periodMs: frame.periodMs,
-        assets: this.#plant.assets.length,
         seed: agent.seed,
         panel,
         voting,
-        groups: ready,
+        plant: this.#plant,
+        history: this.#store.history(),
+        assets,
+        leastRows: learning.minFrames / 2,
+        inferred: this.#models?.inferred ?? {},
       };
       const trained = await trainInWorker(job, () => undefined, this.#stop.signal);
+      if (trained.groups.length === 0) {
+        this.#trouble = 'too few complete rows: some sensor of each asset is missing in most frames';
+        return;
+      }
       const models = { ...trained, groups: [...(this.#models?.groups ?? []), ...trained.groups] };
       await this.#learned(models);
       this.#models = models;
@@ -163,7 +156,7 @@ export class Learning {
 
   async #keep(block: LearningBlock): Promise<void> {
     const rows = block.numbers.length;
-    const columns = this.#plant.sensors.length + this.#driveNames.length;
+    const columns = this.#plant.sensors.length;
     const packed = pack(block, columns);
     try {
       await this.#storage.saveLearningBlock({

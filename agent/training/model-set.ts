@@ -1,5 +1,6 @@
 import type { Saved } from '../../detectors/index.ts';
 import { fieldsOf } from '../../detectors/saved-fields.ts';
+import type { Inferred } from '../inference/inferred.ts';
 import type { Millis } from '../model.ts';
 import type { LearnedGroup } from '../panel/learn-group.ts';
 
@@ -8,6 +9,8 @@ export interface ModelSet {
   readonly id: string;
   /** Event time up to which it learned. */
   readonly asOf: Millis;
+  /** What was found out about assets of which nothing is declared: the groups were learned with it. */
+  readonly inferred: Inferred;
   readonly groups: readonly LearnedGroup[];
   readonly [key: string]: Saved;
 }

@@ -1,50 +1,61 @@
 import { createHash } from 'node:crypto';
 import { quantile } from 'simple-statistics';
 import { encodeTime } from 'ulid';
+import type { Plant } from '../../config/plant.ts';
 import type { VotingSettings } from '../../config/settings.ts';
+import { infer } from '../inference/infer.ts';
+import { type Inferred, supplemented } from '../inference/inferred.ts';
 import type { Millis } from '../model.ts';
-import { type GroupRows, learnGroup, type PanelSettings } from '../panel/learn-group.ts';
+import { learnGroup, type PanelSettings } from '../panel/learn-group.ts';
+import { conditionedRows, type History } from '../physics/conditioned-rows.ts';
 import { budgetFactor, widened } from './budget.ts';
+import { groupRows } from './learning-rows.ts';
 import type { ModelSet } from './model-set.ts';
 
 /** Everything that a training run depends on: the same job gives the same model set, byte for byte. */
 export interface TrainingJob {
   readonly asOf: Millis;
   readonly periodMs: Millis;
-  /** Of the whole plant: they share the budget of false alerts. */
-  readonly assets: number;
   readonly seed: number;
   readonly panel: PanelSettings;
   readonly voting: VotingSettings;
-  readonly groups: readonly GroupRows[];
+  readonly plant: Plant;
+  readonly history: History;
+  /** Assets to learn, and the complete rows that each must have. */
+  readonly assets: readonly string[];
+  readonly leastRows: number;
+  /** What was found out before about assets that have learned already; it stays. */
+  readonly inferred: Inferred;
 }
 
-/** Runs in the training worker. `progress` is told how many groups are done. */
-export function train(job: TrainingJob, progress: (groupsDone: number) => void): ModelSet {
-  const { falseAlertsPerMonth } = job.panel.calibration;
-  const learned = job.groups.map((rows, done) => {
-    const { group, ratios } = learnGroup(rows, job.panel, job.seed);
-    const factor = budgetFactor(ratios, { falseAlertsPerMonth, ...job });
-    progress(done + 1);
+/** Runs in the training worker. `progress` is told how many groups are done, and of how many. */
+export function train(job: TrainingJob, progress: (groupsDone: number, groups: number) => void): ModelSet {
+  const { plant, history, periodMs, assets, leastRows, panel } = job;
+  const { falseAlertsPerMonth } = panel.calibration;
+  const inferred = { ...infer(plant, history, periodMs), ...job.inferred };
+  const known = supplemented(plant, inferred);
+  const rows = conditionedRows(known, history, periodMs);
+  const ready = assets
+    .flatMap((asset) => groupRows(known, asset, rows) ?? [])
+    .filter(({ x }) => x.rows >= leastRows);
+  const learned = ready.map((groupOf, done) => {
+    const { group, ratios } = learnGroup(groupOf, panel, job.seed);
+    const factor = budgetFactor(ratios, { ...job, falseAlertsPerMonth, assets: plant.assets.length });
+    progress(done + 1, ready.length);
     return { group, factor };
   });
   // What ran too little for maxima of its own is given those of the noisier of its neighbours.
-  const known = learned.flatMap(({ factor }) => factor ?? []);
-  const borrowed = known.length === 0 ? 1 : Math.max(1, quantile(known, 0.75));
+  const factors = learned.flatMap(({ factor }) => factor ?? []);
+  const borrowed = factors.length === 0 ? 1 : Math.max(1, quantile(factors, 0.75));
   const groups = learned.map(({ group, factor }) => widened(group, factor ?? borrowed));
-  return { id: modelId(job), asOf: job.asOf, groups };
+  return { id: modelId(job), asOf: job.asOf, inferred, groups };
 }
 
 /** A ULID of when it learned, whose rest is a hash of what it learned from and how. */
-function modelId(job: TrainingJob): string {
-  const hash = createHash('sha256').update(
-    JSON.stringify([job.seed, job.periodMs, job.assets, job.panel, job.voting]),
-  );
-  for (const { asset, sensors, x, stretches, drive } of job.groups) {
-    hash.update(JSON.stringify([asset, sensors, [...stretches], drive?.names ?? []]));
-    for (const { data } of [x, ...(drive === null ? [] : [drive.rows])]) {
-      hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    }
+function modelId({ history, ...how }: TrainingJob): string {
+  const hash = createHash('sha256').update(JSON.stringify(how));
+  for (const { buffer, byteOffset, byteLength } of [history.numbers, history.values.data]) {
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
   }
-  return encodeTime(Math.max(0, Math.round(job.asOf))) + hash.digest('hex').slice(0, 16).toUpperCase();
+  return encodeTime(Math.max(0, Math.round(how.asOf))) + hash.digest('hex').slice(0, 16).toUpperCase();
 }

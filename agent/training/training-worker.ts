@@ -4,10 +4,10 @@ import type { ModelSet } from './model-set.ts';
 import type { TrainingJob } from './train.ts';
 import type { TrainingMessage } from './worker.ts';
 
-/** Trains in a worker thread of its own, which ends with the job. Rejects with AgentError `training-failed`. */
+/** Trains in a worker thread of its own, which ends with the job and takes its history along. Rejects with AgentError `training-failed`. */
 export function trainInWorker(
   job: TrainingJob,
-  progress: (groupsDone: number) => void,
+  progress: (groupsDone: number, groups: number) => void,
   stop?: AbortSignal,
 ): Promise<ModelSet> {
   return new Promise((resolve, reject) => {
@@ -16,7 +16,7 @@ export function trainInWorker(
     const end = () => void worker.terminate();
     stop?.addEventListener('abort', end, { once: true });
     worker.on('message', (message: TrainingMessage) => {
-      if (message.kind === 'progress') return progress(message.groupsDone);
+      if (message.kind === 'progress') return progress(message.groupsDone, message.groups);
       if (message.kind === 'learned') resolve(message.models);
       else fail(message.message);
       end();
@@ -26,6 +26,6 @@ export function trainInWorker(
       stop?.removeEventListener('abort', end);
       fail('the worker ended before its work');
     });
-    worker.postMessage(job);
+    worker.postMessage(job, [job.history.numbers.buffer, job.history.values.data.buffer] as ArrayBuffer[]);
   });
 }

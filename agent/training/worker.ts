@@ -5,7 +5,7 @@ import type { ModelSet } from './model-set.ts';
 
 /** What the worker says back. */
 export type TrainingMessage =
-  | { readonly kind: 'progress'; readonly groupsDone: number }
+  | { readonly kind: 'progress'; readonly groupsDone: number; readonly groups: number }
   | { readonly kind: 'learned'; readonly models: ModelSet }
   | { readonly kind: 'failed'; readonly message: string };
 
@@ -13,7 +13,8 @@ export type TrainingMessage =
 parentPort?.on('message', (job: TrainingJob) => {
   const say = (message: TrainingMessage) => parentPort!.postMessage(message);
   try {
-    say({ kind: 'learned', models: train(job, (groupsDone) => say({ kind: 'progress', groupsDone })) });
+    const models = train(job, (groupsDone, groups) => say({ kind: 'progress', groupsDone, groups }));
+    say({ kind: 'learned', models });
   } catch (cause) {
     say({ kind: 'failed', message: messageOf(cause) });
   }

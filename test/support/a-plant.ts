@@ -1,9 +1,7 @@
 import type { Plant, Sensor } from '../../config/plant.ts';
 import type { Settings } from '../../config/settings.ts';
 import { Cell, type Frame } from '../../agent/model.ts';
-import { Conditions } from '../../agent/physics/conditions.ts';
-import type { GroupRows } from '../../agent/panel/learn-group.ts';
-import type { LearningStore } from '../../agent/training/learning-store.ts';
+import { LearningStore } from '../../agent/training/learning-store.ts';
 import type { TrainingJob } from '../../agent/training/train.ts';
 
 /** A sensor with nothing declared but what is given. */
@@ -78,15 +76,13 @@ export function aFrame(n: number, values: readonly number[], periodMs = 1000): F
   };
 }
 
-/** Adds frames to `store` under the conditions that they bring. */
-export function learnInto(store: LearningStore, plant: Plant): (frame: Frame) => void {
-  const conditions = new Conditions(plant);
-  return (frame) => store.add(frame, conditions.step(frame));
-}
-
-/** The job of learning one plant's groups under these settings. */
-export function aJob(asOf: number, settings: Settings, groups: readonly GroupRows[]): TrainingJob {
+/** The job of learning a plant from these frames under these settings. */
+export function aJob(asOf: number, settings: Settings, plant: Plant, frames: readonly Frame[]): TrainingJob {
   const { frame, agent, panel, voting } = settings;
   const { periodMs } = frame;
-  return { asOf, periodMs, assets: groups.length, seed: agent.seed, panel, voting, groups };
+  const store = new LearningStore(plant.sensors.length, Infinity);
+  for (const each of frames) store.add(each);
+  const assets = plant.assets.map(({ id }) => id);
+  const learned = { history: store.history(), assets, leastRows: 1, inferred: {} };
+  return { asOf, periodMs, seed: agent.seed, panel, voting, plant, ...learned };
 }

@@ -1,41 +1,38 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Cell } from '../../agent/model.ts';
+import type { Plant } from '../../config/plant.ts';
+import { conditionedRows } from '../../agent/physics/conditioned-rows.ts';
 import { groupRows } from '../../agent/training/learning-rows.ts';
 import { type LearningBlock, LearningStore } from '../../agent/training/learning-store.ts';
-import { aFrame, aPlant, learnInto } from '../support/a-plant.ts';
+import { aFrame, aPlant } from '../support/a-plant.ts';
 
 const one = aPlant([{ id: 'flow' }]);
 const two = aPlant([{ id: 'flow' }, { id: 'power' }]);
 
+function rowsOf(plant: Plant, asset: string, store: LearningStore) {
+  return groupRows(plant, asset, conditionedRows(plant, store.history(), 1000));
+}
+
 test('only good, fresh cells are learned from', () => {
-  const store = new LearningStore(two, 1000);
-  const add = learnInto(store, two);
+  const store = new LearningStore(two.sensors.length, 1000);
   const frame = aFrame(1, [1, 2]);
   frame.states[1] = Cell.substituted;
-  add(frame);
-  assert.deepEqual(
-    [...store].map(({ values }) => [...values]),
-    [[1, NaN]],
-  );
+  store.add(frame);
+  assert.deepEqual([...store.history().values.data], [1, NaN]);
 });
 
 test('a frame in which every cell is stale is no row', () => {
-  const store = new LearningStore(two, 1000);
-  const add = learnInto(store, two);
-  add(aFrame(1, [NaN, NaN]));
-  add(aFrame(2, [NaN, 1]));
-  assert.deepEqual(
-    [...store].map(({ n }) => n),
-    [2],
-  );
+  const store = new LearningStore(two.sensors.length, 1000);
+  store.add(aFrame(1, [NaN, NaN]));
+  store.add(aFrame(2, [NaN, 1]));
+  assert.deepEqual([...store.history().numbers], [2]);
 });
 
 test('what is open when the agent stops is sealed with the rows it has', () => {
   const blocks: LearningBlock[] = [];
-  const store = new LearningStore(one, 1000, (block) => blocks.push(block));
-  const add = learnInto(store, one);
-  for (let n = 0; n < 130; n++) add(aFrame(n, [n]));
+  const store = new LearningStore(one.sensors.length, 1000, (block) => blocks.push(block));
+  for (let n = 0; n < 130; n++) store.add(aFrame(n, [n]));
   store.sealAll();
   assert.deepEqual(
     blocks.map(({ numbers, data }) => [numbers.length, data.length]),
@@ -48,22 +45,21 @@ test('what is open when the agent stops is sealed with the rows it has', () => {
 });
 
 test('the frames just before an incident can be taken back', () => {
-  const store = new LearningStore(two, 1000);
-  const add = learnInto(store, two);
-  for (let n = 0; n < 100; n++) add(aFrame(n, [n, n]));
+  const store = new LearningStore(two.sensors.length, 1000);
+  for (let n = 0; n < 100; n++) store.add(aFrame(n, [n, n]));
   store.takeBack([1], 70);
-  const kept = [...store].filter(({ values }) => !Number.isNaN(values[1]!)).map(({ n }) => n);
+  const { numbers, values } = store.history();
+  const kept = [...numbers].filter((_, r) => !Number.isNaN(values.data[2 * r + 1]!));
   assert.equal(kept.length, 70);
   assert.equal(kept.at(-1), 69);
-  assert.ok([...store].every(({ values }) => !Number.isNaN(values[0]!)));
+  assert.ok(numbers.every((_, r) => !Number.isNaN(values.data[2 * r]!)));
 });
 
 test('the store stays bounded, keeps the newest, and still covers the oldest', () => {
   const dropped: number[] = [];
-  const store = new LearningStore(one, 1200, undefined, (from) => dropped.push(from));
-  const add = learnInto(store, one);
-  for (let n = 0; n < 10_000; n++) add(aFrame(n, [n]));
-  const numbers = [...store].map(({ n }) => n);
+  const store = new LearningStore(one.sensors.length, 1200, undefined, (from) => dropped.push(from));
+  for (let n = 0; n < 10_000; n++) store.add(aFrame(n, [n]));
+  const numbers = [...store.history().numbers];
   assert.ok(numbers.length <= 1320, `${numbers.length} rows`);
   assert.equal(numbers.at(-1), 9999);
   assert.equal(numbers[0], 0);
@@ -76,24 +72,19 @@ test('the store stays bounded, keeps the newest, and still covers the oldest', (
 
 test('sealed blocks that are loaded again give the same rows', () => {
   const blocks: LearningBlock[] = [];
-  const store = new LearningStore(one, 1000, (block) => blocks.push(block));
-  const add = learnInto(store, one);
-  for (let n = 0; n < 300; n++) add(aFrame(n, [n]));
-  const again = new LearningStore(one, 1000);
+  const store = new LearningStore(one.sensors.length, 1000, (block) => blocks.push(block));
+  for (let n = 0; n < 300; n++) store.add(aFrame(n, [n]));
+  const again = new LearningStore(one.sensors.length, 1000);
   for (const block of blocks) again.load(block);
-  assert.deepEqual(
-    [...again].map(({ n }) => n),
-    [...store].map(({ n }) => n).slice(0, again.rows),
-  );
+  assert.deepEqual([...again.history().numbers], [...store.history().numbers].slice(0, again.rows));
   assert.equal(again.rows, 180);
 });
 
 test('a dead sensor is left out of its group instead of taking every row with it', () => {
   const plant = aPlant([{ id: 'flow' }, { id: 'dead' }, { id: 'power' }]);
-  const store = new LearningStore(plant, 1000);
-  const add = learnInto(store, plant);
-  for (let n = 0; n < 50; n++) add(aFrame(n, [n, n === 7 ? 1 : NaN, n === 20 ? NaN : 1]));
-  const rows = groupRows(plant, 'pump', store)!;
+  const store = new LearningStore(plant.sensors.length, 1000);
+  for (let n = 0; n < 50; n++) store.add(aFrame(n, [n, n === 7 ? 1 : NaN, n === 20 ? NaN : 1]));
+  const rows = rowsOf(plant, 'pump', store)!;
   assert.deepEqual(rows.sensors, ['flow', 'power']);
   assert.equal(rows.x.rows, 49);
   assert.deepEqual([...rows.stretches], [0, 20]);
@@ -101,18 +92,17 @@ test('a dead sensor is left out of its group instead of taking every row with it
 
 test('an asset without a usable row has nothing to learn', () => {
   const plant = aPlant([{ id: 'flow' }]);
-  assert.equal(groupRows(plant, 'pump', new LearningStore(plant, 1000)), null);
-  assert.equal(groupRows(plant, 'other', new LearningStore(plant, 1000)), null);
+  assert.equal(rowsOf(plant, 'pump', new LearningStore(1, 1000)), null);
+  assert.equal(rowsOf(plant, 'other', new LearningStore(1, 1000)), null);
 });
 
 test('an asset that stands still is not learned, nor the frame in which it stops; nor does it break a run', () => {
   const pump = aPlant([{ id: 'flow' }, { id: 'power', kind: 'power' }]);
   const running = { sensor: 'power', above: 0.5, below: null };
   const plant = { ...pump, assets: pump.assets.map((asset) => ({ ...asset, running })) };
-  const store = new LearningStore(plant, 10_000);
-  const add = learnInto(store, plant);
-  for (let n = 0; n < 400; n++) add(aFrame(n, n >= 50 && n < 100 ? [0, 0] : [n, 10]));
-  const { x, stretches } = groupRows(plant, 'pump', store)!;
+  const store = new LearningStore(plant.sensors.length, 10_000);
+  for (let n = 0; n < 400; n++) store.add(aFrame(n, n >= 50 && n < 100 ? [0, 0] : [n, 10]));
+  const { x, stretches } = rowsOf(plant, 'pump', store)!;
   const flows = Array.from({ length: x.rows }, (_, r) => x.data[r * 2]!);
   // Frames 0-48, then from two minutes after the start on.
   assert.deepEqual([flows.at(48), flows[49]], [48, 220]);

@@ -1,0 +1,35 @@
+import type { Asset, Plant } from '../../config/plant.ts';
+import type { Saved } from '../../detectors/index.ts';
+
+/** What learning found out about one asset of which sensors.yaml says nothing. */
+export interface InferredAsset {
+  /** It runs while this sensor reads above the level; null: it always does, as far as can be seen. */
+  readonly running: { readonly sensor: string; readonly above: number } | null;
+  /** Group of assets that were seen to take over from each other; null: none was. */
+  readonly redundancy: string | null;
+  /** Sensor ids of what drives it, the one that explains most first. */
+  readonly drivers: readonly string[];
+  readonly [key: string]: Saved;
+}
+
+/** By asset id. */
+export interface Inferred {
+  readonly [asset: string]: InferredAsset;
+}
+
+/** The plant as declared, and where nothing is declared as found out. What people say always wins. */
+export function supplemented(plant: Plant, inferred: Inferred): Plant {
+  const channels = new Set(plant.sensors.map(({ id }) => id));
+  const assets = plant.assets.map((asset): Asset => {
+    const found = inferred[asset.id];
+    if (found === undefined) return asset;
+    const { running, redundancy, drivers } = found;
+    return {
+      ...asset,
+      running: asset.running ?? (running === null ? null : { ...running, below: null }),
+      redundancy: asset.redundancy ?? redundancy,
+      drivers: asset.drivers.length > 0 ? asset.drivers : drivers.filter((id) => channels.has(id)),
+    };
+  });
+  return { ...plant, assets };
+}
