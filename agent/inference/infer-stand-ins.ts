@@ -1,6 +1,7 @@
 import { median } from 'simple-statistics';
 import type { Plant } from '../../config/plant.ts';
 import type { History } from '../physics/conditioned-rows.ts';
+import { channelsOf, sameSensors } from './alike.ts';
 import { valuesOf } from './columns.ts';
 import type { RunningSign } from './infer-running.ts';
 
@@ -42,20 +43,6 @@ function readAlike(
     const other = y[i]!;
     return Number.isNaN(value) || Number.isNaN(other) || (value <= alike * other && other <= alike * value);
   });
-}
-
-/** Same kind of asset, the same measured in the same units in the order of sensors.yaml. */
-export function sameSensors(plant: Plant, a: number, b: number): boolean {
-  const shape = (of: number) =>
-    JSON.stringify([
-      plant.assets[of]!.kind,
-      ...channelsOf(plant, of).map((c) => [plant.sensors[c]!.kind, plant.sensors[c]!.unit]),
-    ]);
-  return shape(a) === shape(b);
-}
-
-export function channelsOf({ assets, sensors }: Plant, a: number): number[] {
-  return [...sensors.keys()].filter((channel) => sensors[channel]!.asset === assets[a]!.id);
 }
 
 /** Medians of the sizes of flow, power, speed and pressure while asset `a` runs, NaN where it never did. */

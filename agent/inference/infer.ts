@@ -3,9 +3,10 @@ import type { Millis } from '../model.ts';
 import { conditionedRows, type History } from '../physics/conditioned-rows.ts';
 import { groupChannels } from '../training/learning-rows.ts';
 import { inferDrivers } from './infer-drivers.ts';
+import { channelsOf, sameSensors } from './alike.ts';
 import { presentValues } from './columns.ts';
 import { inferRunning, type RunningSign } from './infer-running.ts';
-import { channelsOf, inferStandIns, sameSensors } from './infer-stand-ins.ts';
+import { inferStandIns } from './infer-stand-ins.ts';
 import { type Inferred, type InferredAsset, supplemented } from './inferred.ts';
 
 /**
