@@ -46,11 +46,12 @@ export function train(job: TrainingJob, progress: (groupsDone: number, groups: n
   const ready = assets
     .flatMap((asset) => groupRows(known, asset, rows) ?? [])
     .filter(({ x }) => x.rows >= leastRows);
-  const compared = compareTwins(known, ready.map(expectGroup));
+  const expected = ready.map(expectGroup).filter(({ rows: { x } }) => x.rows >= leastRows);
+  const compared = compareTwins(known, expected);
   const learned = compared.map(({ expected, twins }, done) => {
     const { group, ratios } = learnGroup(expected, twins, panel, job.seed);
     const factor = budgetFactor(ratios, { ...job, falseAlertsPerMonth, assets: plant.assets.length });
-    progress(done + 1, ready.length);
+    progress(done + 1, compared.length);
     return { group, factor };
   });
   // What ran too little for maxima of its own is given those of the noisier of its neighbours.
