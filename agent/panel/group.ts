@@ -99,7 +99,10 @@ export class Group {
   /** A frame that is not judged, for the asset does not run or its drivers are strange: nor is the one before it. */
   rest(n: number): void {
     this.#arrive(n);
-    if (!this.#resting) for (const view of this.#views.values()) view.retract();
+    if (!this.#resting) {
+      for (const view of this.#views.values()) view.retract();
+      for (const seat of this.#seats) seat.retract();
+    }
     this.#resting = true;
   }
 

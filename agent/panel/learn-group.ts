@@ -63,6 +63,7 @@ export interface LearnedMember {
   readonly name: string;
   readonly detector: string;
   readonly smoothing: number;
+  readonly averaging: number;
   /** Which of the group's columns it sees. */
   readonly columns: Int32Array;
   /** null: this member could not learn and abstains; `trouble` says why. */
@@ -161,15 +162,15 @@ function learnMember(
   settings: CalibrationSettings,
   master: number,
 ): { readonly learned: LearnedMember; readonly ratios: Float64Array } {
-  const { name, detector, smoothing, options, drifting } = member;
+  const { name, detector, smoothing, averaging, options, drifting } = member;
   const seed = seedOf(master, rows.asset, name);
   const kind = detectors[detector]!;
   const columns = drifting === 'leave-out' ? steady : Int32Array.from(rows.sensors, (_, c) => c);
   const view = smoothRows(onlyColumns(rows.x, columns), rows.stretches, smoothing);
   const ratios = new Float64Array(rows.x.rows).fill(NaN);
-  const named = { name, detector, smoothing, columns };
+  const named = { name, detector, smoothing, averaging, columns };
   try {
-    const calibrated = calibrate(kind, view.rows, view.stretches, options, settings, seed);
+    const calibrated = calibrate({ kind, options, averaging }, view.rows, view.stretches, settings, seed);
     for (const [r, source] of view.sources.entries()) ratios[source] = calibrated.ratios[r]!;
     const learned = {
       ...named,
