@@ -167,7 +167,11 @@ export class LiveAgent implements StatusAnswers {
   #step(frame: Frame): void {
     const commands = this.#waiting;
     this.#waiting = [];
-    const { verdicts, announcements } = this.#pipeline.step(
+    const {
+      frame: validated,
+      verdicts,
+      announcements,
+    } = this.#pipeline.step(
       frame,
       commands.map(({ command }) => command),
     );
@@ -175,8 +179,8 @@ export class LiveAgent implements StatusAnswers {
     this.#remember(verdicts);
     this.#parts.storage.appendFrame(frame).catch((cause) => this.#lost(cause));
     this.#commit(announcements, commands);
-    this.#learning.take(frame, (asset) => this.#pipeline.incidents.activeOn(asset));
-    this.#publish(frame);
+    this.#learning.take(validated, (asset) => this.#pipeline.incidents.activeOn(asset));
+    this.#publish(validated);
     const now = this.#parts.clock.elapsed();
     if (now - this.#checkpointAt >= this.#parts.settings.store.checkpointMs) {
       this.#checkpointAt = now;

@@ -12,6 +12,7 @@ import type { Assessment } from './panel/seat.ts';
 import type { LearnedGroup } from './panel/learn-group.ts';
 import type { Announcement, Outcome } from './ports.ts';
 import type { ModelSet } from './training/model-set.ts';
+import { Validation } from './validation/validation.ts';
 import { Vote } from './voting/vote.ts';
 
 /** Frames kept to fill the windows of new models and to find out how assets run: an hour at 10 s, half a day at 2 min. */
@@ -31,7 +32,7 @@ interface Panel {
 }
 
 /**
- * One pass, from a closed frame to what people must hear: frame -> conditions -> residuals -> ballots
+ * One pass, from a closed frame to what people must hear: frame -> validated -> conditions -> residuals -> ballots
  * -> verdict -> incident -> alerts. Pure and synchronous: no clock, no input or output. Live, backtest and restart share it.
  */
 export class Pipeline {
@@ -39,6 +40,7 @@ export class Pipeline {
   readonly #plant: Plant;
   readonly #settings: Settings;
   readonly #limits: LimitWatch;
+  readonly #validation: Validation;
   /** Of the plant as declared, until models bring what was found out about the rest. */
   #conditions: Conditions;
   #driveNames: readonly string[];
@@ -54,6 +56,7 @@ export class Pipeline {
     this.#plant = plant;
     this.#settings = settings;
     this.#limits = new LimitWatch(plant.sensors);
+    this.#validation = new Validation(plant);
     this.#conditions = new Conditions(plant);
     this.#driveNames = new Drive(plant).names;
     this.incidents = new IncidentBook(plant, settings.incidents, this.#limits);
@@ -65,11 +68,11 @@ export class Pipeline {
     return asset === null ? [] : this.incidents.limitsChanged(asset, at, this.#still.has(asset));
   }
 
-  step(frame: Frame, commands: readonly Command[]): Outcome {
+  step(closed: Frame, commands: readonly Command[]): Outcome {
     const announcements: Announcement[] = [];
-    for (const command of commands) announcements.push(...this.incidents.acknowledge(command, frame.at));
+    for (const command of commands) announcements.push(...this.incidents.acknowledge(command, closed.at));
     const before = new Set(this.#still);
-    const verdicts = this.judge(frame);
+    const { frame, verdicts } = this.judge(closed);
     const started = [...before].filter((asset) => !this.#still.has(asset));
     for (const asset of new Set([...this.#limits.due(frame.at), ...started])) {
       announcements.push(...this.incidents.limitsChanged(asset, frame.at, this.#still.has(asset)));
@@ -79,11 +82,13 @@ export class Pipeline {
       const word = group === undefined ? null : { verdict, group };
       announcements.push(...this.incidents.frame(verdict.asset, frame, word));
     }
+    announcements.push(...this.incidents.sensors(frame, this.#validation.flaws));
     return { frame, verdicts, announcements };
   }
 
   /** The verdicts on a frame and nothing more: what a restart replays, since incidents come from the journal. */
-  judge(frame: Frame): readonly Verdict[] {
+  judge(closed: Frame): { readonly frame: Frame; readonly verdicts: readonly Verdict[] } {
+    const frame = this.#validation.step(closed);
     const conditions = this.#conditions.step(frame);
     for (const [a, { id }] of this.#plant.assets.entries()) {
       if (conditions.modes[a] === 'off') this.#still.add(id);
@@ -100,7 +105,7 @@ export class Pipeline {
       if (assessments === null) return withoutVote(asset, frame, mode, mode === 'off' ? 'off' : 'undecided');
       return panel.vote.step(frame, mode, assessments);
     });
-    return this.#verdicts;
+    return { frame, verdicts: this.#verdicts };
   }
 
   /**
@@ -110,6 +115,7 @@ export class Pipeline {
   adopt(models: ModelSet): readonly { readonly asset: string; readonly why: string }[] {
     const resume = this.#resume?.modelId === models.id ? this.#resume : null;
     this.#resume = null;
+    this.#validation.adopt(models.validation);
     const known = supplemented(this.#plant, models.inferred);
     this.#conditions = new Conditions(known);
     this.#driveNames = new Drive(known).names;
@@ -150,6 +156,7 @@ export class Pipeline {
   /** The clock was set back to `at`: nothing may wait for a time that is long to come. */
   setBack(at: Millis): void {
     this.#limits.setBack(at);
+    this.#validation.setBack(at);
     this.#conditions.setBack(at);
     this.incidents.setBack();
   }
@@ -170,6 +177,7 @@ export class Pipeline {
     return {
       modelId: this.incidents.modelId,
       limits: this.#limits.state(),
+      validation: this.#validation.state(),
       conditions: this.#conditions.state(),
       panels: Object.fromEntries(
         [...this.#panels].map(([asset, { group, vote }]) => [
@@ -182,8 +190,12 @@ export class Pipeline {
 
   /** Goes on from `state()`, which takes effect when the same model set is adopted; incidents come from the journal. */
   restore(saved: Saved): void {
-    const resumed = saved as unknown as SavedPipeline & { readonly limits: Saved };
+    const resumed = saved as unknown as SavedPipeline & {
+      readonly limits: Saved;
+      readonly validation: Saved;
+    };
     this.#limits.restore(resumed.limits);
+    this.#validation.restore(resumed.validation);
     // What was found out about the plant comes with the models.
     if (resumed.modelId === null) this.#conditions.restore(resumed.conditions);
     this.#resume = resumed;

@@ -44,6 +44,7 @@ export function findingOfVote(
     unusableSensors: unusable(plant, frame, verdict.asset),
     checks: standingOut(evidence).map(checkOf),
     modelId,
+    ne107: null,
   };
 }
 
@@ -91,6 +92,7 @@ export function findingOfLimits(plant: Plant, asset: string, passed: readonly Pa
     unusableSensors: [],
     checks: evidence.slice(0, 2).map((e) => `Read ${e.sensor} at the instrument before acting on it.`),
     modelId: null,
+    ne107: null,
   };
 }
 
