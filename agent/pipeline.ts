@@ -12,6 +12,7 @@ import type { Assessment } from './panel/seat.ts';
 import type { LearnedGroup } from './panel/learn-group.ts';
 import type { Announcement, Outcome } from './ports.ts';
 import type { ModelSet } from './training/model-set.ts';
+import { Maintenance, type Work } from './validation/maintenance.ts';
 import { Validation } from './validation/validation.ts';
 import { Vote } from './voting/vote.ts';
 
@@ -23,6 +24,8 @@ interface SavedPipeline {
   readonly conditions: Saved;
   readonly panels: Readonly<Record<string, Saved>>;
 }
+
+type SavedAtOnce = 'limits' | 'maintenance' | 'validation';
 
 /** A panel at work on one asset. */
 interface Panel {
@@ -40,6 +43,7 @@ export class Pipeline {
   readonly #plant: Plant;
   readonly #settings: Settings;
   readonly #limits: LimitWatch;
+  readonly #maintenance: Maintenance;
   readonly #validation: Validation;
   /** Of the plant as declared, until models bring what was found out about the rest. */
   #conditions: Conditions;
@@ -56,10 +60,11 @@ export class Pipeline {
     this.#plant = plant;
     this.#settings = settings;
     this.#limits = new LimitWatch(plant.sensors);
+    this.#maintenance = new Maintenance(plant);
     this.#validation = new Validation(plant);
     this.#conditions = new Conditions(plant);
     this.#driveNames = new Drive(plant).names;
-    this.incidents = new IncidentBook(plant, settings.incidents, this.#limits);
+    this.incidents = new IncidentBook(plant, settings.incidents, this.#limits, this.#maintenance);
   }
 
   /** A reading on arrival: limits speak without waiting for the frame to close. */
@@ -70,14 +75,17 @@ export class Pipeline {
 
   step(closed: Frame, commands: readonly Command[]): Outcome {
     const announcements: Announcement[] = [];
-    for (const command of commands) announcements.push(...this.incidents.acknowledge(command, closed.at));
+    const worked = this.#maintenance.works;
+    for (const command of commands) announcements.push(...this.obey(command, closed.at));
     const before = new Set(this.#still);
     const { frame, verdicts } = this.judge(closed);
     const started = [...before].filter((asset) => !this.#still.has(asset));
-    for (const asset of new Set([...this.#limits.due(frame.at), ...started])) {
+    const due = [...this.#limits.due(frame.at), ...started, ...this.#assetsDone(worked)];
+    for (const asset of new Set(due)) {
       announcements.push(...this.incidents.limitsChanged(asset, frame.at, this.#still.has(asset)));
     }
     for (const verdict of verdicts) {
+      if (this.#maintenance.on(verdict.asset)) continue;
       const group = this.#panels.get(verdict.asset)?.group;
       const word = group === undefined ? null : { verdict, group };
       announcements.push(...this.incidents.frame(verdict.asset, frame, word));
@@ -86,9 +94,31 @@ export class Pipeline {
     return { frame, verdicts, announcements };
   }
 
+  /** What a person asks for takes effect at once. */
+  obey(command: Command, at: Millis): readonly Announcement[] {
+    switch (command.kind) {
+      case 'ack':
+        return this.incidents.acknowledge(command, at);
+      case 'maintenance':
+        this.#maintenance.take(command);
+        return [];
+      case 'sensor-accepted':
+        this.#validation.accept(command.sensor);
+        return [];
+      case 'sensor-replaced':
+        this.#validation.replace(command.sensor, command.at);
+        return [];
+    }
+  }
+
+  /** What people work on. */
+  get works(): readonly Work[] {
+    return this.#maintenance.works;
+  }
+
   /** The verdicts on a frame and nothing more: what a restart replays, since incidents come from the journal. */
   judge(closed: Frame): { readonly frame: Frame; readonly verdicts: readonly Verdict[] } {
-    const frame = this.#validation.step(closed);
+    const frame = this.#validation.step(this.#maintenance.step(closed));
     const conditions = this.#conditions.step(frame);
     for (const [a, { id }] of this.#plant.assets.entries()) {
       if (conditions.modes[a] === 'off') this.#still.add(id);
@@ -100,6 +130,10 @@ export class Pipeline {
     this.#verdicts = this.#plant.assets.map(({ id: asset }, a) => {
       const mode = conditions.modes[a]!;
       const panel = this.#panels.get(asset);
+      if (this.#maintenance.on(asset)) {
+        panel?.group.rest(frame.n);
+        return withoutVote(asset, frame, mode, 'off');
+      }
       if (panel === undefined) return withoutVote(asset, frame, mode, mode === 'off' ? 'off' : nothing);
       const assessments = assess(panel.group, frame, conditions, mode);
       if (assessments === null) return withoutVote(asset, frame, mode, mode === 'off' ? 'off' : 'undecided');
@@ -156,6 +190,7 @@ export class Pipeline {
   /** The clock was set back to `at`: nothing may wait for a time that is long to come. */
   setBack(at: Millis): void {
     this.#limits.setBack(at);
+    this.#maintenance.setBack(at);
     this.#validation.setBack(at);
     this.#conditions.setBack(at);
     this.incidents.setBack();
@@ -177,6 +212,7 @@ export class Pipeline {
     return {
       modelId: this.incidents.modelId,
       limits: this.#limits.state(),
+      maintenance: this.#maintenance.state(),
       validation: this.#validation.state(),
       conditions: this.#conditions.state(),
       panels: Object.fromEntries(
@@ -190,15 +226,19 @@ export class Pipeline {
 
   /** Goes on from `state()`, which takes effect when the same model set is adopted; incidents come from the journal. */
   restore(saved: Saved): void {
-    const resumed = saved as unknown as SavedPipeline & {
-      readonly limits: Saved;
-      readonly validation: Saved;
-    };
+    const resumed = saved as unknown as SavedPipeline & Readonly<Record<SavedAtOnce, Saved>>;
     this.#limits.restore(resumed.limits);
+    this.#maintenance.restore(resumed.maintenance);
     this.#validation.restore(resumed.validation);
     // What was found out about the plant comes with the models.
     if (resumed.modelId === null) this.#conditions.restore(resumed.conditions);
     this.#resume = resumed;
+  }
+
+  /** Assets on which, or on a sensor of which, work has ended: what their limits say counts again. */
+  #assetsDone(before: readonly Work[]): readonly string[] {
+    const ended = before.filter(({ subject }) => !this.works.some((work) => work.subject === subject));
+    return ended.map(({ subject }) => this.#plant.sensors.find(({ id }) => id === subject)?.asset ?? subject);
   }
 
   #channelsOf(learned: LearnedGroup): Int32Array {

@@ -45,6 +45,7 @@ export interface PanelWord {
 export class IncidentBook {
   readonly #plant: Plant;
   readonly #limits: LimitWatch;
+  readonly #silent: { covers(channel: number): boolean };
   readonly #offDelayMs: number;
   readonly #rejoinMs: number;
   modelId: string | null = null;
@@ -56,9 +57,16 @@ export class IncidentBook {
   /** Since when an active incident's asset has been back inside. */
   readonly #quietSince = new Map<string, { readonly at: Millis; readonly n: number }>();
 
-  constructor(plant: Plant, settings: Settings['incidents'], limits: LimitWatch) {
+  /** `silent`: channels of which nobody shall hear, for people work on them. */
+  constructor(
+    plant: Plant,
+    settings: Settings['incidents'],
+    limits: LimitWatch,
+    silent: { covers(channel: number): boolean },
+  ) {
     this.#plant = plant;
     this.#limits = limits;
+    this.#silent = silent;
     this.#offDelayMs = settings.offDelayMs;
     this.#sensorSubjects = new SensorSubjects(plant);
     this.#rejoinMs = Math.max(settings.rejoinMs, settings.offDelayMs);
@@ -69,7 +77,7 @@ export class IncidentBook {
    * that stands `still` wait until it runs (state-based suppression, ISA-18.2 12.5); alarms never wait.
    */
   limitsChanged(asset: string, at: Millis, still: boolean): readonly Announcement[] {
-    const standing = this.#limits.standing(asset);
+    const standing = this.#limits.standing(asset).filter(({ channel }) => !this.#silent.covers(channel));
     const passed = still ? standing.filter(({ limit }) => limit.startsWith('alarm')) : standing;
     const worst = passed[0];
     if (worst === undefined) return [];

@@ -3,10 +3,11 @@ import { fieldsOf } from '../../detectors/saved-fields.ts';
 import type { Millis } from '../model.ts';
 import type { FlatLines } from './flat-lines.ts';
 
-/** So many sensors of an asset that were alone away and back within this time are under test. */
+/** So many sensors of an asset that were alone away and back within this time, at least and at most so many frames, are under test. */
 const oneByOne = 3;
 const testMs = 7_200_000;
-const testFrames = 30;
+const leastFrames = 30;
+const mostFrames = 360;
 /** So many sensors of an asset, and half of those that never rest, standing still at once are under test too. */
 const together = 3;
 
@@ -39,7 +40,10 @@ export class AssetTest {
     if (still.length >= together && 2 * still.length >= restless) {
       return still.reduce((first, c) => Math.min(first, flat.since(c)), at);
     }
-    const away = asset.filter((c) => n - this.#awayN[c]! <= testFrames || at - this.#awayAt[c]! <= testMs);
+    const away = asset.filter((c) => {
+      const frames = n - this.#awayN[c]!;
+      return frames <= leastFrames || (frames <= mostFrames && at - this.#awayAt[c]! <= testMs);
+    });
     if (away.length < oneByOne) return null;
     return away.reduce((first, c) => Math.min(first, this.#awayAt[c]!), at);
   }

@@ -3,6 +3,8 @@ import type { Saved } from '../../detectors/index.ts';
 /** So many lone spikes within so many frames make a spiking instrument. */
 const spikes = 4;
 const spikeFrames = 360;
+/** What comes closer together is one: a process that bursts is soon known to be restless. */
+const apart = 10;
 
 /**
  * Counts the lone spikes of every channel. Where being half as far off is more frequent than the
@@ -25,6 +27,7 @@ export class SpikeCount {
   /** Says whether this spike is one too many. */
   spiked(channel: number, n: number): boolean {
     const recent = this.#spiked[channel]!;
+    if (n - (recent.at(-1) ?? -Infinity) < apart) return false;
     keep(recent, n, spikes);
     if (recent.length < spikes || n - recent[0]! > spikeFrames) return false;
     return this.#nearly[channel]!.filter((at) => at >= recent[0]!).length <= spikes;

@@ -22,6 +22,7 @@ export interface PlantReport {
   readonly all: ModeRow;
   readonly alone: Readonly<Record<string, ModeRow>>;
   readonly sensorFaults: Readonly<Record<string, { readonly there: number; readonly found: number }>>;
+  readonly falseSensorAlertsPerMonth: number;
   /** False alerts by what was going on on that asset or plant-wide within the hour before. */
   readonly falseDuring: Readonly<Record<string, number>>;
   readonly seconds: number;
@@ -68,6 +69,9 @@ function reportOf(results: readonly PlantResult[]): PlantReport {
         },
       ]),
     ),
+    falseSensorAlertsPerMonth:
+      sum(({ judged }) => judged.falseSensorAlerts.length) /
+      sum(({ judged }) => judged.scores['panel']!.months),
     falseDuring: falseDuring(results),
     seconds: sum(({ judged }) => judged.seconds),
   };
@@ -120,7 +124,7 @@ export function inWords(report: PlantReport): string {
     ...Object.entries(report.alone).map(([name, row]) => line(name, row)),
     `sensor faults   ${Object.entries(report.sensorFaults)
       .map(([kind, { there, found }]) => `${kind} ${found} of ${there}`)
-      .join(', ')}`,
+      .join(', ')}; false sensor alerts ${report.falseSensorAlertsPerMonth.toFixed(1)} per plant-month`,
     `false during    ${Object.entries(report.falseDuring)
       .toSorted(([, a], [, b]) => b - a)
       .map(([what, count]) => `${what} ${count}`)
