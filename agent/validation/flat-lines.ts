@@ -78,6 +78,11 @@ export class FlatLines {
     return this.run[c]! >= this.#quiet.strange[c]! && !this.#rests(c);
   }
 
+  /** Beyond what it ever read while the plant was well. */
+  unseen(c: number, value: number): boolean {
+    return value > this.#quiet.most[c]! || value < this.#quiet.least[c]!;
+  }
+
   /** It never stands still for long, but at its rests. */
   restless(c: number): boolean {
     return this.#quiet.strange[c]! < Infinity;
@@ -92,7 +97,7 @@ export class FlatLines {
   #rests(c: number): boolean {
     const value = this.#value[c]!;
     // Where it never was before, the process has run into the end of its transmitter.
-    if (value > this.#quiet.most[c]! || value < this.#quiet.least[c]!) return true;
+    if (this.unseen(c, value)) return true;
     return (value === 0 && this.#zeroRests[c]!) || this.#quiet.rest[c]!.includes(value);
   }
 

@@ -4,6 +4,7 @@ import type { Millis } from '../model.ts';
 import { isCommanded } from './flaw.ts';
 import { type JumpBounds, JumpWatch } from './jump-watch.ts';
 import type { Quiet } from './flat-lines.ts';
+import { learnRedundancy, type Witness } from './learn-redundancy.ts';
 import { quietOf } from './learn-quiet.ts';
 
 /** Frames to learn from, oldest first: one column per plant channel, NaN where there is no good reading. */
@@ -25,6 +26,7 @@ export type LearnedValidation = {
   readonly rest: readonly Float64Array[];
   readonly least: Float64Array;
   readonly most: Float64Array;
+  readonly witnesses: readonly Witness[];
 };
 
 /** Fewer rows than this say too little of a sensor to call it broken. */
@@ -82,6 +84,7 @@ export function learnValidation(plant: Plant, rows: ValidationRows, since: Milli
     rest,
     least,
     most,
+    witnesses: learnRedundancy(plant, rows),
   };
 }
 

@@ -9,6 +9,7 @@ import { type Flaw, isCommanded } from './flaw.ts';
 import { Flaws } from './flaws.ts';
 import { channelsByAsset, JumpWatch } from './jump-watch.ts';
 import { boundsFor, type LearnedValidation } from './learn-validation.ts';
+import { Redundancy } from './redundancy.ts';
 import { SpikeCount } from './spike-count.ts';
 
 /** A lone jump is a spike up to this many frames. */
@@ -20,7 +21,10 @@ const outFrames = 3;
 interface Watches {
   readonly jumps: JumpWatch;
   readonly flat: FlatLines;
+  readonly redundancy: Redundancy;
 }
+
+type SavedWatches = Readonly<Record<keyof Watches, Saved>>;
 
 /**
  * Whether each instrument can be believed, frame by frame, before anything is made of what it says
@@ -43,7 +47,7 @@ export class Validation {
   readonly #replaced = new Map<string, Millis>();
   #learned: LearnedValidation | null = null;
   #watches: Watches | null = null;
-  #resume: { readonly jumps: Saved; readonly flat: Saved } | null = null;
+  #resume: SavedWatches | null = null;
 
   constructor(plant: Plant) {
     const channels = plant.sensors.length;
@@ -71,7 +75,10 @@ export class Validation {
       if (states[c] === Cell.ok && this.#isOut(c, values[c]!, n, at)) states[c] = Cell.bad;
       this.#values[c] = states[c] === Cell.ok ? values[c]! : NaN;
     }
-    if (this.#watches !== null) this.#judge(this.#watches, n, at);
+    if (this.#watches !== null) {
+      this.#judge(this.#watches, n, at);
+      this.#compare(this.#watches, n, at);
+    }
     for (const c of this.#flaws.release({ at, n }, this.#values)) this.#forget(c);
     const away = this.#watches?.jumps.away;
     for (let c = 0; c < states.length; c++) {
@@ -123,6 +130,19 @@ export class Validation {
     }
   }
 
+  /** Each instrument with those that measure the same medium. */
+  #compare({ redundancy, flat }: Watches, n: number, at: Millis): void {
+    const values = this.#values;
+    const unusual = (channel: number) =>
+      this.#assets
+        .find((asset) => asset.includes(channel))!
+        .some((other) => other !== channel && flat.unseen(other, values[other]!));
+    for (const { channel, expected } of redundancy.step(values, this.#flaws.flawed, unusual)) {
+      const value = values[channel]!;
+      this.#flaws.show({ channel, name: 'drifting', since: at, value, expected }, { at, n });
+    }
+  }
+
   /** A person has looked: the sensor is believed as it is now. */
   accept(sensor: string): void {
     const channel = this.#plant.sensors.findIndex(({ id }) => id === sensor);
@@ -131,6 +151,7 @@ export class Validation {
     this.#forget(channel);
     this.#watches?.jumps.accept(channel);
     this.#watches?.flat.accept(channel);
+    this.#watches?.redundancy.accept(channel);
   }
 
   /** Another instrument: nothing that was learned of the old one holds until it has been learned. */
@@ -149,15 +170,19 @@ export class Validation {
   adopt(learned: LearnedValidation): void {
     this.#learned = learned;
     for (const [id, at] of this.#replaced) if (at < learned.since) this.#replaced.delete(id);
-    const before = this.#watches;
-    const goesOn =
-      before === null ? this.#resume : { jumps: before.jumps.state(), flat: before.flat.state() };
+    const goesOn = this.#watches === null ? this.#resume : stateOf(this.#watches);
     this.#resume = null;
-    const { jumps, quiet } = boundsFor(this.#plant, learned, (id) => this.#replaced.has(id));
-    this.#watches = { jumps: new JumpWatch(this.#plant, jumps), flat: new FlatLines(this.#plant, quiet) };
+    const isVoid = (id: string) => this.#replaced.has(id);
+    const { jumps, quiet } = boundsFor(this.#plant, learned, isVoid);
+    this.#watches = {
+      jumps: new JumpWatch(this.#plant, jumps),
+      flat: new FlatLines(this.#plant, quiet),
+      redundancy: new Redundancy(this.#plant, learned.witnesses, isVoid),
+    };
     if (goesOn === null) return;
     this.#watches.jumps.restore(goesOn.jumps);
     this.#watches.flat.restore(goesOn.flat);
+    this.#watches.redundancy.restore(goesOn.redundancy);
   }
 
   /** The clock was set back to `at`. */
@@ -173,7 +198,7 @@ export class Validation {
       spikes: this.#spikes.state(),
       test: this.#test.state(),
       replaced: Object.fromEntries(this.#replaced),
-      watches: watches === null ? null : { jumps: watches.jumps.state(), flat: watches.flat.state() },
+      watches: watches === null ? null : stateOf(watches),
     };
   }
 
@@ -185,7 +210,7 @@ export class Validation {
       readonly spikes: Saved;
       readonly test: Saved;
       readonly replaced: Readonly<Record<string, Millis>>;
-      readonly watches: { readonly jumps: Saved; readonly flat: Saved } | null;
+      readonly watches: SavedWatches | null;
     };
     this.#flaws.restore(flaws);
     this.#spikes.restore(spikes);
@@ -193,4 +218,8 @@ export class Validation {
     for (const [id, at] of Object.entries(replaced)) this.#replaced.set(id, at);
     this.#resume = watches;
   }
+}
+
+function stateOf({ jumps, flat, redundancy }: Watches): SavedWatches {
+  return { jumps: jumps.state(), flat: flat.state(), redundancy: redundancy.state() };
 }

@@ -13,10 +13,17 @@ export interface JudgedPlant {
   /** By method: `panel`, each member alone, and the plain forest. */
   readonly scores: Readonly<Record<string, PlantScore>>;
   /** Instrument faults listed in the truth, and those that a sensor alert named while they lasted or within a day. */
-  readonly sensorFaults: Readonly<Record<string, { readonly there: number; readonly found: number }>>;
+  readonly sensorFaults: Readonly<Record<string, SensorFaultCount>>;
   /** Sensor alerts on instruments that were well, and not on the faulty asset after its fault began. */
   readonly falseSensorAlerts: readonly FalseSensorAlert[];
   readonly seconds: number;
+}
+
+export interface SensorFaultCount {
+  readonly there: number;
+  readonly found: number;
+  /** Not found, but a process alert named the sensor and said that it may be the instrument. */
+  readonly doubted: number;
 }
 
 export interface FalseSensorAlert {
@@ -45,6 +52,8 @@ export async function judgePlant(
   const { truth } = recording;
   const processAlerts: Raised[] = [];
   const sensorAlerts: SensorAlert[] = [];
+  /** Process alerts on one channel alone, which say that it may be the instrument. */
+  const doubts: SensorAlert[] = [];
   /** An incident that comes back is the same alert. */
   const heard = new Set<string>();
   const alone = new Map(settings.panel.members.map(({ name }) => [name, new Alone(settings)]));
@@ -75,7 +84,7 @@ export async function judgePlant(
   scores[peerName] = scoreOf(truth, peerAlerts(recording, settings));
   return {
     scores,
-    sensorFaults: sensorFaults(truth, sensorAlerts),
+    sensorFaults: sensorFaults(truth, sensorAlerts, doubts),
     falseSensorAlerts: falseSensorAlerts(truth, sensorAlerts),
     seconds,
   };
@@ -85,10 +94,14 @@ export async function judgePlant(
       if (why !== 'raised' || alert.level === 'observation' || heard.has(alert.id)) continue;
       heard.add(alert.id);
       const at = Date.parse(alert.raised_at);
+      const { title } = alert;
+      const sensors = alert.evidence.map(({ sensor }) => sensor);
       if (alert.kind === 'process') processAlerts.push({ at, asset: alert.asset?.id ?? null });
+      if (alert.kind === 'process' && title.includes('the process or the instrument')) {
+        doubts.push({ at, title, subjects: sensors.slice(0, 1) });
+      }
       if (alert.kind === 'sensor') {
-        const sensors = alert.evidence.map(({ sensor }) => sensor);
-        sensorAlerts.push({ at, title: alert.title, subjects: [alert.asset?.id ?? '', ...sensors] });
+        sensorAlerts.push({ at, title, subjects: [alert.asset?.id ?? '', ...sensors] });
       }
     }
   }
@@ -136,13 +149,17 @@ function peerAlerts(
 function sensorFaults(
   { nuisances, fault, end }: Truth,
   alerts: readonly SensorAlert[],
-): Record<string, { there: number; found: number }> {
+  doubts: readonly SensorAlert[],
+): Record<string, SensorFaultCount> {
   const until = fault?.failureAt ?? end;
   return Object.fromEntries(
     instrumentFaults.map((kind) => {
       const there = nuisances.filter((nuisance) => nuisance.kind === kind && nuisance.from < until);
       const found = there.filter((nuisance) => alerts.some((alert) => tells(alert, nuisance)));
-      return [kind, { there: there.length, found: found.length }];
+      const doubted = there.filter(
+        (nuisance) => !found.includes(nuisance) && doubts.some((alert) => tells(alert, nuisance)),
+      );
+      return [kind, { there: there.length, found: found.length, doubted: doubted.length }];
     }),
   );
 }
