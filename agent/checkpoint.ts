@@ -4,6 +4,7 @@ import type { Saved } from '../detectors/index.ts';
 import { fieldsOf } from '../detectors/saved-fields.ts';
 import { messageOf } from './errors.ts';
 import type { Timeline } from './frame/timeline.ts';
+import type { Millis } from './model.ts';
 import type { Pipeline } from './pipeline.ts';
 import { readSealed, writeSealed } from './store/sealed/sealed-file.ts';
 import type { Storage } from './store/storage.ts';
@@ -11,7 +12,7 @@ import type { ModelSet } from './training/model-set.ts';
 
 const kind = 'checkpoint';
 /** Counts up when what the stages save changes its shape: an older checkpoint is then passed over. */
-export const checkpointFormat = 3;
+export const checkpointFormat = 4;
 
 /** Frames that fill the windows when there is no checkpoint to go on from. */
 const warmFrames = 60;
@@ -71,10 +72,19 @@ export async function resume(parts: {
   if (models !== null) {
     for (const { asset, why } of pipeline.adopt(models)) log.warn({ asset, why }, 'models do not fit');
   }
+  // What people asked for since is in the journal; acknowledgements are in its alerts already.
+  const commands = (await storage.commands(checkpoint === null ? 0 : since)).filter(
+    ({ command }) => command.kind !== 'ack',
+  );
+  const obeyUntil = (n: number, at: Millis) => {
+    while (commands[0] !== undefined && commands[0].frame <= n) pipeline.obey(commands.shift()!.command, at);
+  };
   for (const frame of frames) {
+    obeyUntil(frame.n, frame.at);
     timeline.replay(frame);
     pipeline.judge(frame);
   }
+  obeyUntil(Infinity, frames.at(-1)?.at ?? 0);
   // Nobody knows yet which sources are back.
   timeline.lost('all', 'stopped');
   pipeline.incidents.resume(await storage.openAlerts());

@@ -145,13 +145,33 @@ export class LiveAgent implements StatusAnswers {
     return (this.#verdicts.get(asset) ?? []).slice(-frames);
   }
   async command(request: CommandRequest): Promise<CommandAnswer> {
-    const known = await this.#parts.storage.alert(request.id);
-    if (known === null) return { ok: false, status: 404, message: `no alert ${request.id}` };
-    if (!this.#pipeline.incidents.isOpen(request.id)) {
-      return { ok: false, status: 409, message: `alert ${request.id} is already closed` };
-    }
+    const refused = await this.#refused(request);
+    if (refused !== null) return refused;
     const command: Command = { ...request, at: this.#parts.clock.now() };
     return new Promise((taken) => this.#waiting.push({ command, taken }));
+  }
+
+  /** Why a command cannot be obeyed, or null. */
+  async #refused(request: CommandRequest): Promise<CommandAnswer | null> {
+    const { plant, storage } = this.#parts;
+    const no = (status: number, message: string): CommandAnswer => ({ ok: false, status, message });
+    const isSensor = (name: string) => plant.sensors.some(({ id }) => id === name);
+    switch (request.kind) {
+      case 'ack':
+        if ((await storage.alert(request.id)) === null) return no(404, `no alert ${request.id}`);
+        if (this.#pipeline.incidents.isOpen(request.id)) return null;
+        return no(409, `alert ${request.id} is already closed`);
+      case 'maintenance': {
+        const { subject, forMs } = request;
+        if (!isSensor(subject) && !plant.assets.some(({ id }) => id === subject)) {
+          return no(404, `there is no asset or sensor ${subject}`);
+        }
+        const works = this.#pipeline.works.some((work) => work.subject === subject);
+        return forMs === null && !works ? no(409, `${subject} is not under maintenance`) : null;
+      }
+      default:
+        return isSensor(request.sensor) ? null : no(404, `there is no sensor ${request.sensor}`);
+    }
   }
 
   #closeFrames(now: Millis): void {
@@ -167,7 +187,11 @@ export class LiveAgent implements StatusAnswers {
   #step(frame: Frame): void {
     const commands = this.#waiting;
     this.#waiting = [];
-    const { verdicts, announcements } = this.#pipeline.step(
+    const {
+      frame: validated,
+      verdicts,
+      announcements,
+    } = this.#pipeline.step(
       frame,
       commands.map(({ command }) => command),
     );
@@ -175,8 +199,8 @@ export class LiveAgent implements StatusAnswers {
     this.#remember(verdicts);
     this.#parts.storage.appendFrame(frame).catch((cause) => this.#lost(cause));
     this.#commit(announcements, commands);
-    this.#learning.take(frame, (asset) => this.#pipeline.incidents.activeOn(asset));
-    this.#publish(frame);
+    this.#learning.take(validated, (asset) => this.#pipeline.incidents.activeOn(asset));
+    this.#publish(validated);
     const now = this.#parts.clock.elapsed();
     if (now - this.#checkpointAt >= this.#parts.settings.store.checkpointMs) {
       this.#checkpointAt = now;

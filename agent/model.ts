@@ -179,4 +179,21 @@ export interface AckCommand {
   readonly at: Millis;
   readonly note: string | null;
 }
-export type Command = AckCommand;
+/** People work on an asset or a sensor for so long from `at`, or (null) are done. */
+export interface MaintenanceCommand {
+  readonly kind: 'maintenance';
+  readonly subject: string;
+  readonly forMs: number | null;
+  readonly by: string;
+  readonly at: Millis;
+  readonly note: string | null;
+}
+/** A person's word on an instrument: it is right as it is, or it is another one now. */
+export interface SensorCommand {
+  readonly kind: 'sensor-accepted' | 'sensor-replaced';
+  readonly sensor: string;
+  readonly by: string;
+  readonly at: Millis;
+  readonly note: string | null;
+}
+export type Command = AckCommand | MaintenanceCommand | SensorCommand;

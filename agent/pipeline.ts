@@ -6,29 +6,34 @@ import { supplemented } from './inference/inferred.ts';
 import { LimitWatch } from './limits/limit-watch.ts';
 import type { Command, Frame, Millis, Verdict } from './model.ts';
 import { Panels } from './panels.ts';
-import { Conditions } from './physics/conditions.ts';
+import { Conditions, type FrameConditions } from './physics/conditions.ts';
 import { Drive } from './physics/drive.ts';
 import type { Announcement, Outcome } from './ports.ts';
 import type { ModelSet } from './training/model-set.ts';
+import { Maintenance, type Work } from './validation/maintenance.ts';
+import { Validation } from './validation/validation.ts';
 
 /** Frames kept to fill the windows of new models and to see how assets run: an hour at 10 s, half a day at 2 min. */
 const keptFrames = 360;
 
 interface SavedPipeline {
   readonly modelId: string | null;
-  readonly limits: Saved;
   readonly conditions: Saved;
   readonly panels: Readonly<Record<string, Saved>>;
 }
 
+type SavedAtOnce = 'limits' | 'maintenance' | 'validation';
+
 /**
- * One pass, from a closed frame to what people must hear: frame -> conditions -> residuals -> ballots
+ * One pass, from a closed frame to what people must hear: frame -> validated -> conditions -> residuals -> ballots
  * -> verdict -> incident -> alerts. Pure and synchronous: no clock, no input or output. Live, backtest and restart share it.
  */
 export class Pipeline {
   readonly incidents: IncidentBook;
   readonly #plant: Plant;
   readonly #limits: LimitWatch;
+  readonly #maintenance: Maintenance;
+  readonly #validation: Validation;
   /** Of the plant as declared, until models bring what was found out about the rest. */
   #conditions: Conditions;
   readonly #panels: Panels;
@@ -41,9 +46,11 @@ export class Pipeline {
   constructor(plant: Plant, settings: Settings) {
     this.#plant = plant;
     this.#limits = new LimitWatch(plant.sensors);
+    this.#maintenance = new Maintenance(plant);
+    this.#validation = new Validation(plant);
     this.#conditions = new Conditions(plant);
     this.#panels = new Panels(plant, settings.voting);
-    this.incidents = new IncidentBook(plant, settings.incidents, this.#limits);
+    this.incidents = new IncidentBook(plant, settings.incidents, this.#limits, this.#maintenance);
   }
 
   /** A reading on arrival: limits speak without waiting for the frame to close. */
@@ -52,26 +59,53 @@ export class Pipeline {
     return asset === null ? [] : this.incidents.limitsChanged(asset, at, this.#still.has(asset));
   }
 
-  step(frame: Frame, commands: readonly Command[]): Outcome {
+  step(closed: Frame, commands: readonly Command[]): Outcome {
     const announcements: Announcement[] = [];
-    for (const command of commands) announcements.push(...this.incidents.acknowledge(command, frame.at));
+    const worked = this.#maintenance.works;
+    for (const command of commands) announcements.push(...this.obey(command, closed.at));
     const before = new Set(this.#still);
-    const verdicts = this.judge(frame);
+    const { frame, verdicts } = this.judge(closed);
     const started = [...before].filter((asset) => !this.#still.has(asset));
-    for (const asset of new Set([...this.#limits.due(frame.at), ...started])) {
+    const due = [...this.#limits.due(frame.at), ...started, ...this.#assetsDone(worked)];
+    for (const asset of new Set(due)) {
       announcements.push(...this.incidents.limitsChanged(asset, frame.at, this.#still.has(asset)));
     }
     for (const verdict of verdicts) {
+      if (this.#maintenance.on(verdict.asset)) continue;
       const group = this.#panels.groupOf(verdict.asset);
       announcements.push(
         ...this.incidents.frame(verdict.asset, frame, group === null ? null : { verdict, group }),
       );
     }
+    announcements.push(...this.incidents.sensors(frame, this.#validation.flaws));
     return { frame, verdicts, announcements };
   }
 
+  /** What a person asks for takes effect at once. */
+  obey(command: Command, at: Millis): readonly Announcement[] {
+    switch (command.kind) {
+      case 'ack':
+        return this.incidents.acknowledge(command, at);
+      case 'maintenance':
+        this.#maintenance.take(command);
+        return [];
+      case 'sensor-accepted':
+        this.#validation.accept(command.sensor);
+        return [];
+      case 'sensor-replaced':
+        this.#validation.replace(command.sensor, command.at);
+        return [];
+    }
+  }
+
+  /** What people work on. */
+  get works(): readonly Work[] {
+    return this.#maintenance.works;
+  }
+
   /** The verdicts on a frame and nothing more: what a restart replays, since incidents come from the journal. */
-  judge(frame: Frame): readonly Verdict[] {
+  judge(closed: Frame): { readonly frame: Frame; readonly verdicts: readonly Verdict[] } {
+    const frame = this.#validation.step(this.#maintenance.step(closed));
     const conditions = this.#conditions.step(frame);
     for (const [a, { id }] of this.#plant.assets.entries()) {
       if (conditions.modes[a] === 'off') this.#still.add(id);
@@ -80,8 +114,8 @@ export class Pipeline {
     this.#recent.push(frame);
     if (this.#recent.length > keptFrames) this.#recent.shift();
     const unlearned = this.incidents.modelId === null ? 'learning' : 'undecided';
-    this.#verdicts = this.#panels.step(frame, conditions, unlearned);
-    return this.#verdicts;
+    this.#verdicts = this.#panels.step(frame, this.#atWork(conditions), unlearned);
+    return { frame, verdicts: this.#verdicts };
   }
 
   /**
@@ -91,6 +125,7 @@ export class Pipeline {
   adopt(models: ModelSet): readonly { readonly asset: string; readonly why: string }[] {
     const resume = this.#resume?.modelId === models.id ? this.#resume : null;
     this.#resume = null;
+    this.#validation.adopt(models.validation);
     const known = supplemented(this.#plant, models.inferred);
     const { names } = new Drive(known);
     const { unfit, fresh } = this.#panels.adopt(models.groups, names, resume?.panels ?? {});
@@ -104,6 +139,8 @@ export class Pipeline {
   /** The clock was set back to `at`: nothing may wait for a time that is long to come. */
   setBack(at: Millis): void {
     this.#limits.setBack(at);
+    this.#maintenance.setBack(at);
+    this.#validation.setBack(at);
     this.#conditions.setBack(at);
     this.incidents.setBack();
   }
@@ -124,6 +161,8 @@ export class Pipeline {
     return {
       modelId: this.incidents.modelId,
       limits: this.#limits.state(),
+      maintenance: this.#maintenance.state(),
+      validation: this.#validation.state(),
       conditions: this.#conditions.state(),
       panels: this.#panels.state(),
     };
@@ -131,10 +170,26 @@ export class Pipeline {
 
   /** Goes on from `state()`, which takes effect when the same model set is adopted; incidents come from the journal. */
   restore(saved: Saved): void {
-    const resumed = saved as unknown as SavedPipeline;
+    const resumed = saved as unknown as SavedPipeline & Readonly<Record<SavedAtOnce, Saved>>;
     this.#limits.restore(resumed.limits);
+    this.#maintenance.restore(resumed.maintenance);
+    this.#validation.restore(resumed.validation);
     // What was found out about the plant comes with the models.
     if (resumed.modelId === null) this.#conditions.restore(resumed.conditions);
     this.#resume = resumed;
+  }
+
+  /** What people work on stands still for the panels, whatever it does. */
+  #atWork(conditions: FrameConditions): FrameConditions {
+    const modes = this.#plant.assets.map(({ id }, a) =>
+      this.#maintenance.on(id) ? 'off' : conditions.modes[a]!,
+    );
+    return { ...conditions, modes };
+  }
+
+  /** Assets on which, or on a sensor of which, work has ended: what their limits say counts again. */
+  #assetsDone(before: readonly Work[]): readonly string[] {
+    const ended = before.filter(({ subject }) => !this.works.some((work) => work.subject === subject));
+    return ended.map(({ subject }) => this.#plant.sensors.find(({ id }) => id === subject)?.asset ?? subject);
   }
 }

@@ -75,6 +75,7 @@ function plantLine({ of, declaration, truth, judged }: PlantResult): string {
   return (
     `${declaration} ${of.mode} ${of.seed} ${truth.fault?.asset ?? ''}: warned ${panel.warned}, ` +
     `first right ${panel.firstRight}, lead ${lead}${share}, false ${wrong.join(', ') || 'none'}, ` +
+    `false sensor alerts ${judged.falseSensorAlerts.map(({ title }) => title).join('; ') || 'none'}, ` +
     `${judged.seconds.toFixed(0)} s\n`
   );
 }

@@ -90,7 +90,7 @@ export class Replay {
         const outcome = this.#pipeline.step(frame, []);
         if (this.#learning) {
           this.trainingFrames++;
-          this.#store.add(frame);
+          this.#store.add(outcome.frame);
         }
         stepped(outcome);
       },

@@ -10,6 +10,7 @@ import { codeOf, Exit, exitOf } from './exit-codes.ts';
 import { importCommand } from './import.ts';
 import type { Io } from './terminal/io.ts';
 import { plain, plainJson, plainLines } from './terminal/plain.ts';
+import { maintenanceCommand } from './maintenance.ts';
 import { runCommand } from './run.ts';
 import { sensorsCommand } from './sensors.ts';
 import { simulateCommand } from './simulate.ts';
@@ -25,6 +26,7 @@ const commands = [
   alertsCommand,
   alertCommand,
   ackCommand,
+  maintenanceCommand,
   checkConfigCommand,
   backtestCommand,
   importCommand,
@@ -65,7 +67,11 @@ function programOf(io: Io): Command {
       getOutHelpWidth: () => io.out.columns,
       getErrHelpWidth: () => io.err.columns,
     });
-  for (const make of commands) program.addCommand(make(io).copyInheritedSettings(program));
+  for (const make of commands) {
+    const command = make(io).copyInheritedSettings(program);
+    for (const under of command.commands) under.copyInheritedSettings(program);
+    program.addCommand(command);
+  }
   return program.addHelpText('after', exitCodes);
 }
 

@@ -3,6 +3,7 @@ import { AgentError } from '../errors.ts';
 import { plainNumber } from '../plain-words.ts';
 import type { PlantState, SensorState } from '../status/plant-state.ts';
 import { left, right } from './terminal/columns.ts';
+import { sensorWordCommand } from './sensor-word.ts';
 import type { Io } from './terminal/io.ts';
 import { openPlant, type PlantView } from './plant/open-plant.ts';
 import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from './options.ts';
@@ -20,6 +21,8 @@ export function sensorsCommand(io: Io): Command {
   return withOutputOptions(withPlaceOptions(new Command('sensors')))
     .description('what every sensor says now, and what it is expected to say')
     .option('--asset <id>', 'only the sensors of this asset')
+    .addCommand(sensorWordCommand('accept', io))
+    .addCommand(sensorWordCommand('replaced', io))
     .action(async (options: SensorsOptions) => {
       const plant = await openPlant(options, io);
       try {

@@ -5,6 +5,7 @@ import { readConfiguration } from '../configuration.ts';
 import { Timeline } from '../frame/timeline.ts';
 import { type Frame, Quality } from '../model.ts';
 import { confirmedJumps } from '../sources/replay/confirmed-jumps.ts';
+import { Validation } from '../validation/validation.ts';
 import { readRecording } from '../sources/replay/recording.ts';
 import { ModelFiles } from '../store/sealed/model-files.ts';
 import { lockStateFolder, resolveStateFolder } from '../store/state-folder.ts';
@@ -62,6 +63,7 @@ export async function importRecording(options: ImportOptions): Promise<ImportSum
   let readings = 0;
   let newest: Frame | null = null;
   let unwritten: Promise<void>[] = [];
+  const validation = new Validation(plant);
   const timeline = new Timeline(
     plant.sensors,
     {
@@ -75,7 +77,7 @@ export async function importRecording(options: ImportOptions): Promise<ImportSum
     (frame) => {
       frames++;
       newest = frame;
-      learning.take(frame, () => false);
+      learning.take(validation.step(frame), () => false);
       unwritten.push(storage.appendFrame(frame));
     },
   );

@@ -11,7 +11,9 @@ const safety = 'Advice only: coolwatch is no protective function and replaces no
 
 /** The incident's revision as `coolwatch-alert/1`. */
 export function alertOf(incident: Incident, plant: Plant): Alert {
-  const asset = plant.assets.find((a) => a.id === incident.subject);
+  const sensor =
+    incident.kind === 'sensor' ? plant.sensors.find((s) => s.id === incident.subject) : undefined;
+  const asset = plant.assets.find((a) => a.id === (sensor?.asset ?? incident.subject));
   const { finding } = incident;
   return {
     schema: 'coolwatch-alert/1',
@@ -28,7 +30,7 @@ export function alertOf(incident: Incident, plant: Plant): Alert {
     state: stateOf(incident),
     priority: incident.priority,
     severity: severities[incident.priority],
-    ne107: null,
+    ne107: finding.ne107,
     site: plant.site.id,
     asset:
       asset === undefined
@@ -49,8 +51,14 @@ export function alertOf(incident: Incident, plant: Plant): Alert {
     checks: finding.checks,
     safety,
     model_id: finding.modelId,
-    links: { ack: `coolwatch ack ${incident.id}`, trend: `coolwatch votes ${quoted(incident.subject)}` },
+    links: { ack: `coolwatch ack ${incident.id}`, trend: trendOf(incident, asset?.id ?? '') },
   };
+}
+
+function trendOf({ kind, subject }: Incident, asset: string): string {
+  return kind === 'sensor'
+    ? `coolwatch sensors --asset ${quoted(asset)}`
+    : `coolwatch votes ${quoted(subject)}`;
 }
 
 function stateOf(incident: Incident): AlertState {

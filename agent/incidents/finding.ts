@@ -38,12 +38,13 @@ export function findingOfVote(
     .slice(0, mostEvidence)
     .map(({ share, column }) => evidenceOf(plant, frame, group, column, share));
   return {
-    title: titleOf(plant, verdict.asset, inWords(evidence), frame.at, evidence),
+    title: titleOf(plant, verdict.asset, inWords(evidence) + doubt(group), frame.at, evidence),
     evidence,
     votes: voteTally(verdict),
     unusableSensors: unusable(plant, frame, verdict.asset),
     checks: standingOut(evidence).map(checkOf),
     modelId,
+    ne107: null,
   };
 }
 
@@ -91,6 +92,7 @@ export function findingOfLimits(plant: Plant, asset: string, passed: readonly Pa
     unusableSensors: [],
     checks: evidence.slice(0, 2).map((e) => `Read ${e.sensor} at the instrument before acting on it.`),
     modelId: null,
+    ne107: null,
   };
 }
 
@@ -118,6 +120,12 @@ function inWords(evidence: readonly Evidence[]): string {
   if (!standsOut(first)) return `${first.sensor} does not fit the others`;
   const words = [first, ...others].map((e) => `${e.sensor} ${e.direction === 'up' ? 'high' : 'low'}`);
   return `${words.join(' and ')} for how it usually runs`;
+}
+
+/** Where one channel alone is off, nothing tells the machine from the instrument; else nothing to add. */
+function doubt(group: Group): string {
+  const far = [...group.channels.keys()].filter((c) => Math.abs(group.deviation(c).sigma) >= farSigma);
+  return far.length === 1 && group.channels.length > 1 ? ', the process or the instrument' : '';
 }
 
 /** The one or two sensors to name and to read first: those far off, else the one blamed most. */

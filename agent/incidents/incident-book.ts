@@ -6,6 +6,7 @@ import {
   type Alert,
   Cell,
   type Frame,
+  type IncidentKind,
   type Level,
   type Millis,
   type Priority,
@@ -15,9 +16,12 @@ import type { Group } from '../panel/group.ts';
 import type { Announcement } from '../ports.ts';
 import { unlatchedMajority } from '../voting/vote.ts';
 import { alertOf } from './alert-document.ts';
-import { alertId } from './alert-id.ts';
+import { alertId, fingerprint } from './alert-id.ts';
+import type { Flaw } from '../validation/flaw.ts';
 import { findingOfLimits, findingOfVote } from './finding.ts';
 import type { Finding, Incident } from './incident.ts';
+import { findingOfFlaws, flawPriority } from './sensor-finding.ts';
+import { SensorSubjects } from './sensor-subjects.ts';
 import { iso } from '../plain-words.ts';
 import { type IncidentEvent, isOpen, transition } from './transition.ts';
 
@@ -34,27 +38,37 @@ export interface PanelWord {
 }
 
 /**
- * The open incidents of the plant: at most one per asset that is active. One that has returned
- * waits for its acknowledgement, and is raised again under its own id if the asset turns strange
+ * The open incidents of the plant: at most one that is active per kind and subject. One that has returned
+ * waits for its acknowledgement, and is raised again under its own id if its subject turns strange
  * again before that within the rejoin time; later it is a new incident.
  */
 export class IncidentBook {
   readonly #plant: Plant;
   readonly #limits: LimitWatch;
+  readonly #silent: { covers(channel: number): boolean };
   readonly #offDelayMs: number;
   readonly #rejoinMs: number;
   modelId: string | null = null;
   /** Open incidents by id, oldest first. */
   readonly #open = new Map<string, Incident>();
-  /** The newest open incident of each asset. */
-  readonly #byAsset = new Map<string, string>();
+  /** The newest open incident of each kind and subject. */
+  readonly #bySubject = new Map<string, string>();
+  readonly #sensorSubjects: SensorSubjects;
   /** Since when an active incident's asset has been back inside. */
   readonly #quietSince = new Map<string, { readonly at: Millis; readonly n: number }>();
 
-  constructor(plant: Plant, settings: Settings['incidents'], limits: LimitWatch) {
+  /** `silent`: channels of which nobody shall hear, for people work on them. */
+  constructor(
+    plant: Plant,
+    settings: Settings['incidents'],
+    limits: LimitWatch,
+    silent: { covers(channel: number): boolean },
+  ) {
     this.#plant = plant;
     this.#limits = limits;
+    this.#silent = silent;
     this.#offDelayMs = settings.offDelayMs;
+    this.#sensorSubjects = new SensorSubjects(plant);
     this.#rejoinMs = Math.max(settings.rejoinMs, settings.offDelayMs);
   }
 
@@ -63,13 +77,20 @@ export class IncidentBook {
    * that stands `still` wait until it runs (state-based suppression, ISA-18.2 12.5); alarms never wait.
    */
   limitsChanged(asset: string, at: Millis, still: boolean): readonly Announcement[] {
-    const standing = this.#limits.standing(asset);
+    const standing = this.#limits.standing(asset).filter(({ channel }) => !this.#silent.covers(channel));
     const passed = still ? standing.filter(({ limit }) => limit.startsWith('alarm')) : standing;
     const worst = passed[0];
     if (worst === undefined) return [];
     const alarm = worst.limit.startsWith('alarm');
     const finding = findingOfLimits(this.#plant, asset, passed);
-    return this.#found(asset, at, alarm ? 'alarm' : 'advisory', alarm ? 'high' : 'medium', finding);
+    return this.#found(
+      'process',
+      asset,
+      at,
+      alarm ? 'alarm' : 'advisory',
+      alarm ? 'high' : 'medium',
+      finding,
+    );
   }
 
   /** One frame of one asset. `word` is null while its panel has not learned. */
@@ -80,6 +101,7 @@ export class IncidentBook {
       const { verdict, group } = word!;
       this.#quietSince.delete(asset);
       return this.#found(
+        'process',
         asset,
         frame.at,
         'alarm',
@@ -96,8 +118,28 @@ export class IncidentBook {
     this.#quietSince.set(asset, since);
     if (frame.at - since.at < this.#offDelayMs || frame.n - since.n < quietFrames) return [];
     this.#quietSince.delete(asset);
-    const returned = this.#apply(this.#newest(asset)!, { kind: 'returned', at: frame.at });
-    return [...returned, ...this.#closeOldest(asset, frame.at)];
+    const returned = this.#apply(this.#newest('process', asset)!, { kind: 'returned', at: frame.at });
+    return [...returned, ...this.#closeOldest('process', asset, frame.at)];
+  }
+
+  /** What validation says of the instruments in this frame; it has its own delays, so nothing waits here. */
+  sensors(frame: Frame, flaws: readonly Flaw[]): readonly Announcement[] {
+    const open = this.open().filter(({ kind }) => kind === 'sensor');
+    if (open.length === 0 && flaws.length === 0) return [];
+    const announced: Announcement[] = [];
+    const cases = this.#sensorSubjects.sort(flaws, open);
+    for (const { subject, flaws: of } of cases) {
+      if (this.#newest('sensor', subject)?.active === true) continue;
+      const finding = findingOfFlaws(this.#plant, frame, of);
+      const priority = flawPriority[of[0]!.name];
+      announced.push(...this.#found('sensor', subject, frame.at, 'advisory', priority, finding));
+    }
+    for (const incident of open) {
+      if (!incident.active || cases.some(({ subject }) => subject === incident.subject)) continue;
+      announced.push(...this.#apply(incident, { kind: 'returned', at: frame.at }));
+      announced.push(...this.#closeOldest('sensor', incident.subject, frame.at));
+    }
+    return announced;
   }
 
   /** The clock was set back: off-delays begin anew. */
@@ -132,29 +174,30 @@ export class IncidentBook {
    */
   resume(journalled: readonly Alert[]): void {
     for (const alert of journalled.toSorted((a, b) => (a.raised_at < b.raised_at ? -1 : 1))) {
-      this.#keep(incidentOf(alert));
+      this.#keep(incidentOf(alert, this.#plant));
     }
   }
 
   #found(
-    asset: string,
+    incidentKind: IncidentKind,
+    subject: string,
     at: Millis,
     level: Level,
     priority: Priority,
     finding: Finding,
   ): readonly Announcement[] {
-    const newest = this.#newest(asset);
+    const newest = this.#newest(incidentKind, subject);
     const joins =
       newest !== undefined && (newest.active || at - (newest.clearedAt ?? at) <= this.#rejoinMs)
         ? newest
         : null;
-    const id = joins?.id ?? alertId(this.#plant.site.id, asset, 'process', at);
+    const id = joins?.id ?? alertId(this.#plant.site.id, subject, incidentKind, at);
     return this.#apply(joins, {
       kind: 'found',
       at,
       id,
-      incidentKind: 'process',
-      subject: asset,
+      incidentKind,
+      subject,
       level,
       priority,
       finding,
@@ -172,29 +215,30 @@ export class IncidentBook {
   #keep(incident: Incident): void {
     if (isOpen(incident)) {
       this.#open.set(incident.id, incident);
-      this.#byAsset.set(incident.subject, incident.id);
+      this.#bySubject.set(keyOf(incident.kind, incident.subject), incident.id);
       return;
     }
     this.#open.delete(incident.id);
-    if (this.#byAsset.get(incident.subject) === incident.id) this.#byAsset.delete(incident.subject);
+    const key = keyOf(incident.kind, incident.subject);
+    if (this.#bySubject.get(key) === incident.id) this.#bySubject.delete(key);
   }
 
-  #newest(asset: string): Incident | undefined {
-    const id = this.#byAsset.get(asset);
+  #newest(kind: IncidentKind, subject: string): Incident | undefined {
+    const id = this.#bySubject.get(keyOf(kind, subject));
     return id === undefined ? undefined : this.#open.get(id);
   }
   #isActive(asset: string): boolean {
-    return this.#newest(asset)?.active ?? false;
+    return this.#newest('process', asset)?.active ?? false;
   }
   /** null while nothing is active. */
   #activeLevel(asset: string): Level | null {
-    const incident = this.#newest(asset);
+    const incident = this.#newest('process', asset);
     return incident?.active === true ? incident.level : null;
   }
 
   /** Silence is no proof that all is well: who found it must say so, a panel by its vote, a limit by its sensor. */
   #unproven(asset: string, frame: Frame, word: PanelWord | null): boolean {
-    const { votes, evidence } = this.#newest(asset)!.finding;
+    const { votes, evidence } = this.#newest('process', asset)!.finding;
     if (votes !== null && (word === null || !decided(word.verdict))) return true;
     if (word !== null && unlatchedMajority(word.verdict)) return true;
     if (votes !== null) return false;
@@ -205,12 +249,16 @@ export class IncidentBook {
   }
 
   /** Keeps the list of what waits for acknowledgement bounded, where nobody looks for months. */
-  #closeOldest(asset: string, at: Millis): readonly Announcement[] {
-    const waiting = this.open().filter(({ subject, active }) => subject === asset && !active);
+  #closeOldest(kind: IncidentKind, subject: string, at: Millis): readonly Announcement[] {
+    const waiting = this.open().filter((one) => one.kind === kind && one.subject === subject && !one.active);
     if (waiting.length <= mostWaiting) return [];
-    const note = `${mostWaiting} newer incidents on ${asset} wait for acknowledgement`;
+    const note = `${mostWaiting} newer incidents on ${subject} wait for acknowledgement`;
     return this.#apply(waiting[0]!, { kind: 'acknowledged', at, by: { by: 'coolwatch', at: iso(at), note } });
   }
+}
+
+function keyOf(kind: IncidentKind, subject: string): string {
+  return `${kind} ${subject}`;
 }
 
 /** A stopped machine is not well: what was found on it is held until it runs again. */
@@ -219,11 +267,11 @@ function decided({ verdict }: Verdict): boolean {
 }
 
 /** The state machine's part of an alert that was journalled. */
-function incidentOf(alert: Alert): Incident {
+function incidentOf(alert: Alert, plant: Plant): Incident {
   return {
     id: alert.id,
     kind: alert.kind,
-    subject: alert.asset?.id ?? '',
+    subject: subjectOf(alert, plant),
     revision: alert.revision,
     level: alert.level,
     priority: alert.priority,
@@ -239,6 +287,13 @@ function incidentOf(alert: Alert): Incident {
       unusableSensors: alert.unusable_sensors,
       checks: alert.checks,
       modelId: alert.model_id,
+      ne107: alert.ne107,
     },
   };
+}
+
+/** An alert names its asset and its sensors; the fingerprint says which of them it is about. */
+function subjectOf({ asset, evidence, kind, fingerprint: known }: Alert, plant: Plant): string {
+  const named = [asset?.id ?? '', ...evidence.map(({ sensor }) => sensor)];
+  return named.find((one) => fingerprint(plant.site.id, one, kind) === known) ?? named[0]!;
 }

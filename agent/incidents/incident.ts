@@ -35,4 +35,6 @@ export interface Finding {
   readonly unusableSensors: readonly string[];
   readonly checks: readonly string[];
   readonly modelId: string | null;
+  /** NAMUR NE 107 class of a sensor's signal; null where no sensor is to blame. */
+  readonly ne107: string | null;
 }

@@ -1,15 +1,19 @@
 /** What the socket is asked and what it answers; server, client and service share these words. */
 import { join } from 'node:path';
-import type { AckCommand, Alert, Verdict } from '../model.ts';
+import type { Alert, Command, Verdict } from '../model.ts';
 import type { AlertHistory, AlertQuery } from '../store/protocol.ts';
 import type { PlantState } from './plant-state.ts';
 
 /** A command as people give it: the agent adds its own time. */
-export type CommandRequest = Omit<AckCommand, 'at'>;
+export type CommandRequest = Timeless<Command>;
+type Timeless<C> = C extends Command ? Omit<C, 'at'> : never;
+
+/** Maintenance that is longer must be said again: what nobody remembers must not stay silent. */
+export const longestMaintenanceMs = 30 * 86_400_000;
 
 export type CommandAnswer =
   | { readonly ok: true }
-  /** `status` is an HTTP status: 404 no such alert, 409 it is already closed, 503 not now. */
+  /** `status` is an HTTP status: 404 no such alert, asset or sensor, 409 there is nothing to change, 503 not now. */
   | { readonly ok: false; readonly status: number; readonly message: string };
 
 /** What the running agent must be able to say. */

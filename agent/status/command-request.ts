@@ -1,9 +1,47 @@
-import type { CommandRequest } from './answers.ts';
+import { type CommandRequest, longestMaintenanceMs } from './answers.ts';
 
-const keys = new Set(['kind', 'id', 'by', 'note']);
 const longestId = 64;
+/** Sensor and asset ids are the plant's own words. */
+const longestSubject = 200;
 const longestName = 100;
 const longestNote = 1000;
+
+type Fields = ReadonlyMap<string, unknown>;
+
+/** Beside `kind`, `by` and `note`, which every command has. */
+const kinds: Readonly<
+  Record<
+    CommandRequest['kind'],
+    { readonly keys: readonly string[]; read(fields: Fields, by: Signed): CommandRequest }
+  >
+> = {
+  ack: {
+    keys: ['id'],
+    read: (fields, signed) => ({ kind: 'ack', id: printable(fields.get('id'), 'id', longestId), ...signed }),
+  },
+  maintenance: {
+    keys: ['subject', 'forMs'],
+    read: (fields, signed) => ({
+      kind: 'maintenance',
+      subject: printable(fields.get('subject'), 'subject', longestSubject),
+      forMs: duration(fields.get('forMs') ?? null),
+      ...signed,
+    }),
+  },
+  'sensor-accepted': {
+    keys: ['sensor'],
+    read: (fields, signed) => ({ kind: 'sensor-accepted', sensor: sensorOf(fields), ...signed }),
+  },
+  'sensor-replaced': {
+    keys: ['sensor'],
+    read: (fields, signed) => ({ kind: 'sensor-replaced', sensor: sensorOf(fields), ...signed }),
+  },
+};
+
+interface Signed {
+  readonly by: string;
+  readonly note: string | null;
+}
 
 /**
  * Reads the body of POST /v1/commands; throws an Error that says what is wrong with it. Names and
@@ -20,17 +58,34 @@ export function readCommand(body: string): CommandRequest {
     throw new Error('the body must be a JSON object');
   }
   const fields = new Map<string, unknown>(Object.entries(json));
-  for (const key of fields.keys()) {
-    if (!keys.has(key)) throw new Error(`unknown key ${JSON.stringify(key.slice(0, 40))}`);
+  const kind = fields.get('kind');
+  if (typeof kind !== 'string' || !Object.hasOwn(kinds, kind)) {
+    throw new Error(`kind must be one of ${Object.keys(kinds).join(', ')}`);
   }
-  if (fields.get('kind') !== 'ack') throw new Error('kind must be "ack"');
+  const { keys, read } = kinds[kind as CommandRequest['kind']];
+  for (const key of fields.keys()) {
+    if (![...keys, 'kind', 'by', 'note'].includes(key)) {
+      throw new Error(`unknown key ${JSON.stringify(key.slice(0, 40))}`);
+    }
+  }
   const note = fields.get('note') ?? null;
-  return {
-    kind: 'ack',
-    id: printable(fields.get('id'), 'id', longestId),
+  return read(fields, {
     by: printable(fields.get('by'), 'by', longestName),
     note: note === null ? null : printable(note, 'note', longestNote),
-  };
+  });
+}
+
+function sensorOf(fields: Fields): string {
+  return printable(fields.get('sensor'), 'sensor', longestSubject);
+}
+
+/** Maintenance always has an end; null is the end. */
+function duration(value: unknown): number | null {
+  if (value === null) return null;
+  if (typeof value !== 'number' || !(value > 0) || value > longestMaintenanceMs) {
+    throw new Error(`forMs must be a number of milliseconds, at most ${longestMaintenanceMs}, or null`);
+  }
+  return value;
 }
 
 function printable(value: unknown, key: string, longest: number): string {

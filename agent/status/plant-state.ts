@@ -23,6 +23,15 @@ export interface AssetState {
   readonly open: readonly string[];
 }
 
+/** Announced work on an asset or a sensor. */
+export interface WorkState {
+  readonly subject: string;
+  readonly from: string;
+  readonly until: string;
+  readonly by: string;
+  readonly note: string | null;
+}
+
 export interface LearningState {
   /** `waiting` has too few frames; `training` is in the worker; `learned` has a model. */
   readonly phase: 'waiting' | 'training' | 'learned';
@@ -61,6 +70,8 @@ export interface PlantState {
   readonly assets: readonly AssetState[];
   readonly sensors: readonly SensorState[];
   readonly alerts: readonly Alert[];
+  /** What people work on; absent in the snapshot of an older agent. */
+  readonly maintenance?: readonly WorkState[];
   readonly learning: LearningState;
   readonly delivery: readonly DeliveryState[];
   /** How many readings were not taken, by reason, with the last place each happened. */

@@ -36,6 +36,7 @@ export function buildState(parts: StateParts): PlantState {
     assets,
     sensors: plant.sensors.map((sensor, channel) => sensorState(parts, sensor, channel)),
     alerts,
+    maintenance: pipeline.works.map((work) => ({ ...work, from: iso(work.from), until: iso(work.until) })),
     learning: parts.learning,
     delivery: parts.delivery,
     rejected: parts.rejected,

@@ -3,6 +3,7 @@ import { fieldsOf } from '../../detectors/saved-fields.ts';
 import type { Inferred } from '../inference/inferred.ts';
 import type { Millis } from '../model.ts';
 import type { LearnedGroup } from '../panel/learn-group.ts';
+import type { LearnedValidation } from '../validation/learn-validation.ts';
 
 /** What the plant learned together: a learned group for each asset that had enough rows. */
 export interface ModelSet {
@@ -11,6 +12,8 @@ export interface ModelSet {
   readonly asOf: Millis;
   /** What was found out about assets of which nothing is declared: the groups were learned with it. */
   readonly inferred: Inferred;
+  /** What instruments do while they are well. */
+  readonly validation: LearnedValidation;
   readonly groups: readonly LearnedGroup[];
   readonly [key: string]: Saved;
 }

@@ -16,6 +16,7 @@ import {
 import { conditionedRows, type History } from '../physics/conditioned-rows.ts';
 import { channelsOf, sameSensors } from '../inference/alike.ts';
 import { fitTwins, type LearnedTwin, type TwinRows, withoutTwins } from '../physics/twins.ts';
+import { learnValidation } from '../validation/learn-validation.ts';
 import { budgetFactor, widened } from './budget.ts';
 import { groupRows } from './learning-rows.ts';
 import type { ModelSet } from './model-set.ts';
@@ -58,7 +59,10 @@ export function train(job: TrainingJob, progress: (groupsDone: number, groups: n
   const factors = learned.flatMap(({ factor }) => factor ?? []);
   const borrowed = factors.length === 0 ? 1 : Math.max(1, quantile(factors, 0.75));
   const groups = learned.map(({ group, factor }) => widened(group, factor ?? borrowed));
-  return { id: modelId(job), asOf: job.asOf, inferred, groups };
+  const { numbers } = history;
+  const since = job.asOf - ((numbers.at(-1) ?? 0) - (numbers[0] ?? 0)) * periodMs;
+  const validation = learnValidation(plant, history, since);
+  return { id: modelId(job), asOf: job.asOf, inferred, validation, groups };
 }
 
 /** Takes out of each group what its twins feel as well. */

@@ -1,5 +1,5 @@
 import { Replay } from '../../agent/backtest/replay.ts';
-import type { Truth } from '../../agent/demo/plant/truth.ts';
+import type { Nuisance, Truth } from '../../agent/demo/plant/truth.ts';
 import type { Verdict } from '../../agent/model.ts';
 import type { Announcement } from '../../agent/ports.ts';
 import { Persistence } from '../../agent/voting/persistence.ts';
@@ -13,8 +13,22 @@ export interface JudgedPlant {
   /** By method: `panel`, each member alone, and the plain forest. */
   readonly scores: Readonly<Record<string, PlantScore>>;
   /** Instrument faults listed in the truth, and those that a sensor alert named while they lasted or within a day. */
-  readonly sensorFaults: Readonly<Record<string, { readonly there: number; readonly found: number }>>;
+  readonly sensorFaults: Readonly<Record<string, SensorFaultCount>>;
+  /** Sensor alerts on instruments that were well, and not on the faulty asset after its fault began. */
+  readonly falseSensorAlerts: readonly FalseSensorAlert[];
   readonly seconds: number;
+}
+
+export interface SensorFaultCount {
+  readonly there: number;
+  readonly found: number;
+  /** Not found, but a process alert named the sensor and said that it may be the instrument. */
+  readonly doubted: number;
+}
+
+export interface FalseSensorAlert {
+  readonly at: number;
+  readonly title: string;
 }
 
 export const peerName = 'plain forest (peer)';
@@ -23,6 +37,7 @@ const dayMs = 86_400_000;
 
 interface SensorAlert {
   readonly at: number;
+  readonly title: string;
   /** The sensors that it names, and their asset. */
   readonly subjects: readonly string[];
 }
@@ -37,6 +52,8 @@ export async function judgePlant(
   const { truth } = recording;
   const processAlerts: Raised[] = [];
   const sensorAlerts: SensorAlert[] = [];
+  /** Process alerts on one channel alone, which say that it may be the instrument. */
+  const doubts: SensorAlert[] = [];
   /** An incident that comes back is the same alert. */
   const heard = new Set<string>();
   const alone = new Map(settings.panel.members.map(({ name }) => [name, new Alone(settings)]));
@@ -65,17 +82,26 @@ export async function judgePlant(
   const scores: Record<string, PlantScore> = { panel: scoreOf(truth, processAlerts) };
   for (const [name, { episodes }] of alone) scores[name] = scoreOf(truth, episodes.raised);
   scores[peerName] = scoreOf(truth, peerAlerts(recording, settings));
-  return { scores, sensorFaults: sensorFaults(truth, sensorAlerts), seconds };
+  return {
+    scores,
+    sensorFaults: sensorFaults(truth, sensorAlerts, doubts),
+    falseSensorAlerts: falseSensorAlerts(truth, sensorAlerts),
+    seconds,
+  };
 
   function hear(announcements: readonly Announcement[]): void {
     for (const { why, alert } of announcements) {
       if (why !== 'raised' || alert.level === 'observation' || heard.has(alert.id)) continue;
       heard.add(alert.id);
       const at = Date.parse(alert.raised_at);
+      const { title } = alert;
+      const sensors = alert.evidence.map(({ sensor }) => sensor);
       if (alert.kind === 'process') processAlerts.push({ at, asset: alert.asset?.id ?? null });
+      if (alert.kind === 'process' && title.includes('the process or the instrument')) {
+        doubts.push({ at, title, subjects: sensors.slice(0, 1) });
+      }
       if (alert.kind === 'sensor') {
-        const sensors = alert.evidence.map(({ sensor }) => sensor);
-        sensorAlerts.push({ at, subjects: [alert.asset?.id ?? '', ...sensors] });
+        sensorAlerts.push({ at, title, subjects: [alert.asset?.id ?? '', ...sensors] });
       }
     }
   }
@@ -123,15 +149,34 @@ function peerAlerts(
 function sensorFaults(
   { nuisances, fault, end }: Truth,
   alerts: readonly SensorAlert[],
-): Record<string, { there: number; found: number }> {
+  doubts: readonly SensorAlert[],
+): Record<string, SensorFaultCount> {
   const until = fault?.failureAt ?? end;
   return Object.fromEntries(
     instrumentFaults.map((kind) => {
       const there = nuisances.filter((nuisance) => nuisance.kind === kind && nuisance.from < until);
-      const found = there.filter(({ subject, from, to }) =>
-        alerts.some(({ at, subjects }) => at >= from && at <= to + dayMs && subjects.includes(subject)),
+      const found = there.filter((nuisance) => alerts.some((alert) => tells(alert, nuisance)));
+      const doubted = there.filter(
+        (nuisance) => !found.includes(nuisance) && doubts.some((alert) => tells(alert, nuisance)),
       );
-      return [kind, { there: there.length, found: found.length }];
+      return [kind, { there: there.length, found: found.length, doubted: doubted.length }];
     }),
   );
+}
+
+/** It names what the instrument fault is on, while that lasts or within a day. */
+function tells({ at, subjects }: SensorAlert, { subject, from, to }: Nuisance): boolean {
+  return at >= from && at <= to + dayMs && subjects.includes(subject);
+}
+
+function falseSensorAlerts(
+  { nuisances, fault, learnUntil, end }: Truth,
+  alerts: readonly SensorAlert[],
+): readonly FalseSensorAlert[] {
+  const faulty = nuisances.filter(({ kind }) => instrumentFaults.some((one) => one === kind));
+  return alerts
+    .filter(({ at }) => at > learnUntil && at <= (fault?.failureAt ?? end))
+    .filter((alert) => !faulty.some((nuisance) => tells(alert, nuisance)))
+    .filter(({ at, subjects }) => fault === null || at < fault.onsetAt || !subjects.includes(fault.asset))
+    .map(({ at, title }) => ({ at, title }));
 }

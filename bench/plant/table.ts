@@ -1,6 +1,6 @@
 import { median } from 'simple-statistics';
 import { type Declaration, declarations } from './case.ts';
-import { peerName } from './judge.ts';
+import { peerName, type SensorFaultCount } from './judge.ts';
 import type { PlantScore } from './score.ts';
 import type { PlantResult } from './worker.ts';
 
@@ -21,7 +21,8 @@ export interface PlantReport {
   readonly modes: Readonly<Record<string, ModeRow>>;
   readonly all: ModeRow;
   readonly alone: Readonly<Record<string, ModeRow>>;
-  readonly sensorFaults: Readonly<Record<string, { readonly there: number; readonly found: number }>>;
+  readonly sensorFaults: Readonly<Record<string, SensorFaultCount>>;
+  readonly falseSensorAlertsPerMonth: number;
   /** False alerts by what was going on on that asset or plant-wide within the hour before. */
   readonly falseDuring: Readonly<Record<string, number>>;
   readonly seconds: number;
@@ -65,9 +66,13 @@ function reportOf(results: readonly PlantResult[]): PlantReport {
         {
           there: sum(({ judged }) => judged.sensorFaults[kind]!.there),
           found: sum(({ judged }) => judged.sensorFaults[kind]!.found),
+          doubted: sum(({ judged }) => judged.sensorFaults[kind]!.doubted),
         },
       ]),
     ),
+    falseSensorAlertsPerMonth:
+      sum(({ judged }) => judged.falseSensorAlerts.length) /
+      sum(({ judged }) => judged.scores['panel']!.months),
     falseDuring: falseDuring(results),
     seconds: sum(({ judged }) => judged.seconds),
   };
@@ -119,8 +124,11 @@ export function inWords(report: PlantReport): string {
     'one member alone, and the peer',
     ...Object.entries(report.alone).map(([name, row]) => line(name, row)),
     `sensor faults   ${Object.entries(report.sensorFaults)
-      .map(([kind, { there, found }]) => `${kind} ${found} of ${there}`)
-      .join(', ')}`,
+      .map(
+        ([kind, { there, found, doubted }]) =>
+          `${kind} ${found} of ${there}` + (doubted === 0 ? '' : ` (${doubted} as process or instrument)`),
+      )
+      .join(', ')}; false sensor alerts ${report.falseSensorAlertsPerMonth.toFixed(1)} per plant-month`,
     `false during    ${Object.entries(report.falseDuring)
       .toSorted(([, a], [, b]) => b - a)
       .map(([what, count]) => `${what} ${count}`)

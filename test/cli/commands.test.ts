@@ -126,6 +126,46 @@ test('ack takes the login name, cleans what it is given and says what it acknowl
   assert.equal(nobody.code, 2);
 });
 
+test('maintenance says what, how long and who, and always has an end', async (t) => {
+  const { folder, commands } = await servedPlant(t, { state: aPlant() });
+  const begun = await coolwatch([
+    'maintenance',
+    'CHWP-2',
+    '--for',
+    '2h',
+    '--note',
+    'seal',
+    '--state',
+    folder,
+  ]);
+  assert.deepEqual([begun.code, begun.err], [0, '']);
+  assert.match(begun.out, /^CHWP-2 is under maintenance until .*16:20/);
+  await coolwatch(['maintenance', 'CHWP-2', '--end', '--state', folder]);
+  assert.deepEqual(commands, [
+    { kind: 'maintenance', subject: 'CHWP-2', forMs: 7_200_000, by: 'mia', note: 'seal' },
+    { kind: 'maintenance', subject: 'CHWP-2', forMs: null, by: 'mia', note: null },
+  ]);
+  for (const wrong of [[], ['--for', '31d'], ['--for', 'long'], ['--for', '1h', '--end']]) {
+    const refused = await coolwatch(['maintenance', 'CHWP-2', ...wrong, '--state', folder]);
+    assert.equal(refused.code, 2, wrong.join(' '));
+  }
+});
+
+test('sensors accept and sensors replaced pass a person’s word on', async (t) => {
+  const { folder, commands } = await servedPlant(t, { state: aPlant() });
+  const accepted = await coolwatch(['sensors', 'accept', 'CHWP-2 flow', '--state', folder]);
+  assert.deepEqual([accepted.code, accepted.err, accepted.out], [0, '', 'CHWP-2 flow is believed again\n']);
+  const replaced = await coolwatch(['sensors', 'replaced', 'CHWP-2 flow', '--json', '--state', folder]);
+  assert.equal(JSON.parse(replaced.out).sensor, 'CHWP-2 flow');
+  assert.deepEqual(
+    commands.map(({ kind, by }) => [kind, by]),
+    [
+      ['sensor-accepted', 'mia'],
+      ['sensor-replaced', 'mia'],
+    ],
+  );
+});
+
 test('what the agent refuses comes back as a reason and an exit code', async (t) => {
   const cases = [
     [404, 3, 'not-found'],

@@ -5,7 +5,15 @@ import type { Incident } from '../../agent/incidents/incident.ts';
 import { type IncidentEvent, isOpen, transition } from '../../agent/incidents/transition.ts';
 import type { Priority } from '../../agent/model.ts';
 
-const finding = { title: 't', evidence: [], votes: null, unusableSensors: [], checks: [], modelId: null };
+const finding = {
+  title: 't',
+  evidence: [],
+  votes: null,
+  unusableSensors: [],
+  checks: [],
+  modelId: null,
+  ne107: null,
+};
 const found = (at: number, priority: Priority = 'medium'): IncidentEvent => ({
   kind: 'found',
   at,

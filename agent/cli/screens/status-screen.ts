@@ -53,6 +53,7 @@ export function statusScreen(screen: StatusScreen): string[] {
       paint,
     ),
     ...section('ASSETS', assetLines(state.assets, screen), paint),
+    ...section('MAINTENANCE', workLines(screen), paint),
     ...section('LEARNING', wrap(`  ${learningWords(state.learning, state, time)}`, columns, 2), paint),
     ...section(
       'DELIVERY',
@@ -75,6 +76,12 @@ function alertSection(screen: StatusScreen, short: ReadonlyMap<string, string>):
     .flatMap((alert) => alertLines(alert, short.get(alert.id) ?? alert.id, time, paint, columns));
   const more = sorted.length - mostAlerts;
   return more > 0 ? [...lines, `  and ${more} more: coolwatch alerts`] : lines;
+}
+
+function workLines({ state, time, columns }: StatusScreen): string[] {
+  return (state.maintenance ?? []).flatMap(({ subject, until, by, note }) =>
+    wrap(`  ${subject} until ${time.short(until)}, ${by}${note === null ? '' : `: ${note}`}`, columns, 2),
+  );
 }
 
 function sourceLines(source: SourceState, { time, paint, columns }: StatusScreen): string[] {

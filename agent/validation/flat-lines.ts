@@ -1,0 +1,120 @@
+import type { Plant } from '../../config/plant.ts';
+import type { SensorKind } from '../../config/vocabulary/kinds.ts';
+import type { Saved } from '../../detectors/index.ts';
+import { fieldsOf } from '../../detectors/saved-fields.ts';
+
+/** What learning knows of a sensor's quiet. */
+export interface Quiet {
+  /** Frames on one value after which it is stuck; Infinity: it may stand still for ever. */
+  readonly longest: Float64Array;
+  /** Frames on one value that would be strange for it, if it were not alone in that; Infinity as above. */
+  readonly strange: Float64Array;
+  /** Values on which each has stood for long: a stopped machine, an end stop. */
+  readonly rest: readonly Float64Array[];
+  /** Smallest and largest reading. */
+  readonly least: Float64Array;
+  readonly most: Float64Array;
+}
+
+/** At a standstill these read 0 without noise: meters cut off (e.g. IEC 60770 low-flow cut-off). */
+const restAtZero: ReadonlySet<SensorKind> = new Set([
+  'flow',
+  'speed',
+  'power',
+  'current',
+  'voltage',
+  'vibration',
+  'position',
+  'dp',
+]);
+
+/** How long each channel has repeated one value to the digit, judged against what it was ever seen to do. */
+export class FlatLines {
+  /** Frames in a row with the same value, the first not counted. */
+  readonly run: Float64Array;
+  readonly #zeroRests: readonly boolean[];
+  readonly #quiet: Quiet;
+  readonly #value: Float64Array;
+  /** 1: the run began with a move that others in the asset made too, so it is a machine that stopped. */
+  readonly #excused: Uint8Array;
+  readonly #since: Float64Array;
+
+  constructor(plant: Plant, quiet: Quiet) {
+    const channels = plant.sensors.length;
+    this.#quiet = quiet;
+    this.#zeroRests = plant.sensors.map(({ kind }) => restAtZero.has(kind));
+    this.run = new Float64Array(channels);
+    this.#value = new Float64Array(channels).fill(NaN);
+    this.#excused = new Uint8Array(channels);
+    this.#since = new Float64Array(channels).fill(NaN);
+  }
+
+  /** `moved`: 1 for each channel that moved with others of its asset in this frame. */
+  step(at: number, values: Float64Array, moved: Uint8Array): void {
+    for (let c = 0; c < values.length; c++) {
+      const value = values[c]!;
+      if (Number.isNaN(value)) continue;
+      if (value === this.#value[c]) {
+        this.run[c]!++;
+        continue;
+      }
+      this.run[c] = 0;
+      this.#value[c] = value;
+      this.#since[c] = at;
+      this.#excused[c] = moved[c]!;
+    }
+  }
+
+  since(c: number): number {
+    return this.#since[c]!;
+  }
+
+  stuck(c: number): boolean {
+    return this.run[c]! >= this.#quiet.longest[c]! && this.#excused[c] === 0 && !this.#rests(c);
+  }
+
+  /** Standing still for a while where it never rests: a sign when several do so together. */
+  strange(c: number): boolean {
+    return this.run[c]! >= this.#quiet.strange[c]! && !this.#rests(c);
+  }
+
+  /** Beyond what it ever read while the plant was well. */
+  unseen(c: number, value: number): boolean {
+    return value > this.#quiet.most[c]! || value < this.#quiet.least[c]!;
+  }
+
+  /** It never stands still for long, but at its rests. */
+  restless(c: number): boolean {
+    return this.#quiet.strange[c]! < Infinity;
+  }
+
+  /** Its quiet is accepted as it is: counted anew from here. */
+  accept(c: number): void {
+    this.run[c] = 0;
+    this.#excused[c] = 1;
+  }
+
+  #rests(c: number): boolean {
+    const value = this.#value[c]!;
+    // Where it never was before, the process has run into the end of its transmitter.
+    if (this.unseen(c, value)) return true;
+    return (value === 0 && this.#zeroRests[c]!) || this.#quiet.rest[c]!.includes(value);
+  }
+
+  state(): Saved {
+    return {
+      run: this.run.slice(),
+      value: this.#value.slice(),
+      since: this.#since.slice(),
+      excused: Int32Array.from(this.#excused),
+    };
+  }
+
+  restore(saved: Saved): void {
+    const fields = fieldsOf(saved, 'flat lines');
+    this.run.set(fields.float64('run'));
+    this.#value.set(fields.float64('value'));
+    this.#since.set(fields.float64('since'));
+    this.#excused.set(fields.int32('excused'));
+  }
+}
