@@ -20,6 +20,9 @@ const mostEvidence = 5;
 /** Deviations smaller than this, in sigma, have no direction; only those beyond the second stand out. */
 const leastSigma = 1;
 const farSigma = 3;
+/** The slow route names sensors that are at least this far on the way to its line. */
+const slowShare = 0.7;
+const dayMs = 86_400_000;
 
 /** What the vote found: the sensors that the members in favour blame, with what they should be. */
 export function findingOfVote(
@@ -62,6 +65,45 @@ function evidenceOf(plant: Plant, frame: Frame, group: Group, column: number, sh
     since: iso(group.offSince(column) ?? frame.at),
     quality: cellNames[frame.states[channel]!]!,
     contribution: rounded(share),
+  };
+}
+
+/** What the slow route found: the sensors whose mean over the last running day is far off, the furthest first. */
+export function findingOfSlow(
+  plant: Plant,
+  frame: Frame,
+  verdict: Verdict,
+  group: Group,
+  modelId: string | null,
+): Finding {
+  const ratios = [...group.channels.keys()].map((column) => {
+    const ratio = Math.abs(group.slow?.ratio(column) ?? 0);
+    return { column, ratio: Number.isNaN(ratio) ? 0 : ratio };
+  });
+  const far = ratios.filter(({ ratio }) => ratio >= slowShare).toSorted((a, b) => b.ratio - a.ratio);
+  const total = far.reduce((sum, { ratio }) => sum + ratio ** 2, 0);
+  const evidence = far.slice(0, mostEvidence).map(({ column, ratio }) => {
+    const seen = evidenceOf(plant, frame, group, column, ratio ** 2 / total);
+    const direction = group.slow!.ratio(column) > 0 ? ('up' as const) : ('down' as const);
+    return { ...seen, direction, since: iso(group.offSince(column) ?? frame.at - dayMs) };
+  });
+  const words = evidence
+    .slice(0, 2)
+    .map(({ sensor, direction }) => `${sensor} ${direction === 'up' ? 'high' : 'low'}`);
+  return {
+    title: titleOf(
+      plant,
+      verdict.asset,
+      `${words.join(' and ')} for a day and more, a little but lastingly`,
+      frame.at,
+      evidence,
+    ),
+    evidence,
+    votes: voteTally(verdict),
+    unusableSensors: unusable(plant, frame, verdict.asset),
+    checks: evidence.slice(0, 2).map(checkOf),
+    modelId,
+    ne107: null,
   };
 }
 

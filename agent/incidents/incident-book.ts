@@ -18,7 +18,7 @@ import { unlatchedMajority } from '../voting/vote.ts';
 import { alertOf } from './alert-document.ts';
 import { alertId, fingerprint } from './alert-id.ts';
 import type { Flaw } from '../validation/flaw.ts';
-import { findingOfLimits, findingOfVote } from './finding.ts';
+import { findingOfLimits, findingOfSlow, findingOfVote } from './finding.ts';
 import type { Finding, Incident } from './incident.ts';
 import { findingOfFlaws, flawPriority } from './sensor-finding.ts';
 import { SensorSubjects } from './sensor-subjects.ts';
@@ -109,8 +109,14 @@ export class IncidentBook {
         findingOfVote(this.#plant, frame, verdict, group, this.modelId),
       );
     }
+    const slow = word?.group.slow?.standing ?? false;
+    if (slow && !this.#isActive(asset)) {
+      this.#quietSince.delete(asset);
+      const finding = findingOfSlow(this.#plant, frame, word!.verdict, word!.group, this.modelId);
+      return this.#found('process', asset, frame.at, 'advisory', 'low', finding);
+    }
     if (!this.#isActive(asset)) return [];
-    if (anomalous || limitsPassed || this.#unproven(asset, frame, word)) {
+    if (anomalous || slow || limitsPassed || this.#unproven(asset, frame, word)) {
       this.#quietSince.delete(asset);
       return [];
     }

@@ -4,6 +4,7 @@ import type { FrameConditions } from '../physics/conditions.ts';
 import { Residuals } from '../physics/residuals.ts';
 import { evidenceSmoothing, type LearnedGroup } from './learn-group.ts';
 import { type Assessment, Seat } from './seat.ts';
+import { SlowWatch } from './slow-watch.ts';
 import { View } from './view.ts';
 
 /** A short mean further off than this, in robust sigma, is off. */
@@ -21,6 +22,8 @@ export class Group {
   readonly residuals: Residuals;
   readonly #views: ReadonlyMap<number, View>;
   readonly #seats: readonly Seat[];
+  /** null: too few days were learned. */
+  readonly slow: SlowWatch | null;
   readonly #baseline: LearnedGroup['baseline'];
   readonly #evidence: View;
   readonly #blame: Float64Array;
@@ -38,6 +41,7 @@ export class Group {
     const resumed = state as {
       readonly views: Readonly<Record<string, Saved>>;
       readonly seats: readonly Saved[];
+      readonly slow: Saved;
       readonly offSince: Float64Array;
       readonly n: number;
       readonly resting: boolean;
@@ -58,6 +62,7 @@ export class Group {
     this.#seats = learned.members.map(
       (m, i) => new Seat(m, views.get(m.smoothing)!, resumed?.seats[i] ?? null),
     );
+    this.slow = learned.slow === null ? null : new SlowWatch(learned.slow, resumed?.slow ?? null);
     this.#baseline = learned.baseline;
     this.#blame = new Float64Array(channels.length);
     this.#offSince = new Float64Array(channels.length).fill(NaN);
@@ -88,6 +93,7 @@ export class Group {
     this.#arrive(frame.n);
     this.#resting = false;
     for (const view of this.#views.values()) view.push(this.residuals);
+    this.slow?.push(this.residuals);
     for (let c = 0; c < this.channels.length; c++) {
       const off = Math.abs(this.deviation(c).sigma) > offSigma;
       if (!off) this.#offSince[c] = NaN;
@@ -156,6 +162,7 @@ export class Group {
     return {
       n: this.#n,
       resting: this.#resting,
+      slow: this.slow?.state() ?? null,
       offSince: this.#offSince.slice(),
       views: Object.fromEntries(
         [...this.#views].map(([smoothing, view]) => [String(smoothing), view.state()]),

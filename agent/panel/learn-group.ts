@@ -8,6 +8,7 @@ import { ConditionalFill } from './fill.ts';
 import type { DriveShape } from '../physics/features.ts';
 import { fitExpectation } from '../physics/fit-expectation.ts';
 import type { LearnedTwin } from '../physics/twins.ts';
+import { type LearnedSlow, learnSlow } from './slow-watch.ts';
 import { steadyColumns } from './drift.ts';
 import { withModelError } from './model-error.ts';
 import { smoothRows } from './view.ts';
@@ -54,6 +55,8 @@ export interface LearnedGroup {
   readonly twins: readonly LearnedTwin[];
   /** Of the residuals' short means. */
   readonly baseline: { readonly centre: Float64Array; readonly spread: Float64Array };
+  /** How daily means differ; null: too few days were learned. */
+  readonly slow: LearnedSlow | null;
   readonly members: readonly LearnedMember[];
   readonly rows: number;
   readonly [key: string]: Saved;
@@ -98,11 +101,12 @@ export function expectGroup(rows: GroupRows): ExpectedGroup {
   return { rows: onlyRows(rows, residuals, inside), expectation: learned, learnedRows: x.rows };
 }
 
-/** Fits, calibrates and packs every member on what drivers and twins leave. Same rows, settings and seed: same bytes. */
+/** `budget.alertsPerMonth`: false alerts that this asset may raise. Fits, calibrates and packs every member on what drivers and twins leave. Same rows, settings and seed: same bytes. */
 export function learnGroup(
   { rows, expectation, learnedRows }: ExpectedGroup,
   twins: readonly LearnedTwin[],
   settings: PanelSettings,
+  budget: { readonly periodMs: number; readonly alertsPerMonth: number },
   master: number,
 ): GroupLearning {
   const { asset, sensors, drive } = rows;
@@ -129,6 +133,7 @@ export function learnGroup(
       centre: Float64Array.from(spreads, (s) => s.centre),
       spread: Float64Array.from(spreads, (s) => s.spread),
     },
+    slow: learnSlow(residuals.x, steady, budget.periodMs, budget.alertsPerMonth),
     members: members.map(({ learned }) => learned),
     rows: learnedRows,
   };

@@ -8,8 +8,8 @@ import { candidateSets, type DriveShape, featureCount } from './features.ts';
 
 /** A set of features needs this many rows for each. */
 const rowsPerFeature = 20;
-/** Richer sets must earn their place: the simplest within this of the best is taken. */
-const tolerance = 1.02;
+/** Richer sets must earn their place: the simplest is taken that the best surpasses by no more than this share ... */
+const tolerance = 0.02;
 /** Ridge on standardised features, per row: keeps copies of each other from fighting. */
 const ridge = 1e-4;
 export interface FittedExpectation {
@@ -62,13 +62,17 @@ export function fitExpectation(drive: Matrix, shape: DriveShape, x: Matrix): Fit
   const size = features.columns + 1;
   const weights = new Float64Array(x.columns * size);
   for (let c = 0; c < x.columns; c++) {
-    const errors = tried.map(({ residuals }) => meanAbsolute(residuals, c));
-    const best = Math.min(...errors);
     const {
       chosen,
       residuals,
       weights: fitted,
-    } = tried[errors.findIndex((error) => error <= tolerance * best)]!;
+    } = tried[
+      simplest(
+        tried.map(({ residuals: of }) => of),
+        c,
+        folds,
+      )
+    ]!;
     for (let r = 0; r < x.rows; r++) out[r * x.columns + c] = residuals.data[r * x.columns + c]!;
     weights[c * size] = fitted.get(0, c);
     for (const [i, f] of chosen.entries()) weights[c * size + 1 + f] = fitted.get(i + 1, c);
@@ -196,8 +200,28 @@ function predict(row: Float64Array, chosen: Int32Array, weights: DenseMatrix, c:
   return sum;
 }
 
-function meanAbsolute(residuals: Matrix, c: number): number {
+/**
+ * The first, so simplest, set that the best one surpasses by no more than a hair or a standard error of
+ * its gain from fold to fold: what helped in one spell only is a coincidence (the one-standard-error rule;
+ * Breiman et al.: Classification and Regression Trees, 1984, 3.4.3).
+ */
+function simplest(tried: readonly Matrix[], c: number, folds: readonly Uint32Array[]): number {
+  const errors = tried.map((residuals) => folds.map((rows) => absoluteSum(residuals, c, rows)));
+  const totals = errors.map((of) => of.reduce((sum, error) => sum + error, 0));
+  const best = totals.indexOf(Math.min(...totals));
+  return totals.findIndex((total, i) => {
+    const gain = total - totals[best]!;
+    if (gain <= tolerance * total) return true;
+    const gains = folds.map((_, f) => errors[i]![f]! - errors[best]![f]!);
+    const mean = gain / folds.length;
+    const squares = gains.reduce((sum, each) => sum + (each - mean) ** 2, 0);
+    // Of the sum over all folds.
+    return gain <= Math.sqrt((squares * folds.length) / Math.max(1, folds.length - 1));
+  });
+}
+
+function absoluteSum(residuals: Matrix, c: number, rows: Uint32Array): number {
   let sum = 0;
-  for (let r = 0; r < residuals.rows; r++) sum += Math.abs(residuals.data[r * residuals.columns + c]!);
-  return sum / residuals.rows;
+  for (const r of rows) sum += Math.abs(residuals.data[r * residuals.columns + c]!);
+  return sum;
 }

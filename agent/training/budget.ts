@@ -1,4 +1,5 @@
 import type { VotingSettings } from '../../config/settings.ts';
+import { gumbelLevel } from '../../detectors/gumbel.ts';
 import type { LearnedGroup } from '../panel/learn-group.ts';
 import type { Assessment } from '../panel/seat.ts';
 import { Vote } from '../voting/vote.ts';
@@ -11,13 +12,9 @@ const leastBlockRows = 60;
 const leastBlocks = 20;
 const dayMs = 86_400_000;
 const monthMs = 30 * dayMs;
-/** Standard errors from the middle of a 90 % interval to its end. */
-const sure = 1.645;
 /** The factor is looked for between these, in steps of about 3 %. */
 const range = { low: 0.1, high: 100 };
 const halvings = 8;
-/** Eulers's constant. */
-const gamma = 0.5772156649;
 
 /** How much noise people have asked for, and how the vote runs. */
 export interface Budget {
@@ -52,22 +49,6 @@ export function budgetFactor(
   // Blocks of one day are much alike: what is sure is counted in days.
   const days = (blocks * blockRows * periodMs) / dayMs;
   return gumbelLevel(maxima, Math.min(raisedPerBlock, 0.5), days);
-}
-
-/**
- * The level that a block's maximum passes with probability `p`: the upper end of its 90 % confidence
- * interval, from the asymptotic variance of a Gumbel quantile (Coles 2001, 3.3; Kimball 1956) with
- * `independent` maxima. Two weeks cannot know what a month will bring.
- */
-function gumbelLevel(maxima: readonly number[], p: number, independent: number): number {
-  const sorted = maxima.toSorted((a, b) => a - b);
-  const n = sorted.length;
-  const b0 = sorted.reduce((sum, x) => sum + x, 0) / n;
-  const b1 = sorted.reduce((sum, x, i) => sum + (i / (n - 1)) * x, 0) / n;
-  const scale = (2 * b1 - b0) / Math.LN2;
-  const reduced = -Math.log(-Math.log1p(-p));
-  const error = scale * Math.sqrt((1.109 + 0.514 * reduced + 0.608 * reduced ** 2) / independent);
-  return b0 - gamma * scale + scale * reduced + sure * error;
 }
 
 /** The smallest factor on the thresholds under which rows `from` to `to` raise nothing. */

@@ -49,8 +49,9 @@ export function train(job: TrainingJob, progress: (groupsDone: number, groups: n
     .filter(({ x }) => x.rows >= leastRows);
   const expected = ready.map(expectGroup).filter(({ rows: { x } }) => x.rows >= leastRows);
   const compared = compareTwins(known, expected);
+  const budget = { periodMs, alertsPerMonth: falseAlertsPerMonth / plant.assets.length };
   const learned = compared.map(({ expected, twins }, done) => {
-    const { group, ratios } = learnGroup(expected, twins, panel, job.seed);
+    const { group, ratios } = learnGroup(expected, twins, panel, budget, job.seed);
     const factor = budgetFactor(ratios, { ...job, falseAlertsPerMonth, assets: plant.assets.length });
     progress(done + 1, compared.length);
     return { group, factor };

@@ -1,0 +1,174 @@
+import { median } from 'simple-statistics';
+import { gumbelLevel } from '../../detectors/gumbel.ts';
+import type { Matrix, Saved } from '../../detectors/index.ts';
+import { fieldsOf } from '../../detectors/saved-fields.ts';
+import { robustSpread } from '../../detectors/spread.ts';
+import { Cell, type Millis } from '../model.ts';
+import type { GroupRow } from './view.ts';
+
+/** Readings are averaged over hours, and hours over a day that the asset ran. */
+const hourMs = 3_600_000;
+const hours = 24;
+/** Fewer days of learning tell nothing of how one day differs from the next. */
+const leastDays = 5;
+/** An hour counts with at least this share of its frames. */
+const leastOfHour = 0.5;
+/** Hours running that the day's mean must be beyond, and the share of the line under which it is back. */
+const lasting = 2;
+const back = 0.7;
+const daysPerMonth = 30;
+/**
+ * The line lies so many times as far as a month's worst day: with every way of running that was not
+ * learned the expectation moves a little, for days, and no two weeks know how far.
+ */
+const furtherOff = 3;
+
+/** How the daily means of a group's residuals differ while all is well. */
+export interface LearnedSlow {
+  readonly framesPerHour: number;
+  readonly centre: Float64Array;
+  readonly spread: Float64Array;
+  /** Of the strangest channel, in spreads. */
+  readonly threshold: number;
+  readonly [key: string]: Saved;
+}
+
+/**
+ * Slow wear is seen by few members at first: a deviation too small for a vote, which stays. What is
+ * learned is how far the mean of a running day parts from the frozen centre, and from the daily maxima over
+ * the channels the line that keeps the budget. `x`: residuals, each of a fit that has not seen it; `steady`: its
+ * columns that do not drift by themselves. null: too few days.
+ */
+export function learnSlow(
+  x: Matrix,
+  steady: Int32Array,
+  periodMs: Millis,
+  alertsPerMonth: number,
+): LearnedSlow | null {
+  const framesPerHour = Math.max(1, Math.round(hourMs / periodMs));
+  const count = Math.floor(x.rows / framesPerHour);
+  if (count < leastDays * hours) return null;
+  const means = Array.from({ length: x.columns }, (_, c) => dayMeans(x, c, framesPerHour, count));
+  const centre = Float64Array.from(means, (of) => median(Array.from(of)));
+  // What drifts by itself is nothing to go by: it is never far.
+  const spread = Float64Array.from(means, (of, c) =>
+    steady.includes(c) ? robustSpread(of).spread : Infinity,
+  );
+  const days = Math.floor(means[0]!.length / hours);
+  const maxima = Array.from({ length: days }, (_, day) => {
+    let worst = 0;
+    for (let h = day * hours; h < (day + 1) * hours; h++) {
+      for (const [c, of] of means.entries())
+        worst = Math.max(worst, Math.abs(of[h]! - centre[c]!) / spread[c]!);
+    }
+    return worst;
+  });
+  const p = Math.min(0.5, alertsPerMonth / daysPerMonth);
+  return { framesPerHour, centre, spread, threshold: furtherOff * gumbelLevel(maxima, p, days) };
+}
+
+/** Means over a day, one for each hour that ends one. */
+function dayMeans(x: Matrix, c: number, framesPerHour: number, count: number): Float64Array {
+  const hourly = Array.from({ length: count }, (_, h) => {
+    let sum = 0;
+    for (let r = h * framesPerHour; r < (h + 1) * framesPerHour; r++) sum += x.data[r * x.columns + c]!;
+    return sum / framesPerHour;
+  });
+  return Float64Array.from({ length: count - hours + 1 }, (_, h) => {
+    let sum = 0;
+    for (let i = h; i < h + hours; i++) sum += hourly[i]!;
+    return sum / hours;
+  });
+}
+
+/** The daily means at work, over the frames in which the asset is judged. */
+export class SlowWatch {
+  readonly #learned: LearnedSlow;
+  readonly #columns: number;
+  readonly #sum: Float64Array;
+  readonly #count: Int32Array;
+  /** The last hours' means, NaN where too little was read. */
+  readonly #ring: Float64Array;
+  #frames = 0;
+  #hour = 0;
+  #beyondFor = 0;
+  #standing = false;
+
+  constructor(learned: LearnedSlow, state: Saved = null) {
+    this.#learned = learned;
+    this.#columns = learned.centre.length;
+    this.#sum = new Float64Array(this.#columns);
+    this.#count = new Int32Array(this.#columns);
+    this.#ring = new Float64Array(this.#columns * hours).fill(NaN);
+    if (state === null) return;
+    const fields = fieldsOf(state, 'slow watch');
+    this.#sum.set(fields.float64('sum'));
+    this.#count.set(fields.int32('count'));
+    this.#ring.set(fields.float64('ring'));
+    this.#frames = fields.number('frames');
+    this.#hour = fields.number('hour');
+    this.#beyondFor = fields.number('beyondFor');
+    this.#standing = fields.number('standing') === 1;
+  }
+
+  push({ values, states }: GroupRow): void {
+    for (let c = 0; c < this.#columns; c++) {
+      if (states[c] !== Cell.ok || Number.isNaN(values[c]!)) continue;
+      this.#sum[c]! += values[c]!;
+      this.#count[c]!++;
+    }
+    if (++this.#frames < this.#learned.framesPerHour) return;
+    const slot = this.#hour++ % hours;
+    for (let c = 0; c < this.#columns; c++) {
+      const enough = this.#count[c]! >= leastOfHour * this.#frames;
+      this.#ring[c * hours + slot] = enough ? this.#sum[c]! / this.#count[c]! : NaN;
+    }
+    this.#frames = 0;
+    this.#sum.fill(0);
+    this.#count.fill(0);
+    this.#judge();
+  }
+
+  /** A day's mean has been beyond what learning knows for some hours, and is not yet back. */
+  get standing(): boolean {
+    return this.#standing;
+  }
+
+  /** How far the last running day's mean of column `c` is off, as a share of the line; NaN before there is a day. */
+  ratio(c: number): number {
+    const { centre, spread, threshold } = this.#learned;
+    return (this.mean(c) - centre[c]!) / (spread[c]! * threshold);
+  }
+
+  /** Mean of the residual over the last running day; NaN before there is one. */
+  mean(c: number): number {
+    let sum = 0;
+    let count = 0;
+    for (let h = c * hours; h < (c + 1) * hours; h++) {
+      if (Number.isNaN(this.#ring[h]!)) continue;
+      sum += this.#ring[h]!;
+      count++;
+    }
+    return count >= leastOfHour * hours && this.#hour >= hours ? sum / count : NaN;
+  }
+
+  #judge(): void {
+    let worst = 0;
+    for (let c = 0; c < this.#columns; c++) worst = Math.max(worst, Math.abs(this.ratio(c)) || 0);
+    this.#beyondFor = worst > 1 ? this.#beyondFor + 1 : 0;
+    if (this.#beyondFor >= lasting) this.#standing = true;
+    else if (worst < back) this.#standing = false;
+  }
+
+  state(): Saved {
+    return {
+      sum: this.#sum.slice(),
+      count: this.#count.slice(),
+      ring: this.#ring.slice(),
+      frames: this.#frames,
+      hour: this.#hour,
+      beyondFor: this.#beyondFor,
+      standing: this.#standing ? 1 : 0,
+    };
+  }
+}
