@@ -1,4 +1,5 @@
 import type { Plant } from '../../config/plant.ts';
+import type { SensorKind } from '../../config/vocabulary/kinds.ts';
 import type { Matrix } from '../../detectors/index.ts';
 import type { Millis } from '../model.ts';
 import { isCommanded } from './flaw.ts';
@@ -29,6 +30,9 @@ export type LearnedValidation = {
   readonly witnesses: readonly Witness[];
 };
 
+/** A valve shuts and a drive stops without anything else moving at once. */
+const shuts: ReadonlySet<SensorKind> = new Set(['position', 'speed']);
+const nowhere = new Float64Array(0);
 /** Fewer rows than this say too little of a sensor to call it broken. */
 const leastRows = 200;
 /** A reading has jumped when it is this many sigma of its usual change off where it was ... */
@@ -46,13 +50,14 @@ const oftenRepeats = 0.5;
 /** Causal statistics of the learning rows only. */
 export function learnValidation(plant: Plant, rows: ValidationRows, since: Millis): LearnedValidation {
   const channels = plant.sensors.length;
+  const rest: Float64Array[] = [];
   const bounds: JumpBounds = {
     jump: new Float64Array(channels).fill(Infinity),
     move: new Float64Array(channels).fill(Infinity),
     repeats: new Uint8Array(channels),
+    rest,
   };
   const quiet = { longest: new Float64Array(channels), strange: new Float64Array(channels) };
-  const rest: Float64Array[] = [];
   const least = new Float64Array(channels).fill(Infinity);
   const most = new Float64Array(channels).fill(-Infinity);
   for (const [c, { kind }] of plant.sensors.entries()) {
@@ -68,7 +73,7 @@ export function learnValidation(plant: Plant, rows: ValidationRows, since: Milli
     const still = learnable ? quietOf(column) : null;
     quiet.longest[c] = still?.longest ?? Infinity;
     quiet.strange[c] = still?.strange ?? Infinity;
-    rest.push(still?.rest ?? new Float64Array(0));
+    rest.push(still?.rest ?? nowhere);
     bounds.repeats[c] = (still?.repeats ?? 1) > oftenRepeats ? 1 : 0;
     if (learnable) changesOf(column, bounds, c);
   }
@@ -96,16 +101,20 @@ export function boundsFor(
 ): { readonly jumps: JumpBounds; readonly quiet: Quiet } {
   const places = plant.sensors.map(({ id }) => (isVoid(id) ? -1 : learned.sensors.indexOf(id)));
   const of = (column: Float64Array) => Float64Array.from(places, (i) => (i < 0 ? Infinity : column[i]!));
+  const rest = places.map((i) => (i < 0 ? nowhere : learned.rest[i]!));
   return {
     jumps: {
       jump: of(learned.jump),
       move: of(learned.move),
       repeats: Uint8Array.from(places, (i) => (i < 0 ? 1 : learned.repeats[i]!)),
+      rest: rest.map((values, c) =>
+        shuts.has(plant.sensors[c]!.kind) ? Float64Array.of(0, ...values) : values,
+      ),
     },
     quiet: {
       longest: of(learned.longestQuiet),
       strange: of(learned.strangeQuiet),
-      rest: places.map((i) => (i < 0 ? new Float64Array(0) : learned.rest[i]!)),
+      rest,
       least: of(learned.least),
       most: of(learned.most),
     },
