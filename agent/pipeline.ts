@@ -1,22 +1,19 @@
 import type { Plant } from '../config/plant.ts';
 import type { Settings } from '../config/settings.ts';
-import { FitError, type Saved } from '../detectors/index.ts';
-import { supplemented } from './inference/inferred.ts';
+import type { Saved } from '../detectors/index.ts';
 import { IncidentBook } from './incidents/incident-book.ts';
+import { supplemented } from './inference/inferred.ts';
 import { LimitWatch } from './limits/limit-watch.ts';
-import type { Command, Frame, Millis, Mode, Verdict } from './model.ts';
+import type { Command, Frame, Millis, Verdict } from './model.ts';
+import { Panels } from './panels.ts';
 import { Conditions, type FrameConditions } from './physics/conditions.ts';
 import { Drive } from './physics/drive.ts';
-import { Group } from './panel/group.ts';
-import type { Assessment } from './panel/seat.ts';
-import type { LearnedGroup } from './panel/learn-group.ts';
 import type { Announcement, Outcome } from './ports.ts';
 import type { ModelSet } from './training/model-set.ts';
 import { Maintenance, type Work } from './validation/maintenance.ts';
 import { Validation } from './validation/validation.ts';
-import { Vote } from './voting/vote.ts';
 
-/** Frames kept to fill the windows of new models and to find out how assets run: an hour at 10 s, half a day at 2 min. */
+/** Frames kept to fill the windows of new models and to see how assets run: an hour at 10 s, half a day at 2 min. */
 const keptFrames = 360;
 
 interface SavedPipeline {
@@ -27,13 +24,6 @@ interface SavedPipeline {
 
 type SavedAtOnce = 'limits' | 'maintenance' | 'validation';
 
-/** A panel at work on one asset. */
-interface Panel {
-  readonly learned: LearnedGroup;
-  readonly group: Group;
-  readonly vote: Vote;
-}
-
 /**
  * One pass, from a closed frame to what people must hear: frame -> validated -> conditions -> residuals -> ballots
  * -> verdict -> incident -> alerts. Pure and synchronous: no clock, no input or output. Live, backtest and restart share it.
@@ -41,29 +31,25 @@ interface Panel {
 export class Pipeline {
   readonly incidents: IncidentBook;
   readonly #plant: Plant;
-  readonly #settings: Settings;
   readonly #limits: LimitWatch;
   readonly #maintenance: Maintenance;
   readonly #validation: Validation;
   /** Of the plant as declared, until models bring what was found out about the rest. */
   #conditions: Conditions;
-  #driveNames: readonly string[];
+  readonly #panels: Panels;
   /** Assets that stood still in the newest frame. */
   readonly #still = new Set<string>();
-  /** The newest frames: they fill the windows of new models. */
   readonly #recent: Frame[] = [];
-  readonly #panels = new Map<string, Panel>();
   #verdicts: readonly Verdict[] = [];
   #resume: SavedPipeline | null = null;
 
   constructor(plant: Plant, settings: Settings) {
     this.#plant = plant;
-    this.#settings = settings;
     this.#limits = new LimitWatch(plant.sensors);
     this.#maintenance = new Maintenance(plant);
     this.#validation = new Validation(plant);
     this.#conditions = new Conditions(plant);
-    this.#driveNames = new Drive(plant).names;
+    this.#panels = new Panels(plant, settings.voting);
     this.incidents = new IncidentBook(plant, settings.incidents, this.#limits, this.#maintenance);
   }
 
@@ -86,9 +72,10 @@ export class Pipeline {
     }
     for (const verdict of verdicts) {
       if (this.#maintenance.on(verdict.asset)) continue;
-      const group = this.#panels.get(verdict.asset)?.group;
-      const word = group === undefined ? null : { verdict, group };
-      announcements.push(...this.incidents.frame(verdict.asset, frame, word));
+      const group = this.#panels.groupOf(verdict.asset);
+      announcements.push(
+        ...this.incidents.frame(verdict.asset, frame, group === null ? null : { verdict, group }),
+      );
     }
     announcements.push(...this.incidents.sensors(frame, this.#validation.flaws));
     return { frame, verdicts, announcements };
@@ -126,19 +113,8 @@ export class Pipeline {
     }
     this.#recent.push(frame);
     if (this.#recent.length > keptFrames) this.#recent.shift();
-    const nothing = this.incidents.modelId === null ? 'learning' : 'undecided';
-    this.#verdicts = this.#plant.assets.map(({ id: asset }, a) => {
-      const mode = conditions.modes[a]!;
-      const panel = this.#panels.get(asset);
-      if (this.#maintenance.on(asset)) {
-        panel?.group.rest(frame.n);
-        return withoutVote(asset, frame, mode, 'off');
-      }
-      if (panel === undefined) return withoutVote(asset, frame, mode, mode === 'off' ? 'off' : nothing);
-      const assessments = assess(panel.group, frame, conditions, mode);
-      if (assessments === null) return withoutVote(asset, frame, mode, mode === 'off' ? 'off' : 'undecided');
-      return panel.vote.step(frame, mode, assessments);
-    });
+    const unlearned = this.incidents.modelId === null ? 'learning' : 'undecided';
+    this.#verdicts = this.#panels.step(frame, this.#atWork(conditions), unlearned);
     return { frame, verdicts: this.#verdicts };
   }
 
@@ -151,38 +127,11 @@ export class Pipeline {
     this.#resume = null;
     this.#validation.adopt(models.validation);
     const known = supplemented(this.#plant, models.inferred);
+    const { names } = new Drive(known);
+    const { unfit, fresh } = this.#panels.adopt(models.groups, names, resume?.panels ?? {});
     this.#conditions = new Conditions(known);
-    this.#driveNames = new Drive(known).names;
-    const recent = this.#recent.map((frame) => ({ frame, conditions: this.#conditions.step(frame) }));
+    for (const frame of this.#recent) this.#panels.warmUp(fresh, frame, this.#conditions.step(frame));
     if (resume !== null) this.#conditions.restore(resume.conditions);
-    const before = new Map(this.#panels);
-    this.#panels.clear();
-    const unfit: { asset: string; why: string }[] = [];
-    for (const learned of models.groups) {
-      const same = before.get(learned.asset);
-      if (same?.learned === learned) {
-        // Others have learned; this panel goes on in the middle of what it sees.
-        this.#panels.set(learned.asset, same);
-        continue;
-      }
-      try {
-        const a = this.#plant.assets.findIndex(({ id }) => id === learned.asset);
-        const channels = this.#channelsOf(learned);
-        const saved = (resume?.panels[learned.asset] ?? null) as {
-          readonly group: Saved;
-          readonly vote: Saved;
-        } | null;
-        const group = new Group(learned, channels, this.#driveColumnsOf(learned), saved?.group ?? null);
-        const vote = new Vote(learned.asset, group.members, this.#settings.voting, saved?.vote ?? null);
-        if (saved === null) {
-          for (const { frame, conditions } of recent) assess(group, frame, conditions, conditions.modes[a]!);
-        }
-        this.#panels.set(learned.asset, { learned, group, vote });
-      } catch (cause) {
-        if (!(cause instanceof FitError)) throw cause;
-        unfit.push({ asset: learned.asset, why: cause.message });
-      }
-    }
     this.incidents.modelId = models.id;
     return unfit;
   }
@@ -203,9 +152,9 @@ export class Pipeline {
 
   /** Expected value and deviation of a sensor's short mean, or null while its asset has not learned it. */
   deviation(asset: string, channel: number): { readonly expected: number; readonly sigma: number } | null {
-    const group = this.#panels.get(asset)?.group;
+    const group = this.#panels.groupOf(asset);
     const column = group?.channels.indexOf(channel) ?? -1;
-    return group === undefined || column < 0 ? null : group.deviation(column);
+    return group === null || column < 0 ? null : group.deviation(column);
   }
 
   state(): Saved {
@@ -215,12 +164,7 @@ export class Pipeline {
       maintenance: this.#maintenance.state(),
       validation: this.#validation.state(),
       conditions: this.#conditions.state(),
-      panels: Object.fromEntries(
-        [...this.#panels].map(([asset, { group, vote }]) => [
-          asset,
-          { group: group.state(), vote: vote.state() },
-        ]),
-      ),
+      panels: this.#panels.state(),
     };
   }
 
@@ -235,48 +179,17 @@ export class Pipeline {
     this.#resume = resumed;
   }
 
+  /** What people work on stands still for the panels, whatever it does. */
+  #atWork(conditions: FrameConditions): FrameConditions {
+    const modes = this.#plant.assets.map(({ id }, a) =>
+      this.#maintenance.on(id) ? 'off' : conditions.modes[a]!,
+    );
+    return { ...conditions, modes };
+  }
+
   /** Assets on which, or on a sensor of which, work has ended: what their limits say counts again. */
   #assetsDone(before: readonly Work[]): readonly string[] {
     const ended = before.filter(({ subject }) => !this.works.some((work) => work.subject === subject));
     return ended.map(({ subject }) => this.#plant.sensors.find(({ id }) => id === subject)?.asset ?? subject);
   }
-
-  #channelsOf(learned: LearnedGroup): Int32Array {
-    return Int32Array.from(learned.sensors, (id) => {
-      const channel = this.#plant.sensors.findIndex((s) => s.id === id && s.asset === learned.asset);
-      if (channel < 0) throw new FitError(`learned with sensor ${id}, which the plant no longer has`);
-      return channel;
-    });
-  }
-
-  #driveColumnsOf(learned: LearnedGroup): Int32Array {
-    return Int32Array.from(learned.drivers, (name) => {
-      const column = this.#driveNames.indexOf(name);
-      if (column < 0) throw new FitError(`learned with driver ${name}, which the plant no longer has`);
-      return column;
-    });
-  }
-}
-
-/** The panel's look at a frame; null while the asset does not run steadily. */
-function assess(
-  group: Group,
-  frame: Frame,
-  conditions: FrameConditions,
-  mode: Mode,
-): readonly Assessment[] | null {
-  if (mode === 'steady') return group.assess(frame, conditions);
-  group.rest(frame.n);
-  return null;
-}
-
-/** Nobody votes: nothing was learned yet, too little of this asset, or it does not run. */
-function withoutVote(
-  asset: string,
-  frame: Frame,
-  mode: Mode,
-  verdict: 'learning' | 'undecided' | 'off',
-): Verdict {
-  const { n, at } = frame;
-  return { asset, mode, n, at, ballots: [], cast: 0, for: 0, needed: 1, anomalous: false, verdict };
 }

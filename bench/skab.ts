@@ -1,13 +1,12 @@
-/** `npm run bench:skab -- --data DIR [--json]`: the pump rig's labelled runs through the live pipeline, one configuration for all. */
-import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** `npm run bench:skab -- --data DIR [--ablate] [--json]`: the pump rig's labelled runs through the live pipeline, one configuration for all. */
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { median } from 'simple-statistics';
-import { backtest } from '../agent/backtest/backtest.ts';
-import { type FrameRow, readFrames } from './frames-file.ts';
-import { type Counts, countInto, emptyCounts, type Events, eventsOf, ratesOf } from './score.ts';
+import { ablate } from './ablations.ts';
+import type { FrameRow } from './frames-file.ts';
+import { type Recording, runChecked, runOnce } from './recorded-run.ts';
+import { type Counts, countInto, emptyCounts, type Events, eventsOf, type Rates, ratesOf } from './score.ts';
 import { learningRows, readSkabRun, type SkabRun, writeRun } from './skab-run.ts';
 
 /** Where the prefix test cuts the future off. */
@@ -18,37 +17,57 @@ interface Judged {
   /** By method: the panel, always-alarm, and each member's raw ratio > 1. */
   readonly counts: ReadonlyMap<string, Counts>;
   readonly events: Events;
+}
+
+interface Verified extends Judged {
   readonly prefixDifferences: number;
   readonly identical: boolean;
 }
 
 const { values: args } = parseArgs({
-  options: { data: { type: 'string' }, json: { type: 'boolean', default: false } },
+  options: {
+    data: { type: 'string' },
+    ablate: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
 });
 if (args.data === undefined) {
   process.stderr.write(
-    'usage: npm run bench:skab -- --data DIR   (DIR holds valve1/, valve2/, other/ of SKAB)\n',
+    'usage: npm run bench:skab -- --data DIR [--ablate]   (DIR holds valve1/, valve2/, other/ of SKAB)\n',
   );
   process.exit(2);
 }
-const report = await bench(args.data);
-process.stdout.write(args.json ? `${JSON.stringify(report)}\n` : inWords(report));
+const runs = readRuns(args.data);
+const report = args.ablate ? await ablate(summaryOf) : await bench();
+const text = () => (args.ablate ? ablationsInWords(report as Ablations) : inWords(report as Report));
+process.stdout.write(args.json ? `${JSON.stringify(report)}\n` : text());
 
-async function bench(data: string) {
-  const judged: Judged[] = [];
-  for (const folder of ['valve1', 'valve2', 'other'].filter((name) => readdirSync(data).includes(name))) {
-    const files = readdirSync(join(data, folder)).filter((name) => name.endsWith('.csv'));
-    for (const file of files.toSorted((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))) {
-      judged.push(await judge(readSkabRun(data, folder, file)));
-      if (process.stderr.isTTY) process.stderr.write(`\r${judged.length} runs`);
-    }
+type Report = Awaited<ReturnType<typeof bench>>;
+type Ablations = Readonly<Record<string, Awaited<ReturnType<typeof summaryOf>>>>;
+
+function readRuns(data: string): SkabRun[] {
+  return ['valve1', 'valve2', 'other']
+    .filter((name) => readdirSync(data).includes(name))
+    .flatMap((folder) =>
+      readdirSync(join(data, folder))
+        .filter((name) => name.endsWith('.csv'))
+        .toSorted((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
+        .map((file) => readSkabRun(data, folder, file)),
+    );
+}
+
+async function bench() {
+  const judged: Verified[] = [];
+  for (const run of runs) {
+    const { frames, prefixDifferences, identical } = await runChecked(recordingOf(run));
+    judged.push({ ...judge(run, frames), prefixDifferences, identical });
+    if (process.stderr.isTTY) process.stderr.write(`\r${judged.length} runs`);
   }
-  const folders = [...new Set(judged.map(({ run }) => run.folder))];
+  const folders = [...new Set(runs.map(({ folder }) => folder))];
   const methods = [...(judged[0]?.counts.keys() ?? [])];
-  const delays = judged.flatMap(({ events }) => events.delaysS);
   const hours = sum(judged.map(({ events }) => events.normalHours));
   return {
-    runs: judged.length,
+    ...eventsIn(judged),
     pooled: Object.fromEntries(methods.map((method) => [method, ratesOf(pool(judged, method))])),
     folders: Object.fromEntries(
       folders.map((folder) => [
@@ -62,9 +81,6 @@ async function bench(data: string) {
       ]),
     ),
     each: Object.fromEntries(judged.map(({ run, counts }) => [run.name, ratesOf(counts.get('panel')!)])),
-    events: sum(judged.map(({ events }) => events.events)),
-    detected: sum(judged.map(({ events }) => events.detected)),
-    medianDelayS: delays.length === 0 ? null : median(delays),
     falseAlarmsPerHour: sum(judged.map(({ events }) => events.falseAlarms)) / hours,
     normalHours: hours,
     prefixDifferences: sum(judged.map(({ prefixDifferences }) => prefixDifferences)),
@@ -72,61 +88,55 @@ async function bench(data: string) {
   };
 }
 
-async function judge(run: SkabRun): Promise<Judged> {
-  const folder = mkdtempSync(join(tmpdir(), 'coolwatch-skab-'));
-  try {
-    const first = await runOnce(run, join(folder, 'first'), run.rows.length);
-    const second = await runOnce(run, join(folder, 'second'), run.rows.length);
-    const prefix = await runOnce(run, join(folder, 'prefix'), prefixRows);
-    const byTime = new Map(first.frames.map((frame) => [frame.at, frame]));
-    const rows = run.rows.slice(learningRows).map((row) => ({ ...row, frame: byTime.get(row.at) }));
-    const members = Object.keys(first.frames[0]?.ratios ?? {});
-    const counts = new Map<string, Counts>();
-    const alarms: [string, (frame: FrameRow | undefined) => boolean][] = [
-      ['panel', (frame) => frame?.anomalous ?? false],
-      ['always-alarm', () => true],
-      ...members.map((name): [string, (frame: FrameRow | undefined) => boolean] => [
-        `${name} alone`,
-        (frame) => (frame?.ratios[name] ?? 0) > 1,
-      ]),
-    ];
-    for (const [method, alarm] of alarms) {
-      const count = emptyCounts();
-      for (const row of rows) countInto(count, alarm(row.frame), row.label);
-      counts.set(method, count);
-    }
-    const events = eventsOf(
-      rows.map(({ at, label, frame }) => ({ at, label, alarm: frame?.anomalous ?? false })),
-    );
-    const until = run.rows[Math.min(prefixRows, run.rows.length) - 1]!.at;
-    const whole = new Set(first.text.split('\n').filter((line) => Date.parse(line.slice(0, 24)) <= until));
-    const cut = prefix.text.split('\n').filter((line) => Date.parse(line.slice(0, 24)) <= until);
-    const prefixDifferences =
-      cut.filter((line) => !whole.has(line)).length + Math.abs(whole.size - cut.length);
-    return { run, counts, events, prefixDifferences, identical: first.hash === second.hash };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+/** The panel under another configuration, without the checks. */
+async function summaryOf(configFile: string) {
+  const judged: Judged[] = [];
+  for (const run of runs) judged.push(judge(run, await runOnce(recordingOf(run), configFile)));
+  return { ...ratesOf(pool(judged, 'panel')), ...eventsIn(judged) };
 }
 
-async function runOnce(run: SkabRun, folder: string, rows: number) {
-  mkdirSync(folder);
-  const files = writeRun(run, folder, rows);
-  const outDir = join(folder, 'out');
-  await backtest({
-    ...files,
-    outDir,
-    configFile: null,
-    trainRows: learningRows,
-    trainUntil: null,
-    progress: () => undefined,
-  });
-  const text = readFileSync(join(outDir, 'frames.csv'), 'utf8');
-  const hash = createHash('sha256')
-    .update(text)
-    .update(readFileSync(join(outDir, 'alerts.json')))
-    .digest('hex');
-  return { text, hash, frames: readFrames(join(outDir, 'frames.csv')) };
+function eventsIn(judged: readonly Judged[]) {
+  const delays = judged.flatMap(({ events }) => events.delaysS);
+  return {
+    runs: judged.length,
+    events: sum(judged.map(({ events }) => events.events)),
+    detected: sum(judged.map(({ events }) => events.detected)),
+    medianDelayS: delays.length === 0 ? null : median(delays),
+  };
+}
+
+function recordingOf(run: SkabRun): Recording {
+  const rows = Math.min(prefixRows, run.rows.length);
+  return {
+    learningRows,
+    cut: { rows, at: run.rows[rows - 1]!.at },
+    rows: run.rows.length,
+    write: (to, count) => writeRun(run, to, count),
+  };
+}
+
+function judge(run: SkabRun, frames: readonly FrameRow[]): Judged {
+  const byTime = new Map(frames.map((frame) => [frame.at, frame]));
+  const rows = run.rows.slice(learningRows).map((row) => ({ ...row, frame: byTime.get(row.at) }));
+  const members = Object.keys(frames[0]?.ratios ?? {});
+  const counts = new Map<string, Counts>();
+  const alarms: [string, (frame: FrameRow | undefined) => boolean][] = [
+    ['panel', (frame) => frame?.anomalous ?? false],
+    ['always-alarm', () => true],
+    ...members.map((name): [string, (frame: FrameRow | undefined) => boolean] => [
+      `${name} alone`,
+      (frame) => (frame?.ratios[name] ?? 0) > 1,
+    ]),
+  ];
+  for (const [method, alarm] of alarms) {
+    const count = emptyCounts();
+    for (const row of rows) countInto(count, alarm(row.frame), row.label);
+    counts.set(method, count);
+  }
+  const events = eventsOf(
+    rows.map(({ at, label, frame }) => ({ at, label, alarm: frame?.anomalous ?? false })),
+  );
+  return { run, counts, events };
 }
 
 function pool(judged: readonly Judged[], method: string): Counts {
@@ -145,13 +155,15 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-function inWords(result: Awaited<ReturnType<typeof bench>>): string {
-  const line = (name: string, { f1, far, mar }: ReturnType<typeof ratesOf>) =>
-    `${name.padEnd(26)}${f1.toFixed(3).padStart(7)}${far.toFixed(1).padStart(8)}${mar.toFixed(1).padStart(8)}`;
+function line(name: string, { f1, far, mar }: Rates): string {
+  return `${name.padEnd(34)}${f1.toFixed(3).padStart(7)}${far.toFixed(1).padStart(8)}${mar.toFixed(1).padStart(8)}`;
+}
+
+function inWords(result: Report): string {
   return [
     '',
     `SKAB, ${result.runs} runs: learned on rows 0-${learningRows - 1} of each, the rest judged, causal, no labels`,
-    `${''.padEnd(26)}${'F1'.padStart(7)}${'FAR %'.padStart(8)}${'MAR %'.padStart(8)}`,
+    `${''.padEnd(34)}${'F1'.padStart(7)}${'FAR %'.padStart(8)}${'MAR %'.padStart(8)}`,
     ...Object.entries(result.pooled).map(([method, rates]) => line(method, rates)),
     '',
     ...Object.entries(result.folders).map(([folder, rates]) => line(`panel, ${folder}`, rates)),
@@ -161,6 +173,19 @@ function inWords(result: Awaited<ReturnType<typeof bench>>): string {
     `false alarms     ${result.falseAlarmsPerHour.toFixed(1)} per hour of normal running (${result.normalHours.toFixed(2)} h)`,
     `prefix test      ${result.prefixDifferences} differences when cut after row ${prefixRows}`,
     `same bytes twice ${result.identicalRuns} of ${result.runs} runs`,
+    '',
+  ].join('\n');
+}
+
+function ablationsInWords(result: Ablations): string {
+  return [
+    '',
+    `SKAB, ${runs.length} runs: the panel less one part at a time`,
+    `${''.padEnd(34)}${'F1'.padStart(7)}${'FAR %'.padStart(8)}${'MAR %'.padStart(8)}  events  delay s`,
+    ...Object.entries(result).map(
+      ([name, summary]) =>
+        `${line(name, summary)}${`${summary.detected}/${summary.events}`.padStart(8)}${`${summary.medianDelayS}`.padStart(9)}`,
+    ),
     '',
   ].join('\n');
 }

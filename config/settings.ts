@@ -51,6 +51,8 @@ export interface MemberSettings {
   readonly detector: string;
   /** Causal mean over this many frames before the detector sees a row; 1 = none. */
   readonly smoothing: number;
+  /** Causal mean over this many of its scores; 1 = none. */
+  readonly averaging: number;
   /** Channels that drifted over the learning rows: seen, or left out. */
   readonly drifting: 'see' | 'leave-out';
   /** Checked against the detector's own schema; defaults filled in. */

@@ -1,19 +1,19 @@
 import { Type } from 'typebox';
 import { type DetectorKind, FitError, type Model, type Scorer } from './detector.ts';
-import { columnOf } from './matrix.ts';
+import { fitRegression, loadRegression, Misses, type Regression, saveRegression } from './regression.ts';
 import { fieldsOf } from './saved-fields.ts';
 import type { Saved } from './saved.ts';
-import { robustSpread } from './spread.ts';
 
-/** A sum grows no further than this, so that a fault that has ended is forgotten in bounded time. */
-const mostSum = 1000;
-/** A single row counts for no more than this many sigma: one spike is no shift. */
+/** A row counts for no more than this many sigma in its worst channel: one spike is no shift. */
 const mostSigma = 10;
 
 /**
- * Two-sided cumulative sums of each channel's deviation from its frozen centre beyond an allowance
- * (Page: Continuous inspection schemes, Biometrika 1954): small shifts that last add up, noise does
- * not. The score is the root of the largest sum, since a shift's sum grows with its square over time.
+ * Two-sided cumulative sums against the frozen baseline (Page: Continuous inspection schemes,
+ * Biometrika 1954) of what each channel's regression on the others leaves (Hawkins: Multivariate
+ * quality control based on regression-adjusted variables, Technometrics 1991): small shifts that last
+ * add up, what channels do together and noise below the allowance do not. The sums forget, so that
+ * they mean the same after a month as on the short blocks of learning that thresholds come from.
+ * Score: the largest sum, as a mean excess in sigma over the memory.
  */
 export const cusum: DetectorKind = {
   name: 'cusum',
@@ -25,76 +25,79 @@ export const cusum: DetectorKind = {
         maximum: 10,
         default: 1,
       }),
+      memory: Type.Integer({
+        title: 'Rows after which a sum has faded to 1/e',
+        minimum: 2,
+        maximum: 10_000,
+        default: 20,
+      }),
     },
-    { additionalProperties: false, title: 'CUSUM against the frozen centre' },
+    { additionalProperties: false, title: 'CUSUM against the frozen baseline' },
   ),
   fit(x, _stretches, options) {
-    if (x.rows < 3) throw new FitError(`a CUSUM needs 3 rows, got ${x.rows}`);
-    const spreads = Array.from({ length: x.columns }, (_, c) => robustSpread(columnOf(x, c)));
-    return new CusumModel(
-      Number(options['allowance']),
-      Float64Array.from(spreads, ({ centre }) => centre),
-      Float64Array.from(spreads, ({ spread }) => spread),
-    );
+    return new CusumModel(fitRegression(x), Number(options['allowance']), Number(options['memory']));
   },
   load(saved) {
     const fields = fieldsOf(saved, 'cusum');
-    const centre = fields.float64('centre');
-    const spread = fields.float64('spread');
-    if (centre.length !== spread.length)
-      throw new FitError('saved cusum: centre and spread differ in length');
-    return new CusumModel(fields.number('allowance'), centre, spread);
+    return new CusumModel(
+      loadRegression(saved, 'cusum'),
+      fields.number('allowance'),
+      fields.number('memory'),
+    );
   },
 };
 
 class CusumModel implements Model {
   readonly columns: number;
+  readonly #regression: Regression;
   readonly #allowance: number;
-  readonly #centre: Float64Array;
-  readonly #spread: Float64Array;
+  readonly #memory: number;
 
-  constructor(allowance: number, centre: Float64Array, spread: Float64Array) {
-    this.columns = centre.length;
+  constructor(regression: Regression, allowance: number, memory: number) {
+    this.columns = regression.columns;
+    this.#regression = regression;
     this.#allowance = allowance;
-    this.#centre = centre;
-    this.#spread = spread;
+    this.#memory = memory;
   }
 
   save(): Saved {
-    return { allowance: this.#allowance, centre: this.#centre, spread: this.#spread };
+    return { ...saveRegression(this.#regression), allowance: this.#allowance, memory: this.#memory };
   }
 
   open(state?: Saved): Scorer {
+    const { used } = this.#regression;
     const allowance = this.#allowance;
-    const centre = this.#centre;
-    const spread = this.#spread;
-    const n = this.columns;
-    const above = new Float64Array(n);
-    const below = new Float64Array(n);
+    const memory = this.#memory;
+    const kept = 1 - 1 / memory;
+    const misses = new Misses(this.#regression);
+    const above = new Float64Array(used.length);
+    const below = new Float64Array(used.length);
     if (state !== undefined) {
       const fields = fieldsOf(state, 'cusum state');
+      if (fields.float64('above').length !== used.length) throw new FitError('saved cusum state: wrong size');
       above.set(fields.float64('above'));
       below.set(fields.float64('below'));
     }
-    const grown = (sum: number, by: number) => Math.min(mostSum, Math.max(0, sum + by - allowance));
     return {
       score(rows, out) {
         for (let r = 0; r < rows.rows; r++) {
+          const worst = misses.look(rows.data, r * rows.columns);
+          const scale = worst > mostSigma ? mostSigma / worst : 1;
           let largest = 0;
-          for (let c = 0; c < n; c++) {
-            const sigma = (rows.data[r * n + c]! - centre[c]!) / spread[c]!;
-            const bounded = Math.max(-mostSigma, Math.min(mostSigma, sigma));
-            above[c] = grown(above[c]!, bounded);
-            below[c] = grown(below[c]!, -bounded);
+          for (let c = 0; c < used.length; c++) {
+            const sigma = misses.miss[c]! * scale;
+            above[c] = Math.max(0, kept * above[c]! + sigma - allowance);
+            below[c] = Math.max(0, kept * below[c]! - sigma - allowance);
             largest = Math.max(largest, above[c]!, below[c]!);
           }
-          out[r] = Math.sqrt(largest);
+          out[r] = largest / memory;
         }
       },
       explain(blame) {
+        blame.fill(0);
         let total = 0;
-        for (let c = 0; c < n; c++) total += blame[c] = Math.max(above[c]!, below[c]!);
-        if (total > 0) for (let c = 0; c < n; c++) blame[c]! /= total;
+        for (let c = 0; c < used.length; c++) total += blame[used[c]!] = Math.max(above[c]!, below[c]!);
+        if (total > 0) for (let c = 0; c < used.length; c++) blame[used[c]!]! /= total;
       },
       reset() {
         above.fill(0);

@@ -3,7 +3,9 @@ import type { Millis } from '../model.ts';
 import { conditionedRows, type History } from '../physics/conditioned-rows.ts';
 import { groupChannels } from '../training/learning-rows.ts';
 import { inferDrivers } from './infer-drivers.ts';
-import { inferRunning } from './infer-running.ts';
+import { channelsOf, sameSensors } from './alike.ts';
+import { presentValues } from './columns.ts';
+import { inferRunning, type RunningSign } from './infer-running.ts';
 import { inferStandIns } from './infer-stand-ins.ts';
 import { type Inferred, type InferredAsset, supplemented } from './inferred.ts';
 
@@ -12,12 +14,13 @@ import { type Inferred, type InferredAsset, supplemented } from './inferred.ts';
  * of them stand in for each other, and what drives them. Only assets of which nothing is declared are looked at.
  */
 export function infer(plant: Plant, history: History, periodMs: Millis): Inferred {
-  const signs = plant.assets.map((asset, a) => {
+  const own = plant.assets.map((asset, a) => {
     if (asset.running === null) return inferRunning(plant, a, history);
     const { sensor, above } = asset.running;
     return above === null ? null : { sensor, above };
   });
-  const standIns = inferStandIns(plant, signs, history, periodMs);
+  const signs = own.map((sign, a) => sign ?? signOfAlike(plant, a, own, history));
+  const standIns = inferStandIns(plant, signs, history);
   const found = Object.fromEntries(
     plant.assets.map(({ id }, a): [string, InferredAsset] => [
       id,
@@ -36,6 +39,24 @@ export function infer(plant: Plant, history: History, periodMs: Millis): Inferre
     }
   }
   return found;
+}
+
+/** What has never run while it was learned runs when it reads what makes its likes run. */
+function signOfAlike(
+  plant: Plant,
+  a: number,
+  signs: readonly (RunningSign | null)[],
+  history: History,
+): RunningSign | null {
+  if (plant.assets[a]!.running !== null) return null;
+  const b = [...signs.keys()].find((other) => signs[other] !== null && sameSensors(plant, a, other));
+  if (b === undefined) return null;
+  const { sensor, above } = signs[b]!;
+  const place = channelsOf(plant, b).findIndex((channel) => plant.sensors[channel]!.id === sensor);
+  const channel = channelsOf(plant, a)[place];
+  if (channel === undefined) return null;
+  const neverRan = presentValues(history, channel).every((value) => Math.abs(value) < above);
+  return neverRan ? { sensor: plant.sensors[channel]!.id, above } : null;
 }
 
 /** Assets that the same things drive: stand-ins, else those of one kind with the same sensors. */

@@ -1,8 +1,9 @@
 import type { CalibrationSettings } from '../../config/settings.ts';
-import type { DetectorKind, Matrix, Options } from '../../detectors/index.ts';
+import { type DetectorKind, FitError, type Matrix, type Options } from '../../detectors/index.ts';
 import { rowsOf } from '../../detectors/matrix.ts';
 import { randomFrom, seedOf } from '../../detectors/random.ts';
 import { quantileOf } from '../../detectors/spread.ts';
+import { ScoreMean } from './score-mean.ts';
 
 /** What makes members comparable: ratio = (score - centre) / (threshold - centre), > 1 is a vote. */
 export interface Calibration {
@@ -17,8 +18,16 @@ export function ratioOf(score: number, { centre, threshold }: Calibration): numb
 /** A member's line and what it was drawn from. */
 export interface Calibrated {
   readonly calibration: Calibration;
-  /** Of every learning row, from a model that has not seen it. */
+  /** Of every learning row, from a model that has not seen it; NaN where a fold's means begin. */
   readonly ratios: Float64Array;
+}
+
+/** What of a member its line depends on. */
+export interface Judge {
+  readonly kind: DetectorKind;
+  readonly options: Options;
+  /** Scores that are averaged into one. */
+  readonly averaging: number;
 }
 
 /**
@@ -29,16 +38,18 @@ export interface Calibrated {
  * recordings so wide that they miss faults.
  */
 export function calibrate(
-  kind: DetectorKind,
+  judge: Judge,
   x: Matrix,
   stretches: Uint32Array,
-  options: Options,
   settings: CalibrationSettings,
   seed: number,
 ): Calibrated {
-  const scores = outOfFold(kind, x, stretches, options, settings.folds, seed);
-  const centre = quantileOf(scores, 0.5);
-  const reach = quantileOf(scores, 0.99) - centre;
+  const scores = outOfFold(judge, x, stretches, settings.folds, seed);
+  const known = scores.filter((score) => !Number.isNaN(score));
+  if (known.length === 0)
+    throw new FitError(`folds of ${x.rows} rows are too short to average ${judge.averaging} scores`);
+  const centre = quantileOf(known, 0.5);
+  const reach = quantileOf(known, 0.99) - centre;
   // Scores that never vary (a constant group) must still leave room between centre and threshold.
   const threshold = centre + Math.max(settings.k * reach, 1e-6 * Math.max(1, Math.abs(centre)));
   const calibration = { centre, threshold };
@@ -46,10 +57,9 @@ export function calibrate(
 }
 
 function outOfFold(
-  kind: DetectorKind,
+  { kind, options, averaging }: Judge,
   x: Matrix,
   stretches: Uint32Array,
-  options: Options,
   folds: number,
   seed: number,
 ): Float64Array {
@@ -64,6 +74,9 @@ function outOfFold(
       scorer.reset();
       scorer.score(rowsOf(x, start, starts[i + 1]!), scores.subarray(start, starts[i + 1]));
     }
+    // Live, short gaps are bridged and means go on through them: through stretches, but not folds.
+    const mean = new ScoreMean(averaging);
+    for (let r = from; r < to; r++) scores[r] = mean.push(scores[r]!);
   }
   return scores;
 }

@@ -7,6 +7,8 @@ import { robustSpread } from '../../detectors/spread.ts';
 const blocks = 8;
 /** A channel drifts when its blocks part from each other by more than this, in their own spread. */
 const drifting = 3.5;
+/** Below this a block holds too few independent short means to tell a slope from a swing. */
+const leastSlopeRows = 800;
 /** So does one whose blocks follow a line (t value of its slope) ... */
 const surelySloping = 5;
 /** ... that, gone on for another two learning spans, leads this many spreads of its short means away. */
@@ -35,7 +37,7 @@ export function steadyColumns(x: Matrix, smooth: Matrix): Int32Array {
 /** Does the column follow a line over the learning rows that will lead it out of them? */
 function slopes(x: Matrix, c: number): boolean {
   const size = Math.floor(x.rows / blocks);
-  if (size < 2) return false;
+  if (x.rows < leastSlopeRows) return false;
   const means = Array.from({ length: blocks }, (_, b) =>
     mean(Array.from(columnOf(rowsOf(x, b * size, (b + 1) * size), c))),
   );

@@ -17,7 +17,8 @@ export class Group {
   readonly asset: string;
   /** Plant channels, one per column of the views. */
   readonly channels: Int32Array;
-  readonly #residuals: Residuals;
+  /** What is left of the newest frame that was looked at. */
+  readonly residuals: Residuals;
   readonly #views: ReadonlyMap<number, View>;
   readonly #seats: readonly Seat[];
   readonly #baseline: LearnedGroup['baseline'];
@@ -43,7 +44,7 @@ export class Group {
     } | null;
     this.asset = learned.asset;
     this.channels = channels;
-    this.#residuals = new Residuals(channels, driveColumns, learned.expectation);
+    this.residuals = new Residuals(channels, driveColumns, learned.expectation);
     const views = new Map<number, View>();
     for (const smoothing of [evidenceSmoothing, ...learned.members.map((m) => m.smoothing)]) {
       if (views.has(smoothing)) continue;
@@ -71,9 +72,14 @@ export class Group {
     return this.#seats.map((seat) => seat.name);
   }
 
-  /** One assessment per member, in the order of `members`, of a frame in which the asset runs. */
-  assess(frame: Frame, conditions: FrameConditions): readonly Assessment[] {
-    this.#residuals.look(frame, conditions);
+  /** Takes the drivers out of a frame in which the asset runs. true: what is left is worth comparing. */
+  look(frame: Frame, conditions: FrameConditions): boolean {
+    this.residuals.look(frame, conditions);
+    return this.#blind() === null;
+  }
+
+  /** One assessment per member, in the order of `members`, of the frame just looked at. */
+  assess(frame: Frame): readonly Assessment[] {
     const why = this.#blind();
     if (why !== null) {
       this.rest(frame.n);
@@ -81,7 +87,7 @@ export class Group {
     }
     this.#arrive(frame.n);
     this.#resting = false;
-    for (const view of this.#views.values()) view.push(this.#residuals);
+    for (const view of this.#views.values()) view.push(this.residuals);
     for (let c = 0; c < this.channels.length; c++) {
       const off = Math.abs(this.deviation(c).sigma) > offSigma;
       if (!off) this.#offSince[c] = NaN;
@@ -93,7 +99,10 @@ export class Group {
   /** A frame that is not judged, for the asset does not run or its drivers are strange: nor is the one before it. */
   rest(n: number): void {
     this.#arrive(n);
-    if (!this.#resting) for (const view of this.#views.values()) view.retract();
+    if (!this.#resting) {
+      for (const view of this.#views.values()) view.retract();
+      for (const seat of this.#seats) seat.retract();
+    }
     this.#resting = true;
   }
 
@@ -105,8 +114,8 @@ export class Group {
 
   /** Why nobody can judge this frame, or null. */
   #blind(): Abstention | null {
-    if (!this.#residuals.driven) return 'stale-input';
-    return this.#residuals.outside ? 'out-of-envelope' : null;
+    if (!this.residuals.driven) return 'stale-input';
+    return this.residuals.outside ? 'out-of-envelope' : null;
   }
 
   /** Mean blame of the members at `seats` for the frame just assessed, per column; sums to 1, or 0 when nobody blames. */
@@ -123,7 +132,7 @@ export class Group {
   deviation(c: number): { readonly value: number; readonly expected: number; readonly sigma: number } {
     const centre = this.#baseline.centre[c]!;
     const mean = this.#evidence.row[c]!;
-    const explained = this.#residuals.expected(c);
+    const explained = this.residuals.expected(c);
     return {
       value: explained + mean,
       expected: explained + centre,

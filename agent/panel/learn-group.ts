@@ -6,7 +6,8 @@ import { robustSpread } from '../../detectors/spread.ts';
 import { calibrate } from './calibration.ts';
 import { ConditionalFill } from './fill.ts';
 import type { DriveShape } from '../physics/features.ts';
-import { type FittedExpectation, fitExpectation } from '../physics/fit-expectation.ts';
+import { fitExpectation } from '../physics/fit-expectation.ts';
+import type { LearnedTwin } from '../physics/twins.ts';
 import { steadyColumns } from './drift.ts';
 import { withModelError } from './model-error.ts';
 import { smoothRows } from './view.ts';
@@ -19,6 +20,8 @@ export interface GroupRows {
   readonly asset: string;
   /** Sensor ids, one per column. */
   readonly sensors: readonly string[];
+  /** Frame number of each row. */
+  readonly numbers: Float64Array;
   readonly x: Matrix;
   /** First row of every unbroken run. */
   readonly stretches: Uint32Array;
@@ -48,6 +51,7 @@ export interface LearnedGroup {
   readonly drivers: readonly string[];
   /** null: without drivers the readings are judged as they are. */
   readonly expectation: Saved;
+  readonly twins: readonly LearnedTwin[];
   /** Of the residuals' short means. */
   readonly baseline: { readonly centre: Float64Array; readonly spread: Float64Array };
   readonly members: readonly LearnedMember[];
@@ -59,6 +63,7 @@ export interface LearnedMember {
   readonly name: string;
   readonly detector: string;
   readonly smoothing: number;
+  readonly averaging: number;
   /** Which of the group's columns it sees. */
   readonly columns: Int32Array;
   /** null: this member could not learn and abstains; `trouble` says why. */
@@ -76,12 +81,36 @@ export interface GroupLearning {
   readonly ratios: readonly Float64Array[];
 }
 
-/** Fits, calibrates and packs every member. Same rows, settings and seed: same bytes. */
-export function learnGroup(rows: GroupRows, settings: PanelSettings, master: number): GroupLearning {
+/** What an asset's drivers explain, and the rows of what they leave. */
+export interface ExpectedGroup {
+  /** Of the residuals that would have been judged, of fits that had not seen them. */
+  readonly rows: GroupRows;
+  readonly expectation: Saved;
+  /** Rows that there were before those outside of the envelope were left out. */
+  readonly learnedRows: number;
+}
+
+/** Takes the drivers out, where there are any. */
+export function expectGroup(rows: GroupRows): ExpectedGroup {
+  const { drive, x } = rows;
+  if (drive === null) return { rows, expectation: null, learnedRows: x.rows };
+  const { learned, residuals, inside } = fitExpectation(drive.rows, drive.shape, x);
+  return { rows: onlyRows(rows, residuals, inside), expectation: learned, learnedRows: x.rows };
+}
+
+/** Fits, calibrates and packs every member on what drivers and twins leave. Same rows, settings and seed: same bytes. */
+export function learnGroup(
+  { rows, expectation, learnedRows }: ExpectedGroup,
+  twins: readonly LearnedTwin[],
+  settings: PanelSettings,
+  master: number,
+): GroupLearning {
   const { asset, sensors, drive } = rows;
-  const fitted = drive === null ? null : fitExpectation(drive.rows, drive.shape, rows.x);
-  // Members learn from residuals of rows that the expectation was not fitted to: what they will meet.
-  const residuals = fitted === null ? rows : judgeable(rows, fitted, seedOf(master, asset, 'model error'));
+  // The next way of running finds every expectation a little off.
+  const residuals =
+    expectation === null
+      ? rows
+      : { ...rows, x: withModelError(rows.x, rows.tolerance, seedOf(master, asset, 'model error')) };
   const evidence = smoothRows(residuals.x, residuals.stretches, evidenceSmoothing).rows;
   const spreads = sensors.map((_, c) =>
     robustSpread(columnOf(evidence.rows > 0 ? evidence : residuals.x, c)),
@@ -94,21 +123,16 @@ export function learnGroup(rows: GroupRows, settings: PanelSettings, master: num
     asset,
     sensors,
     drivers: drive?.names ?? [],
-    expectation: fitted?.learned ?? null,
+    expectation,
+    twins,
     baseline: {
       centre: Float64Array.from(spreads, (s) => s.centre),
       spread: Float64Array.from(spreads, (s) => s.spread),
     },
     members: members.map(({ learned }) => learned),
-    rows: rows.x.rows,
+    rows: learnedRows,
   };
   return { group, ratios: members.map(({ ratios }) => ratios) };
-}
-
-/** The residuals that would have been judged, with the error that the next way of running may bring. */
-function judgeable(rows: GroupRows, { residuals, inside }: FittedExpectation, seed: number): GroupRows {
-  const kept = onlyRows(rows, residuals, inside);
-  return { ...kept, x: withModelError(kept.x, rows.tolerance, seed) };
 }
 
 /** The `kept` rows of `x`, in the stretches of `rows`: live, windows skip what is not judged as well. */
@@ -125,6 +149,7 @@ function onlyRows(rows: GroupRows, x: Matrix, kept: Uint32Array): GroupRows {
   }
   return {
     ...rows,
+    numbers: Float64Array.from(kept, (r) => rows.numbers[r]!),
     x: { data, rows: kept.length, columns: x.columns },
     stretches: Uint32Array.from(stretches),
   };
@@ -137,15 +162,15 @@ function learnMember(
   settings: CalibrationSettings,
   master: number,
 ): { readonly learned: LearnedMember; readonly ratios: Float64Array } {
-  const { name, detector, smoothing, options, drifting } = member;
+  const { name, detector, smoothing, averaging, options, drifting } = member;
   const seed = seedOf(master, rows.asset, name);
   const kind = detectors[detector]!;
   const columns = drifting === 'leave-out' ? steady : Int32Array.from(rows.sensors, (_, c) => c);
   const view = smoothRows(onlyColumns(rows.x, columns), rows.stretches, smoothing);
   const ratios = new Float64Array(rows.x.rows).fill(NaN);
-  const named = { name, detector, smoothing, columns };
+  const named = { name, detector, smoothing, averaging, columns };
   try {
-    const calibrated = calibrate(kind, view.rows, view.stretches, options, settings, seed);
+    const calibrated = calibrate({ kind, options, averaging }, view.rows, view.stretches, settings, seed);
     for (const [r, source] of view.sources.entries()) ratios[source] = calibrated.ratios[r]!;
     const learned = {
       ...named,

@@ -3,6 +3,7 @@ import type { Abstention } from '../model.ts';
 import { type Calibration, ratioOf } from './calibration.ts';
 import { ConditionalFill } from './fill.ts';
 import type { LearnedMember } from './learn-group.ts';
+import { ScoreMean } from './score-mean.ts';
 import type { View } from './view.ts';
 
 /** Beyond this share of a view's channels filled or bridged, a member abstains. */
@@ -25,6 +26,9 @@ export class Seat {
   readonly #row: Matrix;
   readonly #blame: Float64Array;
   readonly #score = new Float64Array(1);
+  readonly #mean: ScoreMean;
+  /** The newest frame's score is in the mean. */
+  #scored = false;
   #failed = false;
 
   /** `state`: what `state()` gave before a restart. */
@@ -32,10 +36,12 @@ export class Seat {
     this.name = learned.name;
     this.#view = view;
     this.#calibration = learned.calibration;
+    const resumed = state as { readonly scorer: Saved; readonly mean: Saved } | null;
     const kind = detectors[learned.detector];
     const learnt = learned.model !== null && kind !== undefined;
-    this.#scorer = learnt ? kind.load(learned.model).open(state ?? undefined) : null;
+    this.#scorer = learnt ? kind.load(learned.model).open(resumed?.scorer ?? undefined) : null;
     this.#fill = learnt ? ConditionalFill.load(learned.fill) : null;
+    this.#mean = new ScoreMean(learned.averaging, resumed?.mean ?? null);
     this.#columns = learned.columns;
     const seen = learned.columns.length;
     this.#row = { data: new Float64Array(seen), rows: 1, columns: seen };
@@ -44,24 +50,30 @@ export class Seat {
 
   /** Looks at the row that the view holds now. One failure and the member abstains for good: the others go on. */
   assess(): Assessment {
+    this.#scored = false;
     if (this.#scorer === null || this.#fill === null) return { kind: 'abstained', why: 'not-learned' };
     if (this.#failed) return { kind: 'abstained', why: 'failed' };
     if (!this.#view.warm) return { kind: 'abstained', why: 'warming-up' };
     if (this.#view.unfounded(this.#columns) > mostUnfounded * this.#row.columns)
       return { kind: 'abstained', why: 'stale-input' };
-    const ratio = this.#ratio(this.#scorer, this.#fill);
-    if (Number.isFinite(ratio)) return { kind: 'ratio', ratio };
-    this.#failed = true;
-    return { kind: 'abstained', why: 'failed' };
+    const score = this.#scoreOf(this.#scorer, this.#fill);
+    if (!Number.isFinite(score)) {
+      this.#failed = true;
+      return { kind: 'abstained', why: 'failed' };
+    }
+    this.#scored = true;
+    const mean = this.#mean.push(score);
+    if (Number.isNaN(mean)) return { kind: 'abstained', why: 'warming-up' };
+    return { kind: 'ratio', ratio: ratioOf(mean, this.#calibration) };
   }
 
   /** NaN when the member cannot: whatever goes wrong in one must not end the others. */
-  #ratio(scorer: Scorer, fill: ConditionalFill): number {
+  #scoreOf(scorer: Scorer, fill: ConditionalFill): number {
     try {
       for (const [i, column] of this.#columns.entries()) this.#row.data[i] = this.#view.row[column]!;
       fill.fill(this.#row.data);
       scorer.score(this.#row, this.#score);
-      return ratioOf(this.#score[0]!, this.#calibration);
+      return this.#score[0]!;
     } catch {
       // Votes show the member as failed.
       return NaN;
@@ -76,11 +88,18 @@ export class Seat {
       for (const [i, column] of this.#columns.entries()) blame[column] = this.#blame[i]!;
   }
 
+  /** The newest frame showed the asset already stopping: its score is taken back. */
+  retract(): void {
+    if (this.#scored) this.#mean.retract();
+    this.#scored = false;
+  }
+
   reset(): void {
     this.#scorer?.reset();
+    this.#mean.reset();
   }
 
   state(): Saved {
-    return this.#scorer?.state() ?? null;
+    return { scorer: this.#scorer?.state() ?? null, mean: this.#mean.state() };
   }
 }

@@ -1,5 +1,6 @@
 import type { Matrix, Saved } from '../../detectors/index.ts';
 import type { DriveShape } from './features.ts';
+import { type LearnedLeverage, leverageAt, leverageOf } from './leverage.ts';
 
 /** A level may lie this share of its learned span beyond it. */
 const margin = 0.03;
@@ -19,6 +20,8 @@ export interface LearnedEnvelope {
   readonly spans: readonly Spans[];
   /** Per column of `counts`, the numbers that were usual. */
   readonly usual: readonly Float64Array[];
+  /** Of the levels together; null: without levels. */
+  readonly leverage: LearnedLeverage | null;
   readonly [key: string]: Saved;
 }
 
@@ -32,10 +35,12 @@ export function envelopeOf(
   const numbersSeen = Array.from({ length: counts }, () => new Map<number, number>());
   const seen = new Map<string, Spans & { rows: number }>();
   let rows = 0;
+  const together: Float64Array[] = [];
   for (let r = 0; r < drive.rows; r++) {
     if (!belongs(r)) continue;
     rows++;
     const start = r * drive.columns;
+    together.push(drive.data.subarray(start, start + levels));
     for (const [i, seenOf] of numbersSeen.entries()) {
       const number = drive.data[start + firstCount + i]!;
       seenOf.set(number, (seenOf.get(number) ?? 0) + 1);
@@ -61,12 +66,13 @@ export function envelopeOf(
     usual: numbersSeen.map((seenOf) =>
       Float64Array.from([...seenOf].filter(([, n]) => n >= leastShare * rows).map(([number]) => number)),
     ),
+    leverage: leverageOf(together),
   };
 }
 
 /** Is this drive row outside of what was learned? Unknown drivers are nowhere. */
 export function isOutside(
-  { spans, usual: usualCounts }: LearnedEnvelope,
+  { spans, usual: usualCounts, leverage }: LearnedEnvelope,
   { levels, slow, sharing: shared, others }: DriveShape,
   drive: ArrayLike<number>,
 ): boolean {
@@ -81,5 +87,5 @@ export function isOutside(
     const room = margin * (high[i]! - low[i]!) + 1e-9 * Math.abs(high[i]!);
     if (!(drive[i]! >= low[i]! - room && drive[i]! <= high[i]! + room)) return true;
   }
-  return false;
+  return leverage !== null && !(leverageAt(leverage, drive) <= leverage.most);
 }

@@ -4,7 +4,7 @@ import type { FrameConditions } from './conditions.ts';
 import { Expectation } from './expectation.ts';
 
 /**
- * What a group sees of a frame: each channel less what its drivers let expect. Without drivers it
+ * What a group sees of a frame: each channel less what its drivers, and then its twins, let expect. Without drivers it
  * is the reading itself. Cells of a channel that its asset's mode makes no evidence are `off`.
  */
 export class Residuals {
@@ -15,6 +15,8 @@ export class Residuals {
   outside = false;
   /** false while a driver is unknown. */
   driven = true;
+  /** What the asset's twins tell of each column in this frame; written between `look` and `compare`. */
+  readonly told: Float64Array;
   readonly #channels: Int32Array;
   readonly #driveColumns: Int32Array;
   readonly #drive: Float64Array;
@@ -27,11 +29,13 @@ export class Residuals {
     this.#channels = channels;
     this.#driveColumns = driveColumns;
     this.#drive = new Float64Array(driveColumns.length);
+    this.told = new Float64Array(channels.length);
     this.#expectation = expectation === null ? null : new Expectation(expectation);
   }
 
   look(frame: Frame, conditions: FrameConditions): void {
     this.#lookAtDrive(conditions.drive);
+    this.told.fill(0);
     for (let c = 0; c < this.values.length; c++) {
       const channel = this.#channels[c]!;
       const usable = conditions.usable[channel] === 1;
@@ -40,9 +44,14 @@ export class Residuals {
     }
   }
 
-  /** What column `c` should read for its drivers; 0 without drivers. */
+  /** Takes out what the asset's twins feel as well; once per `look`. */
+  compare(): void {
+    for (let c = 0; c < this.values.length; c++) this.values[c]! -= this.told[c]!;
+  }
+
+  /** What column `c` should read for its drivers and twins; 0 without any. */
   expected(c: number): number {
-    return this.#expectation?.expected[c] ?? 0;
+    return (this.#expectation?.expected[c] ?? 0) + this.told[c]!;
   }
 
   #lookAtDrive(row: Float64Array): void {

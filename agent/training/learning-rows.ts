@@ -45,6 +45,7 @@ export function groupRows(
   const data: number[] = [];
   const driven: number[] = [];
   const stretches: number[] = [];
+  const numbersOf: number[] = [];
   let rows = 0;
   let unbroken = false;
   let previous = NaN;
@@ -59,6 +60,7 @@ export function groupRows(
     if (!unbroken) stretches.push(rows);
     unbroken = true;
     rows++;
+    numbersOf.push(n);
     for (const channel of kept) data.push(row[channel]!);
     for (const column of driveColumns) driven.push(drives[column]!);
   }
@@ -66,6 +68,7 @@ export function groupRows(
   return {
     asset,
     sensors: kept.map((channel) => plant.sensors[channel]!.id),
+    numbers: Float64Array.from(numbersOf),
     x: { data: Float64Array.from(data), rows, columns: kept.length },
     stretches: Uint32Array.from(stretches),
     tolerance: Float64Array.from(kept, (channel, c) =>

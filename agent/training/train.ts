@@ -6,8 +6,16 @@ import type { VotingSettings } from '../../config/settings.ts';
 import { infer } from '../inference/infer.ts';
 import { type Inferred, supplemented } from '../inference/inferred.ts';
 import type { Millis } from '../model.ts';
-import { learnGroup, type PanelSettings } from '../panel/learn-group.ts';
+import {
+  type ExpectedGroup,
+  expectGroup,
+  type GroupRows,
+  learnGroup,
+  type PanelSettings,
+} from '../panel/learn-group.ts';
 import { conditionedRows, type History } from '../physics/conditioned-rows.ts';
+import { channelsOf, sameSensors } from '../inference/alike.ts';
+import { fitTwins, type LearnedTwin, type TwinRows, withoutTwins } from '../physics/twins.ts';
 import { learnValidation } from '../validation/learn-validation.ts';
 import { budgetFactor, widened } from './budget.ts';
 import { groupRows } from './learning-rows.ts';
@@ -39,10 +47,12 @@ export function train(job: TrainingJob, progress: (groupsDone: number, groups: n
   const ready = assets
     .flatMap((asset) => groupRows(known, asset, rows) ?? [])
     .filter(({ x }) => x.rows >= leastRows);
-  const learned = ready.map((groupOf, done) => {
-    const { group, ratios } = learnGroup(groupOf, panel, job.seed);
+  const expected = ready.map(expectGroup).filter(({ rows: { x } }) => x.rows >= leastRows);
+  const compared = compareTwins(known, expected);
+  const learned = compared.map(({ expected, twins }, done) => {
+    const { group, ratios } = learnGroup(expected, twins, panel, job.seed);
     const factor = budgetFactor(ratios, { ...job, falseAlertsPerMonth, assets: plant.assets.length });
-    progress(done + 1, ready.length);
+    progress(done + 1, compared.length);
     return { group, factor };
   });
   // What ran too little for maxima of its own is given those of the noisier of its neighbours.
@@ -53,6 +63,36 @@ export function train(job: TrainingJob, progress: (groupsDone: number, groups: n
   const since = job.asOf - ((numbers.at(-1) ?? 0) - (numbers[0] ?? 0)) * periodMs;
   const validation = learnValidation(plant, history, since);
   return { id: modelId(job), asOf: job.asOf, inferred, validation, groups };
+}
+
+/** Takes out of each group what its twins feel as well. */
+function compareTwins(
+  plant: Plant,
+  groups: readonly ExpectedGroup[],
+): readonly { readonly expected: ExpectedGroup; readonly twins: readonly LearnedTwin[] }[] {
+  const places = new Map<string, number>();
+  const own = groups.map(({ rows }) => {
+    const a = plant.assets.findIndex(({ id }) => id === rows.asset);
+    for (const [place, channel] of channelsOf(plant, a).entries())
+      places.set(plant.sensors[channel]!.id, place);
+    return { a, rows: twinRowsOf(rows, places) };
+  });
+  return groups.map((expected, g) => {
+    const { a, rows } = own[g]!;
+    const likes = own.filter((other) => other.a !== a && sameSensors(plant, a, other.a)).map((o) => o.rows);
+    const twins = fitTwins(rows, likes);
+    return {
+      expected: { ...expected, rows: { ...expected.rows, x: withoutTwins(rows, twins, likes) } },
+      twins,
+    };
+  });
+}
+
+function twinRowsOf(
+  { asset, numbers, x, sensors }: GroupRows,
+  places: ReadonlyMap<string, number>,
+): TwinRows {
+  return { asset, numbers, residuals: x, places: sensors.map((id) => places.get(id)!) };
 }
 
 /** A ULID of when it learned, whose rest is a hash of what it learned from and how. */

@@ -93,6 +93,11 @@ const memberVariants = Object.values(detectors).map((detector) => {
           default: 1,
         },
       ),
+      averaging: whole('Averaging', 'Causal mean over this many scores before they are judged; 1 is none.', {
+        minimum: 1,
+        maximum: 1000,
+        default: 1,
+      }),
       drifting: Type.Union([Type.Literal('see'), Type.Literal('leave-out')], {
         title: 'Drifting channels',
         description: 'What to do with channels that drifted while it learned: see them, or leave them out.',
@@ -176,8 +181,8 @@ const voting = section(
     ),
     latch: section(
       {
-        release: share('Release', 'A ballot goes off below this share of its own peak ...', 0.5),
-        frames: frames('Frames', '... for this many frames running.', 5),
+        release: share('Release', 'A ballot goes off below this share of its own peak ...', 0.3),
+        frames: frames('Frames', '... for this many frames running.', 30),
         relax: frames(
           'Relax',
           'Frames after which a level that the process settled at has relaxed to 1/e.',

@@ -44,3 +44,19 @@ test('a group of three keeps all that it has', () => {
   const three = matrixOf(Array.from({ length: 100 }, (_, r) => [r, -r, r * r]));
   assert.deepEqual([...steadyColumns(three, three)], [0, 1, 2]);
 });
+
+test('a slow slope is believed only once there are rows enough to tell it from a swing', () => {
+  const sloping = (count: number) =>
+    matrixOf(
+      Array.from({ length: count }, (_, r) => [
+        70 - (0.6 * r) / count + noise(),
+        ...[1, 2, 3, 4].map(() => noise()),
+      ]),
+    );
+  const seenOf = (count: number) => {
+    const all = sloping(count);
+    return [...steadyColumns(all, smoothRows(all, Uint32Array.of(0), 10).rows)];
+  };
+  assert.deepEqual(seenOf(400), [0, 1, 2, 3, 4]);
+  assert.deepEqual(seenOf(4000), [1, 2, 3, 4]);
+});

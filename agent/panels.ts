@@ -1,0 +1,159 @@
+import type { Plant } from '../config/plant.ts';
+import type { VotingSettings } from '../config/settings.ts';
+import { FitError, type Saved } from '../detectors/index.ts';
+import type { Frame, Mode, Verdict, VerdictName } from './model.ts';
+import { Group } from './panel/group.ts';
+import type { LearnedGroup } from './panel/learn-group.ts';
+import type { FrameConditions } from './physics/conditions.ts';
+import { tellOf, type Twin } from './physics/twins.ts';
+import { Vote } from './voting/vote.ts';
+
+/** Frames after an anomaly in which an asset is no twin to go by. */
+const distrustFrames = 60;
+
+/** The panel and the vote of one asset. */
+interface Panel {
+  readonly learned: LearnedGroup;
+  readonly group: Group;
+  readonly vote: Vote;
+  /** Number of the last frame in which it was anomalous. */
+  anomalousAt: number;
+  /** What is left of this frame can be compared with its twins. */
+  comparable: boolean;
+  twins: readonly (Twin & { readonly of: Panel })[];
+}
+
+interface SavedPanel {
+  readonly group: Saved;
+  readonly vote: Saved;
+  readonly anomalousAt: number;
+}
+
+/** Every asset's panel at work: residuals first, compared with those of its twins, then ballots, then the verdict. */
+export class Panels {
+  readonly #plant: Plant;
+  readonly #voting: VotingSettings;
+  readonly #panels = new Map<string, Panel>();
+
+  constructor(plant: Plant, voting: VotingSettings) {
+    this.#plant = plant;
+    this.#voting = voting;
+  }
+
+  /**
+   * Puts learned groups to work; those that go on as they were keep what they see. `driveNames`: the
+   * columns of the drive that frames will come with. Returns what does not fit the plant any more, and
+   * which panels have yet to fill their windows.
+   */
+  adopt(
+    groups: readonly LearnedGroup[],
+    driveNames: readonly string[],
+    resume: Readonly<Record<string, Saved>>,
+  ): { readonly unfit: readonly { asset: string; why: string }[]; readonly fresh: ReadonlySet<string> } {
+    const before = new Map(this.#panels);
+    this.#panels.clear();
+    const unfit: { asset: string; why: string }[] = [];
+    const fresh = new Set<string>();
+    for (const learned of groups) {
+      const { asset } = learned;
+      const same = before.get(asset);
+      if (same?.learned === learned) {
+        this.#panels.set(asset, same);
+        continue;
+      }
+      try {
+        const saved = (resume[asset] ?? null) as unknown as SavedPanel | null;
+        this.#panels.set(asset, this.#open(learned, driveNames, saved));
+        if (saved === null) fresh.add(asset);
+      } catch (cause) {
+        if (!(cause instanceof FitError)) throw cause;
+        unfit.push({ asset, why: cause.message });
+      }
+    }
+    for (const panel of this.#panels.values()) {
+      panel.twins = panel.learned.twins.flatMap((learned) => {
+        const of = this.#panels.get(learned.asset);
+        return of === undefined ? [] : { learned, residuals: of.group.residuals, of };
+      });
+    }
+    return { unfit, fresh };
+  }
+
+  /** One verdict per asset, in the order of the plant. `unlearned`: the word on an asset that has no panel. */
+  step(frame: Frame, conditions: FrameConditions, unlearned: VerdictName): readonly Verdict[] {
+    this.#look(frame, conditions);
+    return this.#plant.assets.map(({ id: asset }, a) => {
+      const mode = conditions.modes[a]!;
+      const panel = this.#panels.get(asset);
+      if (mode === 'off') return withoutVote(asset, frame, mode, 'off');
+      if (panel === undefined) return withoutVote(asset, frame, mode, unlearned);
+      if (mode !== 'steady') return withoutVote(asset, frame, mode, 'undecided');
+      const verdict = panel.vote.step(frame, mode, panel.group.assess(frame));
+      if (verdict.anomalous) panel.anomalousAt = frame.n;
+      return verdict;
+    });
+  }
+
+  /** Fills the windows of the `fresh` panels with a frame that was judged before they were there. */
+  warmUp(fresh: ReadonlySet<string>, frame: Frame, conditions: FrameConditions): void {
+    this.#look(frame, conditions, fresh);
+    for (const [a, { id }] of this.#plant.assets.entries()) {
+      if (fresh.has(id) && conditions.modes[a] === 'steady') this.#panels.get(id)?.group.assess(frame);
+    }
+  }
+
+  groupOf(asset: string): Group | null {
+    return this.#panels.get(asset)?.group ?? null;
+  }
+
+  state(): Readonly<Record<string, Saved>> {
+    return Object.fromEntries(
+      [...this.#panels].map(([asset, { group, vote, anomalousAt }]) => [
+        asset,
+        { group: group.state(), vote: vote.state(), anomalousAt },
+      ]),
+    );
+  }
+
+  /** Takes drivers, then twins out of what every running asset reads; those that stand still rest. */
+  #look(frame: Frame, conditions: FrameConditions, only?: ReadonlySet<string>): void {
+    const panels: Panel[] = [];
+    for (const [a, { id }] of this.#plant.assets.entries()) {
+      const panel = this.#panels.get(id);
+      if (panel === undefined || only?.has(id) === false) continue;
+      const steady = conditions.modes[a] === 'steady';
+      if (!steady) panel.group.rest(frame.n);
+      panel.comparable = steady && panel.group.look(frame, conditions);
+      panels.push(panel);
+    }
+    // A twin that is ill itself is nothing to go by.
+    const sound = ({ of }: { readonly of: Panel }) =>
+      of.comparable && frame.n - of.anomalousAt > distrustFrames;
+    const compared = panels.filter(({ comparable }) => comparable);
+    for (const { twins, group } of compared) tellOf(twins.filter(sound), group.residuals.told);
+    for (const { group } of compared) group.residuals.compare();
+  }
+
+  #open(learned: LearnedGroup, driveNames: readonly string[], saved: SavedPanel | null): Panel {
+    const channels = Int32Array.from(learned.sensors, (id) => {
+      const channel = this.#plant.sensors.findIndex((s) => s.id === id && s.asset === learned.asset);
+      if (channel < 0) throw new FitError(`learned with sensor ${id}, which the plant no longer has`);
+      return channel;
+    });
+    const driveColumns = Int32Array.from(learned.drivers, (name) => {
+      const column = driveNames.indexOf(name);
+      if (column < 0) throw new FitError(`learned with driver ${name}, which the plant no longer has`);
+      return column;
+    });
+    const group = new Group(learned, channels, driveColumns, saved?.group ?? null);
+    const vote = new Vote(learned.asset, group.members, this.#voting, saved?.vote ?? null);
+    const anomalousAt = saved?.anomalousAt ?? -Infinity;
+    return { learned, group, vote, anomalousAt, comparable: false, twins: [] };
+  }
+}
+
+/** Nobody votes: nothing was learned yet, too little of this asset, or it does not run. */
+function withoutVote(asset: string, frame: Frame, mode: Mode, verdict: VerdictName): Verdict {
+  const { n, at } = frame;
+  return { asset, mode, n, at, ballots: [], cast: 0, for: 0, needed: 1, anomalous: false, verdict };
+}

@@ -1,0 +1,139 @@
+import type { Matrix, Saved } from '../../detectors/index.ts';
+import { columnOf } from '../../detectors/matrix.ts';
+import { robustSpread } from '../../detectors/spread.ts';
+import { Cell } from '../model.ts';
+import type { Residuals } from './residuals.ts';
+
+/** A twin tells something of a channel when their residuals share at least this much variance ... */
+const leastShared = 0.25;
+/** ... over at least this many rows that both have. */
+const leastRows = 500;
+/** Beyond this many of its robust sigma a twin tells no more: what is that far off is its own affair. */
+const mostTold = 8;
+
+/** Residuals of one asset's learning rows, by the frames that they belong to. */
+export interface TwinRows {
+  readonly asset: string;
+  /** Frame number of each row, rising. */
+  readonly numbers: Float64Array;
+  readonly residuals: Matrix;
+  /** Place of each column among the asset's sensors in sensors.yaml: twins are compared place by place. */
+  readonly places: readonly number[];
+}
+
+/** What one twin's residuals say of an asset's own. */
+export interface LearnedTwin {
+  readonly asset: string;
+  /** Own columns that it tells something of, the twin's columns, and how much of them to expect. */
+  readonly columns: Int32Array;
+  readonly theirs: Int32Array;
+  readonly slopes: Float64Array;
+  /** What the twin's residual is believed up to, either way. */
+  readonly most: Float64Array;
+  readonly [key: string]: Saved;
+}
+
+/**
+ * Which of `others`, the likes of `own`, feel the same things that no driver tells (the load of a hall,
+ * a set-point that was never moved before): one regression through the origin per channel and twin, so
+ * that any twin can speak alone when the others stand still (peer comparison, as in Isermann:
+ * Fault-Diagnosis Applications, 2011, 2.4). Twins that tell nothing are left out.
+ */
+export function fitTwins(own: TwinRows, others: readonly TwinRows[]): readonly LearnedTwin[] {
+  return others.flatMap((other) => {
+    const rowOf = new Map([...other.numbers].map((n, r) => [n, r]));
+    const both = [...own.numbers].flatMap((n, r) => {
+      const theirs = rowOf.get(n);
+      return theirs === undefined ? [] : [[r, theirs] as const];
+    });
+    if (both.length < leastRows) return [];
+    const told = own.places.flatMap((place, column) => {
+      const their = other.places.indexOf(place);
+      if (their < 0) return [];
+      const { slope, shared } = throughOrigin(own.residuals, column, other.residuals, their, both);
+      return shared >= leastShared && slope > 0 ? [{ column, their, slope }] : [];
+    });
+    if (told.length === 0) return [];
+    return {
+      asset: other.asset,
+      columns: Int32Array.from(told, ({ column }) => column),
+      theirs: Int32Array.from(told, ({ their }) => their),
+      slopes: Float64Array.from(told, ({ slope }) => slope),
+      most: Float64Array.from(
+        told,
+        ({ their }) => mostTold * robustSpread(columnOf(other.residuals, their)).spread,
+      ),
+    };
+  });
+}
+
+function throughOrigin(
+  y: Matrix,
+  yColumn: number,
+  x: Matrix,
+  xColumn: number,
+  rows: readonly (readonly [number, number])[],
+): { readonly slope: number; readonly shared: number } {
+  let xx = 0;
+  let xy = 0;
+  let yy = 0;
+  for (const [yRow, xRow] of rows) {
+    const a = y.data[yRow * y.columns + yColumn]!;
+    const b = x.data[xRow * x.columns + xColumn]!;
+    xx += b * b;
+    xy += a * b;
+    yy += a * a;
+  }
+  return xx === 0 || yy === 0 ? { slope: 0, shared: 0 } : { slope: xy / xx, shared: (xy * xy) / (xx * yy) };
+}
+
+/** The learning rows less what their twins told, as `Twins` would have taken it out; twins that had no row were silent. */
+export function withoutTwins(
+  own: TwinRows,
+  twins: readonly LearnedTwin[],
+  others: readonly TwinRows[],
+): Matrix {
+  const { rows, columns } = own.residuals;
+  const sum = new Float64Array(rows * columns);
+  const count = new Uint8Array(rows * columns);
+  for (const twin of twins) {
+    const other = others.find(({ asset }) => asset === twin.asset)!;
+    const rowOf = new Map([...other.numbers].map((n, r) => [n, r]));
+    for (const [r, n] of own.numbers.entries()) {
+      const their = rowOf.get(n);
+      if (their === undefined) continue;
+      for (const [i, column] of twin.columns.entries()) {
+        const value = other.residuals.data[their * other.residuals.columns + twin.theirs[i]!]!;
+        sum[r * columns + column]! += twin.slopes[i]! * within(value, twin.most[i]!);
+        count[r * columns + column]!++;
+      }
+    }
+  }
+  const data = own.residuals.data.map((value, i) => value - (count[i] === 0 ? 0 : sum[i]! / count[i]!));
+  return { data, rows, columns };
+}
+
+function within(value: number, most: number): number {
+  return Math.max(-most, Math.min(most, value));
+}
+
+/** A twin at work. */
+export interface Twin {
+  readonly learned: LearnedTwin;
+  readonly residuals: Residuals;
+}
+
+/** Mean of what the twins that speak in this frame tell of each column, to `told`; 0 where none does. */
+export function tellOf(twins: readonly Twin[], told: Float64Array): void {
+  const count = new Uint8Array(told.length);
+  told.fill(0);
+  for (const { learned, residuals } of twins) {
+    for (const [i, column] of learned.columns.entries()) {
+      const their = learned.theirs[i]!;
+      if (residuals.states[their] !== Cell.ok) continue;
+      told[column]! += learned.slopes[i]! * within(residuals.values[their]!, learned.most[i]!);
+      count[column]!++;
+    }
+  }
+  for (let c = 0; c < told.length; c++) if (count[c]! > 1) told[c]! /= count[c]!;
+}
