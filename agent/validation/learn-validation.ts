@@ -69,6 +69,7 @@ export function learnValidation(plant: Plant, rows: ValidationRows, since: Milli
       least[c] = Math.min(least[c]!, value);
       most[c] = Math.max(most[c]!, value);
     }
+    if (seen < leastRows) [least[c], most[c]] = [-Infinity, Infinity];
     const learnable = seen >= leastRows && !isCommanded(kind);
     const still = learnable ? quietOf(column) : null;
     quiet.longest[c] = still?.longest ?? Infinity;
@@ -100,7 +101,8 @@ export function boundsFor(
   isVoid: (id: string) => boolean,
 ): { readonly jumps: JumpBounds; readonly quiet: Quiet } {
   const places = plant.sensors.map(({ id }) => (isVoid(id) ? -1 : learned.sensors.indexOf(id)));
-  const of = (column: Float64Array) => Float64Array.from(places, (i) => (i < 0 ? Infinity : column[i]!));
+  const of = (column: Float64Array, unknown = Infinity) =>
+    Float64Array.from(places, (i) => (i < 0 ? unknown : column[i]!));
   const rest = places.map((i) => (i < 0 ? nowhere : learned.rest[i]!));
   return {
     jumps: {
@@ -115,7 +117,7 @@ export function boundsFor(
       longest: of(learned.longestQuiet),
       strange: of(learned.strangeQuiet),
       rest,
-      least: of(learned.least),
+      least: of(learned.least, -Infinity),
       most: of(learned.most),
     },
   };
@@ -140,8 +142,9 @@ function changesOf(column: Float64Array, bounds: JumpBounds, c: number): void {
   }
   const sorted = Float64Array.from(changes).toSorted();
   const at = (p: number) => sorted[Math.floor(p * (sorted.length - 1))]!;
-  // Coarse instruments repeat themselves: their smallest step takes the median's place.
-  const usual = at(0.5) > 0 ? at(0.5) : (sorted.find((change) => change > 0) ?? Infinity);
+  // Those that repeat themselves, coarse or standing still, are known by what they do when they move.
+  const moves = sorted.filter((change) => change > 0);
+  const usual = moves[Math.floor(moves.length / 2)] ?? Infinity;
   const sigma = 1.4826 * usual;
   bounds.jump[c] = Math.max(jumpSigma * sigma, at(jumpQuantile));
   bounds.move[c] = Math.max(moveSigma * sigma, at(jumpQuantile));

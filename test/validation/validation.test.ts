@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Cell, type Frame } from '../../agent/model.ts';
+import { learnValidation } from '../../agent/validation/learn-validation.ts';
 import { Validation } from '../../agent/validation/validation.ts';
 import { aFrame, aPlant } from '../support/a-plant.ts';
 import { atWork, channel, frames, learned, learnedRig, type Mishap, periodMs, sensors } from './a-rig.ts';
@@ -254,4 +255,22 @@ test('restored in the middle, it goes on as if nothing had been', () => {
       assert.deepEqual(resumed.flaws, whole.flaws);
     }
   }
+});
+
+test('what was learned too little of is never called broken', () => {
+  const history = frames(0, 150);
+  const data = Float64Array.from(history.flatMap(({ values }) => [...values]));
+  const rows = {
+    numbers: Float64Array.from(history, ({ n }) => n),
+    values: { data, rows: history.length, columns: sensors.length },
+  };
+  const validation = new Validation(aPlant(sensors));
+  validation.adopt(learnValidation(aPlant(sensors), rows, 0));
+  const often: Mishap = (values, n, random) => {
+    stuckFor(300)(values, n, random);
+    if (n % 23 === 0) values[channel('other head')]! += 40;
+  };
+  const { found, states } = run(validation, frames(from, from + 500, often));
+  assert.deepEqual(names({ found }), []);
+  for (const c of sensors.keys()) assert.equal(suspects(states, c), 0);
 });
