@@ -116,6 +116,21 @@ test('readings over MQTT and OPC UA become one alert, which survives kill -9 wit
     return alert?.state === 'acknowledged' ? alert : undefined;
   });
   assert.deepEqual([told.id, told.revision, told.acknowledged?.by], [raised.id, 2, 'kim']);
+
+  const begun = await rig.coolwatch('maintenance', 'suction', '--for', '1h', '--by', 'kim');
+  assert.equal(begun.code, 0, begun.out + begun.err);
+  await rig.stopAgent('SIGKILL');
+  await rig.startAgent();
+  const resumed = await until('its state', () => stateOf(rig));
+  assert.deepEqual(
+    resumed.maintenance?.map(({ subject, by }) => [subject, by]),
+    [['suction', 'kim']],
+  );
+  assert.equal(resumed.sensors.find(({ id }) => id === 'suction')?.state, 'off');
+  assert.equal((await rig.coolwatch('maintenance', 'suction', '--end', '--by', 'kim')).code, 0);
+  assert.equal((await rig.coolwatch('maintenance', 'suction', '--end', '--by', 'kim')).code, 1);
+  assert.equal((await rig.coolwatch('sensors', 'accept', 'nobody', '--by', 'kim')).code, 3);
+  assert.equal((await rig.coolwatch('sensors', 'replaced', 'suction', '--by', 'kim')).code, 0);
 });
 
 /** What the agent says of itself; undefined while it does not answer. */

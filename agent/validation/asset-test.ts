@@ -35,7 +35,7 @@ export class AssetTest {
     values: Float64Array,
     flat: FlatLines,
   ): Millis | null {
-    const still = asset.filter((c) => !Number.isNaN(values[c]!) && flat.strange(c));
+    const still = asset.filter((c) => !Number.isNaN(values[c]!) && flat.strange(c, at));
     const restless = asset.filter((c) => flat.restless(c)).length;
     if (still.length >= together && 2 * still.length >= restless) {
       return still.reduce((first, c) => Math.min(first, flat.since(c)), at);

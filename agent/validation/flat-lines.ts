@@ -28,6 +28,9 @@ const restAtZero: ReadonlySet<SensorKind> = new Set([
   'dp',
 ]);
 
+/** However short the frames: the least time that a flat line takes to mean anything, in ms. */
+const leastMs = 300_000;
+
 /** How long each channel has repeated one value to the digit, judged against what it was ever seen to do. */
 export class FlatLines {
   /** Frames in a row with the same value, the first not counted. */
@@ -69,13 +72,18 @@ export class FlatLines {
     return this.#since[c]!;
   }
 
-  stuck(c: number): boolean {
-    return this.run[c]! >= this.#quiet.longest[c]! && this.#excused[c] === 0 && !this.#rests(c);
+  stuck(c: number, at: number): boolean {
+    const long = this.run[c]! >= this.#quiet.longest[c]! && at - this.#since[c]! >= leastMs;
+    // Where it never was before, the process has run into the end of its transmitter.
+    return long && this.#excused[c] === 0 && !this.#rests(c) && !this.unseen(c, this.#value[c]!);
   }
 
   /** Standing still for a while where it never rests: a sign when several do so together. */
-  strange(c: number): boolean {
-    return this.run[c]! >= this.#quiet.strange[c]! && !this.#rests(c);
+  strange(c: number, at: number): boolean {
+    if (this.run[c]! < this.#quiet.strange[c]! || at - this.#since[c]! < leastMs || this.#rests(c))
+      return false;
+    // Test values may lie where it never was; it jumps there, and does not drift to a stop.
+    return this.#excused[c] === 1 || !this.unseen(c, this.#value[c]!);
   }
 
   /** Beyond what it ever read while the plant was well. */
@@ -96,8 +104,6 @@ export class FlatLines {
 
   #rests(c: number): boolean {
     const value = this.#value[c]!;
-    // Where it never was before, the process has run into the end of its transmitter.
-    if (this.unseen(c, value)) return true;
     return (value === 0 && this.#zeroRests[c]!) || this.#quiet.rest[c]!.includes(value);
   }
 

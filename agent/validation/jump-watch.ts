@@ -19,6 +19,8 @@ export interface JumpBounds {
   readonly move: Float64Array;
   /** 1 where the sensor itself often repeats a value: a plateau is then no sign of a test signal. */
   readonly repeats: Uint8Array;
+  /** Values that each rests at: there a plateau is the machine's. */
+  readonly rest: readonly Float64Array[];
 }
 
 /** Where a sensor was is the median of this many readings. */
@@ -174,7 +176,9 @@ export class JumpWatch {
     const wanders = this.#changes[c]! >= acceptedAfter && this.#changes[c]! > this.#still[c]!;
     const steps = this.#bounds.repeats[c] === 1 && n - this.#awaySince[c]! >= acceptedAfter - 1;
     if (wanders || steps) this.#arrive(n, c, value);
-    else if (this.#still[c]! >= frozenAfter) this.frozen[c] = 1;
+    else if (this.#still[c]! < frozenAfter) return;
+    else if (this.#bounds.rest[c]!.includes(value)) this.#arrive(n, c, value);
+    else this.frozen[c] = 1;
   }
 
   #comeBack(n: number, c: number, value: number, excursions: Excursion[]): void {

@@ -1,4 +1,5 @@
 import type { Plant } from '../../config/plant.ts';
+import type { SensorKind } from '../../config/vocabulary/kinds.ts';
 import type { Matrix } from '../../detectors/index.ts';
 import type { Millis } from '../model.ts';
 import { isCommanded } from './flaw.ts';
@@ -29,6 +30,9 @@ export type LearnedValidation = {
   readonly witnesses: readonly Witness[];
 };
 
+/** A valve shuts and a drive stops without anything else moving at once. */
+const shuts: ReadonlySet<SensorKind> = new Set(['position', 'speed']);
+const nowhere = new Float64Array(0);
 /** Fewer rows than this say too little of a sensor to call it broken. */
 const leastRows = 200;
 /** A reading has jumped when it is this many sigma of its usual change off where it was ... */
@@ -46,13 +50,14 @@ const oftenRepeats = 0.5;
 /** Causal statistics of the learning rows only. */
 export function learnValidation(plant: Plant, rows: ValidationRows, since: Millis): LearnedValidation {
   const channels = plant.sensors.length;
+  const rest: Float64Array[] = [];
   const bounds: JumpBounds = {
     jump: new Float64Array(channels).fill(Infinity),
     move: new Float64Array(channels).fill(Infinity),
     repeats: new Uint8Array(channels),
+    rest,
   };
   const quiet = { longest: new Float64Array(channels), strange: new Float64Array(channels) };
-  const rest: Float64Array[] = [];
   const least = new Float64Array(channels).fill(Infinity);
   const most = new Float64Array(channels).fill(-Infinity);
   for (const [c, { kind }] of plant.sensors.entries()) {
@@ -64,11 +69,12 @@ export function learnValidation(plant: Plant, rows: ValidationRows, since: Milli
       least[c] = Math.min(least[c]!, value);
       most[c] = Math.max(most[c]!, value);
     }
+    if (seen < leastRows) [least[c], most[c]] = [-Infinity, Infinity];
     const learnable = seen >= leastRows && !isCommanded(kind);
     const still = learnable ? quietOf(column) : null;
     quiet.longest[c] = still?.longest ?? Infinity;
     quiet.strange[c] = still?.strange ?? Infinity;
-    rest.push(still?.rest ?? new Float64Array(0));
+    rest.push(still?.rest ?? nowhere);
     bounds.repeats[c] = (still?.repeats ?? 1) > oftenRepeats ? 1 : 0;
     if (learnable) changesOf(column, bounds, c);
   }
@@ -95,18 +101,23 @@ export function boundsFor(
   isVoid: (id: string) => boolean,
 ): { readonly jumps: JumpBounds; readonly quiet: Quiet } {
   const places = plant.sensors.map(({ id }) => (isVoid(id) ? -1 : learned.sensors.indexOf(id)));
-  const of = (column: Float64Array) => Float64Array.from(places, (i) => (i < 0 ? Infinity : column[i]!));
+  const of = (column: Float64Array, unknown = Infinity) =>
+    Float64Array.from(places, (i) => (i < 0 ? unknown : column[i]!));
+  const rest = places.map((i) => (i < 0 ? nowhere : learned.rest[i]!));
   return {
     jumps: {
       jump: of(learned.jump),
       move: of(learned.move),
       repeats: Uint8Array.from(places, (i) => (i < 0 ? 1 : learned.repeats[i]!)),
+      rest: rest.map((values, c) =>
+        shuts.has(plant.sensors[c]!.kind) ? Float64Array.of(0, ...values) : values,
+      ),
     },
     quiet: {
       longest: of(learned.longestQuiet),
       strange: of(learned.strangeQuiet),
-      rest: places.map((i) => (i < 0 ? new Float64Array(0) : learned.rest[i]!)),
-      least: of(learned.least),
+      rest,
+      least: of(learned.least, -Infinity),
       most: of(learned.most),
     },
   };
@@ -131,8 +142,9 @@ function changesOf(column: Float64Array, bounds: JumpBounds, c: number): void {
   }
   const sorted = Float64Array.from(changes).toSorted();
   const at = (p: number) => sorted[Math.floor(p * (sorted.length - 1))]!;
-  // Coarse instruments repeat themselves: their smallest step takes the median's place.
-  const usual = at(0.5) > 0 ? at(0.5) : (sorted.find((change) => change > 0) ?? Infinity);
+  // Those that repeat themselves, coarse or standing still, are known by what they do when they move.
+  const moves = sorted.filter((change) => change > 0);
+  const usual = moves[Math.floor(moves.length / 2)] ?? Infinity;
   const sigma = 1.4826 * usual;
   bounds.jump[c] = Math.max(jumpSigma * sigma, at(jumpQuantile));
   bounds.move[c] = Math.max(moveSigma * sigma, at(jumpQuantile));

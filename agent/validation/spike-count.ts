@@ -5,6 +5,8 @@ const spikes = 4;
 const spikeFrames = 360;
 /** What comes closer together is one: a process that bursts is soon known to be restless. */
 const apart = 10;
+/** However short the frames: spikes come over this long at least, in ms. */
+const leastMs = 300_000;
 
 /**
  * Counts the lone spikes of every channel. Where being half as far off is more frequent than the
@@ -25,11 +27,12 @@ export class SpikeCount {
   }
 
   /** Says whether this spike is one too many. */
-  spiked(channel: number, n: number): boolean {
+  spiked(channel: number, n: number, periodMs: number): boolean {
     const recent = this.#spiked[channel]!;
     if (n - (recent.at(-1) ?? -Infinity) < apart) return false;
     keep(recent, n, spikes);
     if (recent.length < spikes || n - recent[0]! > spikeFrames) return false;
+    if ((n - recent[0]!) * periodMs < leastMs) return false;
     return this.#nearly[channel]!.filter((at) => at >= recent[0]!).length <= spikes;
   }
 

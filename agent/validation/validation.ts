@@ -12,8 +12,11 @@ import { boundsFor, type LearnedValidation } from './learn-validation.ts';
 import { Redundancy } from './redundancy.ts';
 import { SpikeCount } from './spike-count.ts';
 
-/** A lone jump is a spike up to this many frames. */
+/** A lone jump is a spike up to this many frames, and a test signal from two frames and this many ms on. */
 const longestSpike = 2;
+const leastTestMs = 60_000;
+/** However short the frames: what jumped alone stands still for this long before it is told, in ms. */
+const leastFrozenMs = 300_000;
 /** Readings in a row beyond what can be before it is told. */
 const outFrames = 3;
 
@@ -45,6 +48,9 @@ export class Validation {
   readonly #test: AssetTest;
   /** When sensors were replaced whose learned bounds are of the old one. */
   readonly #replaced = new Map<string, Millis>();
+  /** From frame to frame, as far as is known. */
+  #periodMs: Millis = 0;
+  #newest = { n: NaN, at: NaN };
   #learned: LearnedValidation | null = null;
   #watches: Watches | null = null;
   #resume: SavedWatches | null = null;
@@ -70,6 +76,8 @@ export class Validation {
   /** The frame with what is not believed marked; the given one stays as it is. */
   step(frame: Frame): Frame {
     const { n, at, values } = frame;
+    if (n === this.#newest.n + 1) this.#periodMs = at - this.#newest.at;
+    this.#newest = { n, at };
     const states = frame.states.slice();
     for (let c = 0; c < states.length; c++) {
       if (states[c] === Cell.ok && this.#isOut(c, values[c]!, n, at)) states[c] = Cell.bad;
@@ -106,8 +114,8 @@ export class Validation {
     jumps.step(n, values, this.#flaws.flawed);
     flat.step(at, values, jumps.moved);
     for (const { channel, frames, value } of jumps.excursions) {
-      if (frames > 1) this.#test.back(channel, n, at);
-      if (frames > longestSpike || !this.#spikes.spiked(channel, n)) continue;
+      if (frames > 1 && frames * this.#periodMs >= leastTestMs) this.#test.back(channel, n, at);
+      if (frames > longestSpike || !this.#spikes.spiked(channel, n, this.#periodMs)) continue;
       const expected = jumps.home(channel);
       this.#flaws.show({ channel, name: 'spiking', since: at, value, expected }, { at, n });
     }
@@ -115,7 +123,8 @@ export class Validation {
       const value = values[channel]!;
       if (Number.isNaN(value)) continue;
       if (jumps.nearly[channel] === 1) this.#spikes.nearly(channel, n);
-      if (!flat.stuck(channel) && jumps.frozen[channel] === 0) continue;
+      const frozen = jumps.frozen[channel] === 1 && at - flat.since(channel) >= leastFrozenMs;
+      if (!frozen && !flat.stuck(channel, at)) continue;
       const flaw = { channel, name: 'stuck', since: flat.since(channel), value, expected: NaN } as const;
       this.#flaws.show(flaw, { at, n });
     }
@@ -193,6 +202,8 @@ export class Validation {
   state(): Saved {
     const watches = this.#watches;
     return {
+      newest: { ...this.#newest },
+      periodMs: this.#periodMs,
       outside: this.#outside.slice(),
       flaws: this.#flaws.state(),
       spikes: this.#spikes.state(),
@@ -205,13 +216,17 @@ export class Validation {
   /** Goes on from `state()`; what watches with learned bounds goes on when they are adopted. */
   restore(saved: Saved): void {
     this.#outside.set(fieldsOf(saved, 'validation').float64('outside'));
-    const { flaws, spikes, test, replaced, watches } = saved as {
+    const { newest, periodMs, flaws, spikes, test, replaced, watches } = saved as {
+      readonly newest: { readonly n: number; readonly at: Millis };
+      readonly periodMs: Millis;
       readonly flaws: Saved;
       readonly spikes: Saved;
       readonly test: Saved;
       readonly replaced: Readonly<Record<string, Millis>>;
       readonly watches: SavedWatches | null;
     };
+    this.#newest = { ...newest };
+    this.#periodMs = periodMs;
     this.#flaws.restore(flaws);
     this.#spikes.restore(spikes);
     this.#test.restore(test);

@@ -19,6 +19,7 @@ export const sensors = [
 const plant = aPlant(sensors);
 export const channel = (id: (typeof sensors)[number]['id']) => sensors.findIndex((one) => one.id === id);
 
+export const periodMs = 20_000;
 /** Frames that the rig learns from. */
 export const learned = 2000;
 
@@ -43,7 +44,7 @@ export function frames(from: number, to: number, mishap: Mishap = () => undefine
       300 - load + noise(0.8),
     ].map((value) => Math.round(value * 100) / 100);
     mishap(values, n, random);
-    if (n >= from) all.push(aFrame(n, values));
+    if (n >= from) all.push(aFrame(n, values, periodMs));
   }
   return all;
 }

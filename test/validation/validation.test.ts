@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Cell, type Frame } from '../../agent/model.ts';
+import { learnValidation } from '../../agent/validation/learn-validation.ts';
 import { Validation } from '../../agent/validation/validation.ts';
 import { aFrame, aPlant } from '../support/a-plant.ts';
-import { atWork, channel, frames, learned, learnedRig, type Mishap, sensors } from './a-rig.ts';
+import { atWork, channel, frames, learned, learnedRig, type Mishap, periodMs, sensors } from './a-rig.ts';
 
 const from = learned;
 const flow = channel('flow');
@@ -15,7 +16,7 @@ function run(validation: Validation, all: readonly Frame[]) {
     const { states: marked } = validation.step(frame);
     for (const flaw of validation.flaws) {
       const name = `${sensors[flaw.channel]!.id} ${flaw.name}`;
-      if (!found.has(name)) found.set(name, { n: frame.n, since: flaw.since / 1000 });
+      if (!found.has(name)) found.set(name, { n: frame.n, since: flaw.since / periodMs });
     }
     return marked;
   });
@@ -134,6 +135,44 @@ test('instruments that freeze together while their machine runs are under test, 
   assert.ok(found.has('bearing under-test'));
 });
 
+test('instruments that jump to test values together and stand still there are under test', () => {
+  const together: Mishap = (values, n) => {
+    const [low, high] = [0.5, 400];
+    const level = n < from + 130 ? low : high;
+    if (n < from + 100 || n >= from + 160) return;
+    for (const id of ['flow', 'head', 'power', 'bearing'] as const) values[channel(id)] = level;
+  };
+  const { found, states } = run(atWork(), frames(from, from + 160, together));
+  assert.deepEqual(names({ found }).toSorted(), [
+    'bearing under-test',
+    'flow under-test',
+    'head under-test',
+    'power under-test',
+  ]);
+  assert.ok(found.get('flow under-test')!.n < from + 130);
+  assert.equal(states.at(-1)![channel('other head')], Cell.ok);
+});
+
+test('a lone jump to where it rests is a machine that stops: believed once it has stood there for a while', () => {
+  const shuts: Mishap = (values, n) => {
+    if (n >= from + 100) values[flow] = 0;
+  };
+  const { found, states } = run(atWork(), frames(from, from + 400, shuts));
+  assert.deepEqual(names({ found }), []);
+  assert.ok(suspects(states, flow) <= 32);
+});
+
+test('however short the frames, nothing is told within five minutes', () => {
+  const quick = (all: readonly Frame[]) => all.map((frame) => ({ ...frame, at: frame.n * 1000 }));
+  let held = NaN;
+  const all = frames(from, from + 295, (values, n) => {
+    if (n % 23 === 0) values[channel('other head')]! += 40;
+    if (n < from + 10) held = values[flow]!;
+    else values[flow] = held;
+  });
+  assert.deepEqual(names(run(atWork(), quick(all))), []);
+});
+
 test('a sensor that jumps alone and freezes there, inside what it ever read, is stuck', () => {
   const frozen: Mishap = (values, n) => {
     if (n >= from + 100) values[channel('bearing')] = 30;
@@ -216,4 +255,22 @@ test('restored in the middle, it goes on as if nothing had been', () => {
       assert.deepEqual(resumed.flaws, whole.flaws);
     }
   }
+});
+
+test('what was learned too little of is never called broken', () => {
+  const history = frames(0, 150);
+  const data = Float64Array.from(history.flatMap(({ values }) => [...values]));
+  const rows = {
+    numbers: Float64Array.from(history, ({ n }) => n),
+    values: { data, rows: history.length, columns: sensors.length },
+  };
+  const validation = new Validation(aPlant(sensors));
+  validation.adopt(learnValidation(aPlant(sensors), rows, 0));
+  const often: Mishap = (values, n, random) => {
+    stuckFor(300)(values, n, random);
+    if (n % 23 === 0) values[channel('other head')]! += 40;
+  };
+  const { found, states } = run(validation, frames(from, from + 500, often));
+  assert.deepEqual(names({ found }), []);
+  for (const c of sensors.keys()) assert.equal(suspects(states, c), 0);
 });
