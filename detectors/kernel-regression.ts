@@ -56,6 +56,9 @@ export const kernelRegression: DetectorKind = {
   },
 };
 
+/** A remembered row that weighs less than e^-20 of the nearest one is not looked at. */
+const beyond = 20;
+
 interface Learned {
   readonly used: Int32Array;
   readonly scales: Scales;
@@ -139,7 +142,10 @@ function squaredDistance(
   n: number,
 ): number {
   let sum = 0;
-  for (let i = 0; i < n; i++) sum += (a[aStart + i]! - b[bStart + i]!) ** 2;
+  for (let i = 0; i < n; i++) {
+    const difference = a[aStart + i]! - b[bStart + i]!;
+    sum += difference * difference;
+  }
   return sum;
 }
 
@@ -165,17 +171,21 @@ class Estimate {
       this.#z[i] = (row[start + used[i]!]! - scales.mean[i]!) / scales.scale[i]!;
       this.miss[i] = 0;
     }
+    const distances = this.#distances;
     let least = Infinity;
     for (let m = 0; m < memory.rows; m++) {
       const distance = squaredDistance(this.#z, 0, memory.data, m * n, n);
-      this.#distances[m] = distance;
+      distances[m] = distance;
       least = Math.min(least, distance);
     }
     let total = 0;
+    const spread = 2 * bandwidth ** 2;
+    const farthest = least + beyond * spread;
     for (let m = 0; m < memory.rows; m++) {
+      const distance = distances[m]!;
+      if (distance > farthest) continue;
       // Less the least: far from everything the nearest still weighs 1.
-      const weight = Math.exp((least - this.#distances[m]!) / (2 * bandwidth ** 2));
-      if (weight < 1e-9) continue;
+      const weight = Math.exp((least - distance) / spread);
       total += weight;
       for (let i = 0; i < n; i++) this.miss[i]! += weight * memory.data[m * n + i]!;
     }

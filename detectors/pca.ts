@@ -20,7 +20,7 @@ export const pca: DetectorKind = {
         title: 'Share of the variance the plane must hold',
         exclusiveMinimum: 0,
         maximum: 1,
-        default: 0.9,
+        default: 0.8,
       }),
     },
     { additionalProperties: false, title: 'PCA T2/SPE' },

@@ -1,4 +1,4 @@
-import { medianAbsoluteDeviation, medianSorted, quantileSorted, standardDeviation } from 'simple-statistics';
+import { quantileSorted, standardDeviation } from 'simple-statistics';
 
 /** Centre and spread of one channel's learning data; `spread` > 0 always. */
 export interface Spread {
@@ -18,13 +18,18 @@ const leastOfDeviation = 0.2;
  * then, and a thousandth of the level (at least 1e-9) when all values are equal.
  */
 export function robustSpread(values: Float64Array): Spread {
-  const sorted = Array.from(values.toSorted());
-  const centre = medianSorted(sorted);
-  const mad = madToSigma * medianAbsoluteDeviation(sorted);
-  const spread = Math.max(mad, leastOfDeviation * standardDeviation(sorted));
+  const sorted = values.toSorted();
+  const centre = middleOf(sorted);
+  const mad = madToSigma * middleOf(sorted.map((value) => Math.abs(value - centre)).sort());
+  const spread = Math.max(mad, leastOfDeviation * standardDeviation(Array.from(sorted)));
   // Equal values still differ by rounding in the mean, hence not > 0.
   if (spread > 1e-12 * Math.abs(centre)) return { centre, spread };
   return { centre, spread: Math.max(Math.abs(centre) * 1e-3, 1e-9) };
+}
+
+function middleOf(sorted: Float64Array): number {
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }
 
 /** The `p` quantile (0-1) of values in any order. */

@@ -29,8 +29,8 @@ export const defaultPanel = [
   {
     name: 'distance',
     detector: 'mahalanobis',
-    smoothing: 10,
-    averaging: 1,
+    smoothing: 1,
+    averaging: 10,
     drifting: 'leave-out',
     options: {},
   },

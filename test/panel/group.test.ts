@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Group } from '../../agent/panel/group.ts';
+import { expectGroup, learnGroup } from '../../agent/panel/learn-group.ts';
+import { conditionedRows } from '../../agent/physics/conditioned-rows.ts';
+import { Conditions } from '../../agent/physics/conditions.ts';
+import { groupRows } from '../../agent/training/learning-rows.ts';
+import { LearningStore } from '../../agent/training/learning-store.ts';
+import { randomFrom } from '../../detectors/random.ts';
+import { aFrame, aPlant } from '../support/a-plant.ts';
+
+const plant = aPlant([{ id: 'flow' }, { id: 'head', kind: 'dp', unit: 'kPa' }]);
+const random = randomFrom(5);
+const usual = (n: number) => aFrame(n, [100 + random(), 300 + random()]);
+
+const store = new LearningStore(plant.sensors.length, Infinity);
+for (let n = 0; n < 300; n++) store.add(usual(n));
+const member = {
+  name: 'averaged',
+  detector: 'mahalanobis',
+  smoothing: 1,
+  averaging: 4,
+  drifting: 'see' as const,
+  options: {},
+};
+const { group: learned } = learnGroup(
+  expectGroup(groupRows(plant, 'pump', conditionedRows(plant, store.history(), 1000))!),
+  [],
+  { members: [member], calibration: { folds: 4, k: 1.5, falseAlertsPerMonth: 1 } },
+  { periodMs: 1000, alertsPerMonth: 1 },
+  1,
+);
+const open = (state?: ReturnType<Group['state']>) =>
+  new Group(learned, Int32Array.of(0, 1), new Int32Array(0), state ?? null);
+
+function assess(group: Group, frame: ReturnType<typeof usual>) {
+  group.look(frame, new Conditions(plant).step(frame));
+  return group.assess(frame)[0]!;
+}
+
+test('a member that averages its scores is warm once half of them are there', () => {
+  const group = open();
+  const kinds = [0, 1, 2].map((n) => assess(group, usual(n)).kind);
+  assert.deepEqual(kinds, ['abstained', 'ratio', 'ratio']);
+});
+
+test('the frame in which an asset was already stopping leaves no trace in its scores', () => {
+  const before = Array.from({ length: 8 }, (_, n) => usual(n));
+  const after = [11, 12].map(usual);
+  const [calm, wild] = [usual(8), aFrame(8, [40, 900])].map((last) => {
+    const group = open();
+    for (const frame of [...before, last]) assess(group, frame);
+    group.rest(9);
+    group.rest(10);
+    return after.map((frame) => assess(group, frame));
+  });
+  assert.deepEqual(wild, calm);
+});
+
+test('a group restored from its state goes on with the same ratios', () => {
+  const whole = open();
+  for (let n = 0; n < 8; n++) assess(whole, usual(n));
+  const restored = open(structuredClone(whole.state()));
+  for (const frame of [8, 9, 10].map(usual)) assert.deepEqual(assess(restored, frame), assess(whole, frame));
+});
