@@ -21,6 +21,8 @@ export interface AssetDrive {
   readonly others: readonly number[];
   /** How many of each redundancy group run, for what is in none: a loop feels every pump. */
   readonly counts: readonly number[];
+  /** Set-points that the asset may follow, its own and those of where its drivers are: where they never stood nobody knows it. */
+  readonly guards: readonly number[];
 }
 
 interface DriverColumn {
@@ -46,6 +48,8 @@ export class Drive {
   readonly row: Float64Array;
   readonly #plant: Plant;
   readonly #drivers: readonly DriverColumn[];
+  /** Set-points, by channel; the newest word counts for as long as nothing else is said. */
+  readonly #setpoints: ReadonlyMap<number, number>;
   readonly #counts: ReadonlyMap<string, CountColumn>;
   /** By asset number, the column that says that it runs. */
   readonly #flags: ReadonlyMap<number, number>;
@@ -65,6 +69,12 @@ export class Drive {
       for (const ms of slowMs) column(`${id} over ${ms / 60_000} min`);
       return [{ channel, column: level, slow: slowMs.map((ms) => new SlowMean(ms)) }];
     });
+    const setpoints = [...plant.sensors.keys()].filter(
+      (channel) => plant.sensors[channel]!.kind === 'setpoint',
+    );
+    this.#setpoints = new Map(
+      setpoints.map((channel) => [channel, column(`${plant.sensors[channel]!.id} as set`)]),
+    );
     this.#counts = new Map(
       redundancyGroups(plant).map(([group, members]) => [
         group,
@@ -82,6 +92,9 @@ export class Drive {
 
   step(frame: Frame, modes: readonly Mode[]): void {
     for (const [d, driver] of this.#drivers.entries()) this.#hear(d, driver, frame);
+    for (const [channel, column] of this.#setpoints) {
+      if (frame.states[channel] === Cell.ok) this.row[column] = frame.values[channel]!;
+    }
     for (const [a, mode] of modes.entries()) {
       // One that says nothing goes on as it did: its silence must not blind the panels of its stand-ins.
       if (mode !== 'unknown') this.#running[a] = mode === 'off' ? 0 : 1;
@@ -94,7 +107,7 @@ export class Drive {
 
   /** What drives asset number `a`; no columns for an asset of which nothing is declared. */
   of(a: number): AssetDrive {
-    const { drivers, redundancy } = this.#plant.assets[a]!;
+    const { id, drivers, redundancy } = this.#plant.assets[a]!;
     const own = this.#drivers.filter(({ channel }) => drivers.includes(this.#plant.sensors[channel]!.id));
     const levels = own.map(({ column }) => column);
     const sharing = this.#counts.get(redundancy ?? '');
@@ -108,7 +121,17 @@ export class Drive {
         levels.length === 0 || sharing !== undefined
           ? []
           : [...this.#counts.values()].map(({ column }) => column),
+      guards: levels.length === 0 ? [] : this.#guardsOf(id, drivers),
     };
+  }
+
+  #guardsOf(id: string, drivers: readonly string[]): readonly number[] {
+    const { sensors } = this.#plant;
+    const near = new Set([id, ...sensors.flatMap((s) => (drivers.includes(s.id) ? [s.asset] : []))]);
+    return [...this.#setpoints].flatMap(([channel, column]) => {
+      const sensor = sensors[channel]!;
+      return near.has(sensor.asset) && !drivers.includes(sensor.id) ? [column] : [];
+    });
   }
 
   #hear(d: number, { channel, column, slow }: DriverColumn, frame: Frame): void {

@@ -4,6 +4,8 @@ import { type LearnedLeverage, leverageAt, leverageOf } from './leverage.ts';
 
 /** A level may lie this share of its learned span beyond it. */
 const margin = 0.03;
+/** A set-point may stand this share of itself beyond where it was seen. */
+const guardMargin = 0.003;
 /** A number of running stand-ins counts as learned when at least this share of the rows had it. */
 const leastShare = 0.02;
 
@@ -20,6 +22,8 @@ export interface LearnedEnvelope {
   readonly spans: readonly Spans[];
   /** Per column of `counts`, the numbers that were usual. */
   readonly usual: readonly Float64Array[];
+  /** Where each set-point stood that guards this asset. */
+  readonly guards: { readonly low: Float64Array; readonly high: Float64Array };
   /** Of the levels together; null: without levels. */
   readonly leverage: LearnedLeverage | null;
   readonly [key: string]: Saved;
@@ -28,7 +32,7 @@ export interface LearnedEnvelope {
 /** Learns the envelope of the rows that `belongs` names. */
 export function envelopeOf(
   drive: Matrix,
-  { levels, slow, sharing, others, counts }: DriveShape,
+  { levels, slow, sharing, others, counts, guards }: DriveShape,
   belongs: (row: number) => boolean,
 ): LearnedEnvelope {
   const firstCount = levels + slow + sharing + others;
@@ -36,10 +40,19 @@ export function envelopeOf(
   const seen = new Map<string, Spans & { rows: number }>();
   let rows = 0;
   const together: Float64Array[] = [];
+  const stood = {
+    low: new Float64Array(guards).fill(Infinity),
+    high: new Float64Array(guards).fill(-Infinity),
+  };
   for (let r = 0; r < drive.rows; r++) {
     if (!belongs(r)) continue;
     rows++;
     const start = r * drive.columns;
+    for (let i = 0; i < guards; i++) {
+      const set = drive.data[start + firstCount + counts + i]!;
+      stood.low[i] = Math.min(stood.low[i]!, set);
+      stood.high[i] = Math.max(stood.high[i]!, set);
+    }
     together.push(drive.data.subarray(start, start + levels));
     for (const [i, seenOf] of numbersSeen.entries()) {
       const number = drive.data[start + firstCount + i]!;
@@ -66,18 +79,24 @@ export function envelopeOf(
     usual: numbersSeen.map((seenOf) =>
       Float64Array.from([...seenOf].filter(([, n]) => n >= leastShare * rows).map(([number]) => number)),
     ),
+    guards: stood,
     leverage: leverageOf(together),
   };
 }
 
 /** Is this drive row outside of what was learned? Unknown drivers are nowhere. */
 export function isOutside(
-  { spans, usual: usualCounts, leverage }: LearnedEnvelope,
-  { levels, slow, sharing: shared, others }: DriveShape,
+  { spans, usual: usualCounts, guards: stood, leverage }: LearnedEnvelope,
+  { levels, slow, sharing: shared, others, counts, guards }: DriveShape,
   drive: ArrayLike<number>,
 ): boolean {
   const firstCount = levels + slow + shared + others;
   if (usualCounts.some((numbers, i) => !numbers.includes(drive[firstCount + i]!))) return true;
+  for (let i = 0; i < guards; i++) {
+    const set = drive[firstCount + counts + i]!;
+    const room = guardMargin * Math.abs(set);
+    if (!(set >= stood.low[i]! - room && set <= stood.high[i]! + room)) return true;
+  }
   const usual = spans.find(({ sharing }) =>
     sharing.every((number, i) => number === drive[levels + slow + i]),
   );

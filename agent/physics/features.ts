@@ -6,8 +6,9 @@ export interface DriveShape {
   readonly slow: number;
   readonly sharing: number;
   readonly others: number;
-  /** Last: these are no regressors, but say where the regressions hold. */
+  /** These and the guards are no regressors, but say where the regressions hold. */
   readonly counts: number;
+  readonly guards: number;
   readonly [key: string]: Saved;
 }
 

@@ -38,10 +38,10 @@ export function groupRows(
   const drive = new Drive(plant);
   const kept = presentChannels(groupChannels(plant, asset), values);
   if (kept.length === 0) return null;
-  const { levels, slow, sharing, others, counts } = drive.of(
+  const { levels, slow, sharing, others, counts, guards } = drive.of(
     plant.assets.findIndex(({ id }) => id === asset),
   );
-  const driveColumns = [...levels, ...slow, ...sharing, ...others, ...counts];
+  const driveColumns = [...levels, ...slow, ...sharing, ...others, ...counts, ...guards];
   const data: number[] = [];
   const driven: number[] = [];
   const stretches: number[] = [];
@@ -85,6 +85,7 @@ export function groupRows(
               sharing: sharing.length,
               others: others.length,
               counts: counts.length,
+              guards: guards.length,
             },
             rows: { data: Float64Array.from(driven), rows, columns: driveColumns.length },
           },
