@@ -140,8 +140,8 @@ export class Group {
     const mean = this.#evidence.row[c]!;
     const explained = this.residuals.expected(c);
     return {
-      value: explained + mean,
-      expected: explained + centre,
+      value: explained + mean * this.residuals.doubt(c),
+      expected: explained + centre * this.residuals.doubt(c),
       sigma: (mean - centre) / this.#baseline.spread[c]!,
     };
   }

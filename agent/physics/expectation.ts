@@ -20,11 +20,24 @@ export interface DriveScales {
   readonly featureScale: Float64Array;
 }
 
+/** How far off the expectation usually is at a drive, as a multiple of its mean error: regression on a set of features. */
+export interface LearnedDoubt {
+  readonly set: Int32Array;
+  /** Per channel: intercept, then a weight for each feature of the set. */
+  readonly weights: Float64Array;
+  readonly [key: string]: Saved;
+}
+
+/** Where it is best known a residual counts so many times as much, and where it is least known so much less. */
+const leastDoubt = 0.7;
+const mostDoubt = 5;
+
 /** What each channel of a group should read, given what drives the group: learned by `fitExpectation`. */
 export interface LearnedExpectation extends DriveScales {
   readonly envelope: LearnedEnvelope;
   /** Per channel: intercept, then a weight for each feature (0 where the channel does not use it). */
   readonly weights: Float64Array;
+  readonly doubt: LearnedDoubt;
   readonly [key: string]: Saved;
 }
 
@@ -32,6 +45,8 @@ export interface LearnedExpectation extends DriveScales {
 export class Expectation {
   /** Per channel, of the newest `look`: what it should read; NaN while a driver is unknown. */
   readonly expected: Float64Array;
+  /** Per channel, of the newest `look`: how far off that usually is, 1 being as far as everywhere on average. */
+  readonly doubts: Float64Array;
   /** The drive is outside of what was learned. */
   outside = false;
   readonly #learned: LearnedExpectation;
@@ -45,6 +60,7 @@ export class Expectation {
     const { centre, shape } = this.#learned;
     const features = featureCount(shape);
     this.expected = new Float64Array(weights.length / (features + 1));
+    this.doubts = new Float64Array(this.expected.length).fill(1);
     this.#drive = new Float64Array(centre.length);
     this.#features = new Float64Array(features);
   }
@@ -60,6 +76,21 @@ export class Expectation {
       for (let f = 1; f < size; f++) sum += weights[c * size + f]! * this.#features[f - 1]!;
       this.expected[c] = sum;
     }
+    doubtsAt(this.#learned.doubt, this.#features, this.doubts);
+  }
+}
+
+/** The doubts of every channel at these features, to `out`. */
+export function doubtsAt(
+  { set, weights }: LearnedDoubt,
+  features: ArrayLike<number>,
+  out: Float64Array,
+): void {
+  const size = set.length + 1;
+  for (let c = 0; c < out.length; c++) {
+    let sum = weights[c * size]!;
+    for (let i = 0; i < set.length; i++) sum += weights[c * size + 1 + i]! * features[set[i]!]!;
+    out[c] = Math.max(leastDoubt, Math.min(mostDoubt, sum));
   }
 }
 

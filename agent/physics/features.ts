@@ -57,6 +57,11 @@ export function featuresOf(
   for (let i = 0; i < others; i++) out[f++] = drive[levels + slow + sharing + i]!;
 }
 
+/** Levels, sharing and their products: what an expectation's error is made to depend on. */
+export function quadraticSet(shape: DriveShape): readonly number[] {
+  return Array.from({ length: endsOf(shape).quadratic }, (_, i) => i);
+}
+
 /** Choices of regressors, simplest first; each lists the features that it uses. */
 export function candidateSets(shape: DriveShape): readonly (readonly number[])[] {
   const { direct, quadratic, hinged, slow, all } = endsOf(shape);

@@ -2,9 +2,15 @@ import { CholeskyDecomposition, Matrix as DenseMatrix } from 'ml-matrix';
 import type { Matrix } from '../../detectors/index.ts';
 import { columnOf } from '../../detectors/matrix.ts';
 import { envelopeOf, isOutside } from './envelope.ts';
-import { type DriveScales, type LearnedExpectation, standardise } from './expectation.ts';
+import {
+  type DriveScales,
+  doubtsAt,
+  type LearnedDoubt,
+  type LearnedExpectation,
+  standardise,
+} from './expectation.ts';
 import { foldsOf } from './folds.ts';
-import { candidateSets, type DriveShape, featureCount } from './features.ts';
+import { candidateSets, type DriveShape, featureCount, quadraticSet } from './features.ts';
 
 /** A set of features needs this many rows for each. */
 const rowsPerFeature = 20;
@@ -14,7 +20,7 @@ const tolerance = 0.02;
 const ridge = 1e-4;
 export interface FittedExpectation {
   readonly learned: LearnedExpectation;
-  /** Residuals of the learning rows, each from a fit that has not seen its fold. */
+  /** Residuals of the learning rows, each from a fit that has not seen its fold, by how well that place is known. */
   readonly residuals: Matrix;
   /** The rows whose drives lie inside what the other blocks hold: elsewhere nobody would have judged. */
   readonly inside: Uint32Array;
@@ -77,11 +83,50 @@ export function fitExpectation(drive: Matrix, shape: DriveShape, x: Matrix): Fit
     weights[c * size] = fitted.get(0, c);
     for (const [i, f] of chosen.entries()) weights[c * size + 1 + f] = fitted.get(i + 1, c);
   }
+  const doubt = fitDoubt(features, total, quadraticSet(shape), {
+    data: out,
+    rows: x.rows,
+    columns: x.columns,
+  });
+  const doubts = new Float64Array(x.columns);
+  for (let r = 0; r < x.rows; r++) {
+    doubtsAt(doubt, features.data.subarray(r * features.columns, (r + 1) * features.columns), doubts);
+    for (let c = 0; c < x.columns; c++) out[r * x.columns + c]! /= doubts[c]!;
+  }
   return {
-    learned: { ...scales, envelope: envelopeOf(drive, shape, () => true), weights },
+    learned: { ...scales, envelope: envelopeOf(drive, shape, () => true), weights, doubt },
     residuals: { data: out, rows: x.rows, columns: x.columns },
     inside: insideRows(drive, shape, folds),
   };
+}
+
+/**
+ * How far off the expectation usually is, depending on the drive: a fan that idles is known to a hair, one
+ * that works hard on a few hot afternoons is not (variance function estimation by regression of the absolute
+ * residuals; Davidian, Carroll, JASA 1987). Relative to the channel's mean error.
+ */
+function fitDoubt(features: Matrix, total: Moments, set: readonly number[], residuals: Matrix): LearnedDoubt {
+  const { rows, columns } = residuals;
+  const size = set.length + 1;
+  const weights = new Float64Array(columns * size);
+  for (let c = 0; c < columns; c++) weights[c * size] = 1;
+  if (set.length * rowsPerFeature > rows)
+    return { set: new Int32Array(0), weights: new Float64Array(columns).fill(1) };
+  const sizes = { ...residuals, data: residuals.data.map(Math.abs) };
+  const { vx } = momentsOf(
+    features,
+    sizes,
+    Uint32Array.from({ length: rows }, (_, r) => r),
+  );
+  const chosen = Int32Array.from(set);
+  const fitted = solve({ ...total, vx }, chosen, features.columns, columns);
+  for (let c = 0; c < columns; c++) {
+    let mean = 0;
+    for (let r = 0; r < rows; r++) mean += sizes.data[r * columns + c]! / rows;
+    if (!(mean > 0)) continue;
+    for (let i = 0; i < size; i++) weights[c * size + i] = fitted.get(i, c) / mean;
+  }
+  return { set: chosen, weights };
 }
 
 /** Rows that lie inside the envelope of the folds that they are not in. */

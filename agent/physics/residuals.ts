@@ -40,7 +40,7 @@ export class Residuals {
       const channel = this.#channels[c]!;
       const usable = conditions.usable[channel] === 1;
       this.states[c] = usable ? frame.states[channel]! : Cell.off;
-      this.values[c] = frame.values[channel]! - this.expected(c);
+      this.values[c] = (frame.values[channel]! - this.expected(c)) / this.doubt(c);
     }
   }
 
@@ -49,9 +49,14 @@ export class Residuals {
     for (let c = 0; c < this.values.length; c++) this.values[c]! -= this.told[c]!;
   }
 
+  /** How far off the expectation of column `c` usually is here, 1 being as far as on average: residuals are divided by it. */
+  doubt(c: number): number {
+    return this.#expectation?.doubts[c] ?? 1;
+  }
+
   /** What column `c` should read for its drivers and twins; 0 without any. */
   expected(c: number): number {
-    return (this.#expectation?.expected[c] ?? 0) + this.told[c]!;
+    return (this.#expectation?.expected[c] ?? 0) + this.told[c]! * this.doubt(c);
   }
 
   #lookAtDrive(row: Float64Array): void {
