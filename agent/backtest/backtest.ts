@@ -6,6 +6,7 @@ import { AgentError } from '../errors.ts';
 import type { Millis, Reject } from '../model.ts';
 import { confirmedJumps } from '../sources/replay/confirmed-jumps.ts';
 import { readRecording } from '../sources/replay/recording.ts';
+import { type InferredWords, inferredWords } from '../inference/inferred-words.ts';
 import { parseTimestamp } from '../sources/timestamp.ts';
 import { groupChannels } from '../training/learning-rows.ts';
 import type { ModelSet } from '../training/model-set.ts';
@@ -32,10 +33,7 @@ export interface BacktestSummary {
   readonly training_frames: number;
   readonly period_ms: number;
   readonly alerts: number;
-  readonly inferred: {
-    readonly modes: Readonly<Record<string, string>>;
-    readonly drivers: readonly string[];
-  };
+  readonly inferred: InferredWords;
   /** Members that could not learn, by asset, with the reason. */
   readonly unlearned: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly rejected: Readonly<Record<string, { readonly count: number; readonly last: string }>>;
@@ -83,7 +81,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestSummar
     training_frames: replay.trainingFrames,
     period_ms: replay.periodMs,
     alerts: alerts.length,
-    inferred: { modes: {}, drivers: [] },
+    inferred: inferredWords(plant, replay.models?.inferred ?? {}),
     unlearned: unlearned(replay.models),
     rejected: replay.rejections.toJSON(),
     readings: replay.readings,

@@ -1,4 +1,5 @@
 import type { Alert, Verdict, cellNames } from '../model.ts';
+import type { InferredWords } from '../inference/inferred-words.ts';
 import type { SourceState } from '../ports.ts';
 
 /** One sensor as `coolwatch sensors` shows it. */
@@ -39,6 +40,8 @@ export interface LearningState {
   readonly needed: number;
   readonly model_id: string | null;
   readonly trained_at: string | null;
+  /** What learning found out where nothing is declared; absent before it has learned. */
+  readonly inferred?: InferredWords;
   readonly trouble: string | null;
 }
 

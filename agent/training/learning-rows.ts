@@ -17,12 +17,27 @@ const toleranceShare = 0.01;
 /** Not measurements of a process: they say what people or controllers want of it. */
 const commanded: ReadonlySet<SensorKind> = new Set(['status', 'command', 'setpoint']);
 
-/** Channels that an asset's panel looks at. */
+/** Weather and load, where they drive machines. */
+const surrounding: ReadonlySet<SensorKind> = new Set(['temperature', 'humidity', 'power']);
+
+/**
+ * Channels that an asset's panel looks at. What surrounds a plant and drives its machines is none: a hot
+ * day is no fault of the weather station.
+ */
 export function groupChannels(plant: Plant, asset: string): number[] {
+  const around = isSurroundings(plant, asset);
   return [...plant.sensors.keys()].filter((channel) => {
     const sensor = plant.sensors[channel]!;
-    return sensor.asset === asset && !commanded.has(sensor.kind);
+    if (sensor.asset !== asset || commanded.has(sensor.kind)) return false;
+    return !(around && surrounding.has(sensor.kind));
   });
+}
+
+/** No machine and no loop, and its sensors drive other assets. */
+function isSurroundings({ assets, sensors }: Plant, asset: string): boolean {
+  if (assets.find(({ id }) => id === asset)?.kind !== 'other') return false;
+  const own = new Set(sensors.flatMap((s) => (s.asset === asset && surrounding.has(s.kind) ? [s.id] : [])));
+  return assets.some(({ id, drivers }) => id !== asset && drivers.some((driver) => own.has(driver)));
 }
 
 /**

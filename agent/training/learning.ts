@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Plant } from '../../config/plant.ts';
 import type { Settings } from '../../config/settings.ts';
 import { messageOf } from '../errors.ts';
+import { inferredWords } from '../inference/inferred-words.ts';
 import { iso } from '../plain-words.ts';
 import type { Frame } from '../model.ts';
 import type { LearningState } from '../status/plant-state.ts';
@@ -143,6 +144,7 @@ export class Learning {
       needed: this.#settings.learning.minFrames,
       model_id: models?.id ?? null,
       trained_at: models === null ? null : iso(models.asOf),
+      ...(models === null ? {} : { inferred: inferredWords(this.#plant, models.inferred) }),
       trouble: this.#trouble,
     };
   }

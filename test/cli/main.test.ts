@@ -67,7 +67,7 @@ test('check-config of a good file says what it amounts to', async (t) => {
   writeFileSync(join(home, 'sensors.yaml'), good);
   const { out, code } = await shell(t, ['check-config'], home);
   assert.equal(code, 0);
-  assert.match(out, /^Assets +1: 1 pump; 0 with a running condition$/m);
+  assert.match(out, /^Assets +1: 1 pump; 0 with a running condition, 0 with drivers .*$/m);
   assert.match(out, /^Sensors +2: 1 pressure, 1 flow;/m);
   assert.match(out, /^Members +\S/m);
 });

@@ -8,8 +8,9 @@ export interface ConfigSummary {
   readonly site: string;
   readonly timezone: string;
   readonly assets: Readonly<Record<string, number>>;
-  /** Assets that say when they run. */
+  /** Assets that say when they run, and what drives them; of the others it is found out while learning. */
   readonly with_running: number;
+  readonly with_drivers: number;
   readonly sensors: Readonly<Record<string, number>>;
   readonly sensors_by_source: Readonly<Record<string, number>>;
   readonly with_role: number;
@@ -28,6 +29,7 @@ export function summaryOf(plant: Plant, settings: Settings): ConfigSummary {
     timezone: site.timezone,
     assets: tally(assets.map(({ kind }) => kind)),
     with_running: assets.filter(({ running }) => running !== null).length,
+    with_drivers: assets.filter(({ drivers }) => drivers.length > 0).length,
     sensors: tally(sensors.map(({ kind }) => kind)),
     sensors_by_source: tally(sensors.map(({ address }) => address?.source ?? 'no source')),
     with_role: sensors.filter(({ role }) => role !== null).length,
@@ -42,7 +44,10 @@ export function summaryOf(plant: Plant, settings: Settings): ConfigSummary {
 export function summaryLines(summary: ConfigSummary, columns: number): string[] {
   const rows: [string, string][] = [
     ['Site', `${summary.site} (${summary.timezone})`],
-    ['Assets', `${counts(summary.assets)}; ${summary.with_running} with a running condition`],
+    [
+      'Assets',
+      `${counts(summary.assets)}; ${summary.with_running} with a running condition, ${summary.with_drivers} with drivers (of the others both are found out while learning)`,
+    ],
     [
       'Sensors',
       `${counts(summary.sensors)}; ${summary.with_role} with a role, ${summary.with_limits} with limits`,

@@ -54,7 +54,13 @@ export function statusScreen(screen: StatusScreen): string[] {
     ),
     ...section('ASSETS', assetLines(state.assets, screen), paint),
     ...section('MAINTENANCE', workLines(screen), paint),
-    ...section('LEARNING', wrap(`  ${learningWords(state.learning, state, time)}`, columns, 2), paint),
+    ...section(
+      'LEARNING',
+      [learningWords(state.learning, state, time), ...foundOut(state.learning)].flatMap((words) =>
+        wrap(`  ${words}`, columns, 2),
+      ),
+      paint,
+    ),
     ...section(
       'DELIVERY',
       state.delivery.flatMap((sink) => deliveryLines(sink, screen)),
@@ -76,6 +82,18 @@ function alertSection(screen: StatusScreen, short: ReadonlyMap<string, string>):
     .flatMap((alert) => alertLines(alert, short.get(alert.id) ?? alert.id, time, paint, columns));
   const more = sorted.length - mostAlerts;
   return more > 0 ? [...lines, `  and ${more} more: coolwatch alerts`] : lines;
+}
+
+/** How much of what is used nobody declared. */
+function foundOut({ inferred }: LearningState): string[] {
+  const counts = [
+    [Object.keys(inferred?.modes ?? {}).length, 'run'],
+    [Object.keys(inferred?.drivers ?? {}).length, 'are driven'],
+  ] as const;
+  const found = counts.filter(([n]) => n > 0).map(([n, what]) => `how ${n} assets ${what}`);
+  return found.length === 0
+    ? []
+    : [`Nobody declared ${found.join(' and ')}: it was found out. See it all: coolwatch status --json`];
 }
 
 function workLines({ state, time, columns }: StatusScreen): string[] {

@@ -1,0 +1,37 @@
+import type { Plant } from '../../config/plant.ts';
+import { plainNumber } from '../plain-words.ts';
+import type { Inferred } from './inferred.ts';
+
+/** What was found out and is used because nothing is declared; by asset, assets without a word left out. */
+export interface InferredWords {
+  /** When it runs: "chw-pump-1 speed above 91.8 rpm". */
+  readonly modes: Readonly<Record<string, string>>;
+  /** Assets that may do its work. */
+  readonly stand_ins: Readonly<Record<string, readonly string[]>>;
+  /** Sensor ids of what drives it, the one that explains most first. */
+  readonly drivers: Readonly<Record<string, readonly string[]>>;
+}
+
+export function inferredWords(plant: Plant, inferred: Inferred): InferredWords {
+  const unit = new Map(plant.sensors.map((sensor) => [sensor.id, sensor.unit]));
+  const undeclared = (of: 'running' | 'redundancy') =>
+    plant.assets.filter((asset) => asset[of] === null && inferred[asset.id]?.[of] != null);
+  const modes = undeclared('running').map(({ id }): [string, string] => {
+    const { sensor, above } = inferred[id]!.running!;
+    return [id, `${sensor} above ${plainNumber(above)} ${unit.get(sensor) ?? ''}`.trim()];
+  });
+  const standIns = undeclared('redundancy').map(({ id }): [string, string[]] => {
+    const { redundancy } = inferred[id]!;
+    const others = plant.assets.filter((other) => inferred[other.id]?.redundancy === redundancy);
+    return [id, others.map((other) => other.id).filter((other) => other !== id)];
+  });
+  const drivers = plant.assets.flatMap(({ id, drivers: declared }): [string, readonly string[]][] => {
+    const found = declared.length > 0 ? [] : (inferred[id]?.drivers ?? []);
+    return found.length === 0 ? [] : [[id, found]];
+  });
+  return {
+    modes: Object.fromEntries(modes),
+    stand_ins: Object.fromEntries(standIns),
+    drivers: Object.fromEntries(drivers),
+  };
+}

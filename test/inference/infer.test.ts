@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { infer } from '../../agent/inference/infer.ts';
+import { inferRunning } from '../../agent/inference/infer-running.ts';
+import { inferredWords } from '../../agent/inference/inferred-words.ts';
+import { supplemented } from '../../agent/inference/inferred.ts';
+import type { History } from '../../agent/physics/conditioned-rows.ts';
+import { groupChannels } from '../../agent/training/learning-rows.ts';
+import type { SensorKind } from '../../config/vocabulary/kinds.ts';
+import { aPlant } from '../support/a-plant.ts';
+import { aBank, bankHistory, periodMs } from './a-bank.ts';
+
+const plant = aBank();
+const inferred = infer(plant, bankHistory(8), periodMs);
+
+test('two pumps that take turns: when each runs, that they stand in for each other, and the load that drives them', () => {
+  for (const [id, other] of [
+    ['A', 'B'],
+    ['B', 'A'],
+  ] as const) {
+    const { running, redundancy, drivers } = inferred[id]!;
+    assert.equal(running?.sensor, `${id} speed`);
+    assert.ok(running.above > 20 && running.above < 300, `${running.above} rpm`);
+    assert.equal(redundancy, inferred[other]!.redundancy);
+    assert.notEqual(redundancy, null);
+    assert.deepEqual(drivers, ['loop flow'], 'the weather has nothing to do with it');
+  }
+});
+
+test('what surrounds the plant and its loops has no running condition, and nothing drives the weather', () => {
+  assert.deepEqual(inferred['weather'], { running: null, redundancy: null, drivers: [] });
+  assert.equal(inferred['loop']!.running, null);
+});
+
+test('what people declared wins', () => {
+  const declared = {
+    ...plant,
+    assets: plant.assets.map((asset) => (asset.id === 'A' ? { ...asset, drivers: ['dry bulb'] } : asset)),
+  };
+  const known = supplemented(declared, infer(declared, bankHistory(8), periodMs));
+  assert.deepEqual(known.assets.map(({ drivers }) => drivers).slice(0, 2), [['dry bulb'], ['loop flow']]);
+});
+
+test('the same history gives the same inference', () => {
+  assert.deepEqual(infer(plant, bankHistory(8), periodMs), inferred);
+});
+
+test('what was found out is told in words, and what is declared is not', () => {
+  const { modes, stand_ins, drivers } = inferredWords(plant, inferred);
+  assert.match(modes['A']!, /^A speed above [\d.]+ rpm$/);
+  assert.deepEqual(stand_ins, { A: ['B'], B: ['A'] });
+  assert.deepEqual(drivers, { A: ['loop flow'], B: ['loop flow'] });
+  const declared = supplemented(plant, inferred);
+  assert.deepEqual(inferredWords(declared, inferred), { modes: {}, stand_ins: {}, drivers: {} });
+});
+
+test('weather that drives machines is no one’s fault, weather that drives nothing is watched', () => {
+  const channel = plant.sensors.findIndex(({ id }) => id === 'dry bulb');
+  assert.deepEqual(groupChannels(plant, 'weather'), [channel]);
+  const driven = plant.assets.map((asset) =>
+    asset.id === 'A' ? { ...asset, drivers: ['dry bulb'] } : asset,
+  );
+  assert.deepEqual(groupChannels({ ...plant, assets: driven }, 'weather'), []);
+});
+
+/** A pump with one sensor per kind, and its readings row by row. */
+function runningOf(kinds: readonly SensorKind[], rows: readonly (readonly number[])[]) {
+  const one = aPlant(kinds.map((kind, i) => ({ id: `${kind} ${i}`, kind, unit: '' })));
+  const columns = kinds.length;
+  const data = Float64Array.from(rows.flat());
+  const numbers = Float64Array.from(rows, (_, r) => r);
+  const history: History = { numbers, values: { data, rows: rows.length, columns } };
+  return inferRunning(one, 0, history);
+}
+const half = (r: number) => r % 100 < 50;
+const rows = (of: (r: number) => readonly number[]) => Array.from({ length: 1000 }, (_, r) => of(r));
+
+test('a command is believed when something that moves with the machine confirms it', () => {
+  const confirmed = runningOf(
+    ['command', 'flow'],
+    rows((r) => (half(r) ? [1, 30] : [0, 0.1])),
+  );
+  assert.deepEqual(confirmed, { sensor: 'command 0', above: 0.5 });
+  const contradicted = runningOf(
+    ['command', 'flow'],
+    rows((r) => [half(r) ? 1 : 0, 30]),
+  );
+  assert.equal(contradicted, null);
+});
+
+test('flow alone never says that a machine stands still', () => {
+  assert.equal(
+    runningOf(
+      ['flow'],
+      rows((r) => [half(r) ? 30 : 0]),
+    ),
+    null,
+  );
+});
+
+test('power that is often somewhere in between tells nothing; a fan may turn as slowly as it likes', () => {
+  const ramp = rows((r) => [(r % 100) / 100]);
+  assert.equal(runningOf(['power'], ramp), null);
+  assert.ok(runningOf(['speed'], ramp)!.above < 0.1);
+});
+
+test('a machine that never stopped while it was learned stands still at next to nothing', () => {
+  const sign = runningOf(
+    ['power'],
+    rows((r) => [10 + Math.sin(r)]),
+  );
+  assert.ok(sign !== null && sign.above > 0.1 && sign.above < 0.5);
+});
+
+test('two speeds of one asset that disagree belong to two machines: nobody says when it runs', () => {
+  assert.equal(
+    runningOf(
+      ['speed', 'speed'],
+      rows((r) => (half(r) ? [1000, 0] : [0, 1000])),
+    ),
+    null,
+  );
+});

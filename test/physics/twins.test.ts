@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Cell } from '../../agent/model.ts';
+import { fitTwins, tellOf, type TwinRows, withoutTwins } from '../../agent/physics/twins.ts';
+import { Residuals } from '../../agent/physics/residuals.ts';
+import { matrixOf } from '../../detectors/matrix.ts';
+import { randomFrom } from '../../detectors/random.ts';
+
+const random = randomFrom(3);
+const noise = () => random() - 0.5;
+/** The load of a hall, which no driver tells, and what three air handlers make of it; the third serves another hall. */
+const load = Array.from({ length: 1000 }, (_, r) => 5 * Math.sin(r / 50));
+const rowsOf = (asset: string, feels: number, from = 0): TwinRows => ({
+  asset,
+  numbers: Float64Array.from({ length: 1000 - from }, (_, r) => r + from),
+  residuals: matrixOf(load.slice(from).map((value) => [feels * value + noise(), noise()])),
+  places: [0, 1],
+});
+const [one, two, other] = [rowsOf('one', 1), rowsOf('two', 2, 100), rowsOf('other', 0)];
+
+test('a twin tells of the channels that feel the same, and only a twin that does', () => {
+  const twins = fitTwins(one, [two, other]);
+  assert.deepEqual(
+    twins.map(({ asset, columns }) => [asset, [...columns]]),
+    [['two', [0]]],
+  );
+  assert.ok(Math.abs(twins[0]!.slopes[0]! - 0.5) < 0.03);
+});
+
+test('what twins feel as well is taken out of the learning rows; where the twin was silent nothing is', () => {
+  const twins = fitTwins(one, [two, other]);
+  const left = withoutTwins(one, twins, [two, other]);
+  const largest = (from: number, to: number) =>
+    Math.max(...Array.from({ length: to - from }, (_, r) => Math.abs(left.data[2 * (from + r)]!)));
+  assert.ok(largest(100, 1000) < 1.1, `${largest(100, 1000)}`);
+  assert.ok(largest(0, 100) > 4);
+});
+
+test('a twin that is far off is believed only so far, and a silent one tells nothing', () => {
+  const [learned] = fitTwins(one, [two]);
+  const residuals = new Residuals(Int32Array.of(0, 1), new Int32Array(0), null);
+  const told = new Float64Array(2);
+  const tell = (value: number, state: number) => {
+    residuals.values.set([value, 0]);
+    residuals.states.set([state, Cell.ok]);
+    tellOf([{ learned: learned!, residuals }], told);
+    return told[0]!;
+  };
+  assert.ok(Math.abs(tell(4, Cell.ok) - 2) < 0.2);
+  assert.equal(tell(1e6, Cell.ok), tell(1e9, Cell.ok));
+  assert.ok(tell(1e9, Cell.ok) < 100);
+  assert.equal(tell(4, Cell.suspect), 0);
+});
