@@ -15,7 +15,7 @@ export interface InferredWords {
 export function inferredWords(plant: Plant, inferred: Inferred): InferredWords {
   const unit = new Map(plant.sensors.map((sensor) => [sensor.id, sensor.unit]));
   const undeclared = (of: 'running' | 'redundancy') =>
-    plant.assets.filter((asset) => asset[of] === null && inferred[asset.id]?.[of] != null);
+    plant.assets.filter((asset) => asset[of] === null && (inferred[asset.id]?.[of] ?? null) !== null);
   const modes = undeclared('running').map(({ id }): [string, string] => {
     const { sensor, above } = inferred[id]!.running!;
     return [id, `${sensor} above ${plainNumber(above)} ${unit.get(sensor) ?? ''}`.trim()];

@@ -51,6 +51,15 @@ export function budgetFactor(
   return gumbelLevel(maxima, Math.min(raisedPerBlock, 0.5), days);
 }
 
+/**
+ * Extremes are drawn from what was learned; the next month also brings loads, weather and hand-overs that
+ * were not. By how much thresholds must be wider for that, after so many days that the asset was learned:
+ * 1.8 times after two weeks, 1.2 after a year.
+ */
+export function unforeseen(days: number): number {
+  return 1 + 3 / Math.sqrt(days);
+}
+
 /** The smallest factor on the thresholds under which rows `from` to `to` raise nothing. */
 function silentFactor(
   ratios: readonly Float64Array[],

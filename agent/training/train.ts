@@ -17,7 +17,7 @@ import { conditionedRows, type History } from '../physics/conditioned-rows.ts';
 import { channelsOf, sameSensors } from '../inference/alike.ts';
 import { fitTwins, type LearnedTwin, type TwinRows, withoutTwins } from '../physics/twins.ts';
 import { learnValidation } from '../validation/learn-validation.ts';
-import { budgetFactor, widened } from './budget.ts';
+import { budgetFactor, unforeseen, widened } from './budget.ts';
 import { groupRows } from './learning-rows.ts';
 import type { ModelSet } from './model-set.ts';
 
@@ -36,6 +36,8 @@ export interface TrainingJob {
   /** What was found out before about assets that have learned already; it stays. */
   readonly inferred: Inferred;
 }
+
+const dayMs = 86_400_000;
 
 /** Runs in the training worker. `progress` is told how many groups are done, and of how many. */
 export function train(job: TrainingJob, progress: (groupsDone: number, groups: number) => void): ModelSet {
@@ -58,8 +60,12 @@ export function train(job: TrainingJob, progress: (groupsDone: number, groups: n
   });
   // What ran too little for maxima of its own is given those of the noisier of its neighbours.
   const factors = learned.flatMap(({ factor }) => factor ?? []);
-  const borrowed = factors.length === 0 ? 1 : Math.max(1, quantile(factors, 0.75));
-  const groups = learned.map(({ group, factor }) => widened(group, factor ?? borrowed));
+  const borrowed = factors.length === 0 ? null : Math.max(1, quantile(factors, 0.75));
+  const groups = learned.map(({ group, factor }) => {
+    const keeps = factor ?? borrowed;
+    // Without a week there is no budget to keep either.
+    return keeps === null ? group : widened(group, keeps * unforeseen((group.rows * periodMs) / dayMs));
+  });
   const { numbers } = history;
   const since = job.asOf - ((numbers.at(-1) ?? 0) - (numbers[0] ?? 0)) * periodMs;
   const validation = learnValidation(plant, history, since);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { budgetFactor } from '../../agent/training/budget.ts';
+import { budgetFactor, unforeseen } from '../../agent/training/budget.ts';
 import { Vote } from '../../agent/voting/vote.ts';
 import { randomFrom } from '../../detectors/random.ts';
 import { aFrame, someSettings } from '../support/a-plant.ts';
@@ -46,6 +46,11 @@ test('thresholds fitted to a budget keep it on months that were not learned', ()
       `${perMonth} a month at ${factor}, budget ${falseAlertsPerMonth}`,
     );
   }
+});
+
+test('the fewer days were learned, the wider the margin for what they did not contain', () => {
+  assert.ok(Math.abs(unforeseen(14) - 1.8) < 0.01);
+  assert.ok(unforeseen(365) < 1.2);
 });
 
 test('more assets share the budget: each is given less of it', () => {
