@@ -57,7 +57,7 @@ export function budgetFactor(
  * 1.8 times after two weeks, 1.2 after a year.
  */
 export function unforeseen(days: number): number {
-  return 1 + 3 / Math.sqrt(days);
+  return 1 + 3 / Math.sqrt(Math.max(1, days));
 }
 
 /** The smallest factor on the thresholds under which rows `from` to `to` raise nothing. */

@@ -14,10 +14,6 @@ const mostMissing = 0.3;
 const toleranceKelvin = 0.3;
 const toleranceShare = 0.01;
 
-/** Another machine explains something only if it ran, and stood still, at least so many times for so many rows. */
-const leastSpells = 3;
-const leastSpellRows = 30;
-
 /** Not measurements of a process: they say what people or controllers want of it. */
 const commanded: ReadonlySet<SensorKind> = new Set(['status', 'command', 'setpoint']);
 
@@ -60,8 +56,7 @@ export function groupRows(
   const { levels, slow, sharing, others, counts, guards } = drive.of(
     plant.assets.findIndex(({ id }) => id === asset),
   );
-  const switching = others.filter((column) => switchesOften(driveRows, column));
-  const driveColumns = [...levels, ...slow, ...sharing, ...switching, ...counts, ...guards];
+  const driveColumns = [...levels, ...slow, ...sharing, ...others, ...counts, ...guards];
   const data: number[] = [];
   const driven: number[] = [];
   const stretches: number[] = [];
@@ -103,7 +98,7 @@ export function groupRows(
               levels: levels.length,
               slow: slow.length,
               sharing: sharing.length,
-              others: switching.length,
+              others: others.length,
               counts: counts.length,
               guards: guards.length,
             },
@@ -118,20 +113,6 @@ function toleranceOf({ kind, unit }: Sensor, data: readonly number[], c: number,
   const sizes: number[] = [];
   for (let i = c; i < data.length; i += columns) sizes.push(Math.abs(data[i]!));
   return toleranceShare * median(sizes);
-}
-
-/** Did the machine of this column run, and stand still, in enough spells to tell its effect from the time of day and the weather? */
-function switchesOften({ data, rows, columns }: Matrix, column: number): boolean {
-  const spells = [0, 0];
-  let state = NaN;
-  let length = 0;
-  for (let r = 0; r < rows; r++) {
-    const now = data[r * columns + column]!;
-    length = now === state ? length + 1 : 1;
-    state = now;
-    if (length === leastSpellRows && (state === 0 || state === 1)) spells[state]!++;
-  }
-  return Math.min(...spells) >= leastSpells;
 }
 
 /** The channels that are there in most of the rows in which any of them is. */
