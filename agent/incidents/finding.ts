@@ -84,8 +84,15 @@ export function findingOfSlow(
   const total = far.reduce((sum, { ratio }) => sum + ratio ** 2, 0);
   const evidence = far.slice(0, mostEvidence).map(({ column, ratio }) => {
     const seen = evidenceOf(plant, frame, group, column, ratio ** 2 / total);
-    const direction = group.slow!.ratio(column) > 0 ? ('up' as const) : ('down' as const);
-    return { ...seen, direction, since: iso(group.offSince(column) ?? frame.at - dayMs) };
+    const { value, expected, sigma } = group.lasting(column)!;
+    return {
+      ...seen,
+      value: finiteOrNull(value),
+      expected: finiteOrNull(expected),
+      deviation_sigma: finiteOrNull(sigma),
+      direction: directionOf(sigma),
+      since: iso(group.offSince(column) ?? frame.at - dayMs),
+    };
   });
   const words = evidence
     .slice(0, 2)

@@ -146,6 +146,15 @@ export class Group {
     };
   }
 
+  /** Column `c` over the last running day, like `deviation`; null while nothing is known of days. */
+  lasting(c: number): { readonly value: number; readonly expected: number; readonly sigma: number } | null {
+    if (this.slow === null) return null;
+    const { mean, centre, sigma } = this.slow.deviation(c);
+    const explained = this.residuals.expected(c);
+    const doubt = this.residuals.doubt(c);
+    return { value: explained + mean * doubt, expected: explained + centre * doubt, sigma };
+  }
+
   /** Since when column `c` has been off, or null. */
   offSince(c: number): Millis | null {
     const since = this.#offSince[c]!;

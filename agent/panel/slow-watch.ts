@@ -140,6 +140,13 @@ export class SlowWatch {
     return (this.mean(c) - centre[c]!) / (spread[c]! * threshold);
   }
 
+  /** The day's mean against the frozen centre, both residuals, and how far apart they are in spreads of such means. */
+  deviation(c: number): { readonly mean: number; readonly centre: number; readonly sigma: number } {
+    const centre = this.#learned.centre[c]!;
+    const mean = this.mean(c);
+    return { mean, centre, sigma: (mean - centre) / this.#learned.spread[c]! };
+  }
+
   /** Mean of the residual over the last running day; NaN before there is one. */
   mean(c: number): number {
     let sum = 0;

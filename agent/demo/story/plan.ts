@@ -19,11 +19,11 @@ export interface Days {
   readonly after: number;
 }
 
-/** Two weeks to learn from, a day or two of quiet, and a week and a half from the fault’s beginning to the failure. */
+/** Two weeks to learn from, a day or two of quiet, and a good week from the fault’s beginning to the failure. */
 export function daysOf(seed: number): Days {
   const random = randomFrom(seedOf(seed, 'demo'));
   const onset = 1 + random();
-  return { history: 14, onset, failure: onset + 10 + random(), after: 0.125 };
+  return { history: 14, onset, failure: onset + 8 + random(), after: 0.125 };
 }
 
 /** The repository's own file of that name, beside dist. */
