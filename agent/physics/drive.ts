@@ -21,7 +21,7 @@ export interface AssetDrive {
   readonly others: readonly number[];
   /** How many of each redundancy group run, for what is in none: a loop feels every pump. */
   readonly counts: readonly number[];
-  /** Set-points that the asset may follow, its own and those of where its drivers are: where they never stood nobody knows it. */
+  /** Set-points that the asset may follow, its own, those of where its drivers are and of chillers on the same water: where they never stood nobody knows it. */
   readonly guards: readonly number[];
 }
 
@@ -126,8 +126,14 @@ export class Drive {
   }
 
   #guardsOf(id: string, drivers: readonly string[]): readonly number[] {
-    const { sensors } = this.#plant;
-    const near = new Set([id, ...sensors.flatMap((s) => (drivers.includes(s.id) ? [s.asset] : []))]);
+    const { assets, sensors } = this.#plant;
+    const homes = (of: readonly string[]) => sensors.flatMap((s) => (of.includes(s.id) ? [s.asset] : []));
+    const near = new Set([id, ...homes(drivers)]);
+    // What a chiller is set to is felt wherever its water goes.
+    const chillers = assets.filter(
+      ({ kind, drivers: theirs }) => kind === 'chiller' && homes(theirs).some((home) => near.has(home)),
+    );
+    for (const chiller of chillers) near.add(chiller.id);
     return [...this.#setpoints].flatMap(([channel, column]) => {
       const sensor = sensors[channel]!;
       return near.has(sensor.asset) && !drivers.includes(sensor.id) ? [column] : [];

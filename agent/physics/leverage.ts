@@ -3,7 +3,7 @@ import type { Saved } from '../../detectors/index.ts';
 import { quantileOf } from '../../detectors/spread.ts';
 
 /** The usual leverages end at this quantile of the learned ones ... */
-const usualQuantile = 0.999;
+const usualQuantile = 0.995;
 /** ... and may be passed by this factor. */
 const margin = 1.25;
 const ridge = 1e-6;
