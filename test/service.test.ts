@@ -41,13 +41,16 @@ function startAgent(t: TestContext, site: Site): { process: ChildProcess; log: (
   let text = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  t.after(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
-  });
+  t.after(() => end(child));
   return { process: child, log: () => text };
+}
+
+/** Its folder can go only when it no longer writes there. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
 }
 
 test('an agent without a source still runs, answers on its socket and stops in good order', async (t) => {
@@ -68,6 +71,7 @@ test('a second agent on the same state folder is refused and says who holds it',
   const second = startAgent(t, site);
   assert.deepEqual(await once(second.process, 'exit'), [1, null]);
   assert.match(second.log(), new RegExp(`state-locked.*pid ${first.process.pid}`));
+  await end(first.process);
 });
 
 test('SIGHUP with a bad configuration leaves the old one running, with a good one takes it over', async (t) => {
@@ -82,6 +86,7 @@ test('SIGHUP with a bad configuration leaves the old one running, with a good on
   agent.process.kill('SIGHUP');
   await until('the new plant', async () => (await askState(site.state))?.sensors[0]?.id === 'head');
   assert.equal(agent.process.exitCode, null);
+  await end(agent.process);
 });
 
 test('a configuration that does not load ends it with 2 and every fault, before anything is opened', async (t) => {
