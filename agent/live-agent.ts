@@ -98,9 +98,8 @@ export class LiveAgent implements StatusAnswers {
   /** Takes up where the last run ended, and lets the clock close frames. */
   async start(): Promise<void> {
     const { folder, storage, modelFiles, clock, settings } = this.#parts;
-    const { model, passedOver } = modelFiles.newest();
+    const { model: models, passedOver } = modelFiles.newest(modelSetFrom);
     for (const { id, why } of passedOver) this.#log.error({ model: id, why }, 'model file cannot be used');
-    const models = model === null ? null : modelSetFrom(model.saved);
     const framesReplayed = await resume({
       folder,
       layout: this.#layout,

@@ -34,6 +34,8 @@ export class Panels {
   readonly #plant: Plant;
   readonly #voting: VotingSettings;
   readonly #panels = new Map<string, Panel>();
+  /** Columns of the drive that the panels know their drivers by. */
+  #driveNames = '';
 
   constructor(plant: Plant, voting: VotingSettings) {
     this.#plant = plant;
@@ -52,17 +54,21 @@ export class Panels {
   ): { readonly unfit: readonly { asset: string; why: string }[]; readonly fresh: ReadonlySet<string> } {
     const before = new Map(this.#panels);
     this.#panels.clear();
+    const moved = driveNames.join('\0') !== this.#driveNames;
+    this.#driveNames = driveNames.join('\0');
     const unfit: { asset: string; why: string }[] = [];
     const fresh = new Set<string>();
     for (const learned of groups) {
       const { asset } = learned;
       const same = before.get(asset);
-      if (same?.learned === learned) {
+      const goesOn = same?.learned === learned;
+      if (goesOn && !moved) {
         this.#panels.set(asset, same);
         continue;
       }
       try {
-        const saved = (resume[asset] ?? null) as unknown as SavedPanel | null;
+        // Where the drive's columns have moved it goes on as it stands, with its drivers looked up anew.
+        const saved = goesOn ? savedOf(same) : ((resume[asset] ?? null) as unknown as SavedPanel | null);
         this.#panels.set(asset, this.#open(learned, driveNames, saved));
         if (saved === null) fresh.add(asset);
       } catch (cause) {
@@ -107,12 +113,7 @@ export class Panels {
   }
 
   state(): Readonly<Record<string, Saved>> {
-    return Object.fromEntries(
-      [...this.#panels].map(([asset, { group, vote, anomalousAt }]) => [
-        asset,
-        { group: group.state(), vote: vote.state(), anomalousAt },
-      ]),
-    );
+    return Object.fromEntries([...this.#panels].map(([asset, panel]) => [asset, { ...savedOf(panel) }]));
   }
 
   /** Takes drivers, then twins out of what every running asset reads; those that stand still rest. */
@@ -128,7 +129,7 @@ export class Panels {
     }
     // A twin that is ill itself is nothing to go by.
     const sound = ({ of }: { readonly of: Panel }) =>
-      of.comparable && frame.n - of.anomalousAt > distrustFrames;
+      of.comparable && Math.abs(frame.n - of.anomalousAt) > distrustFrames;
     const compared = panels.filter(({ comparable }) => comparable);
     for (const { twins, group } of compared) tellOf(twins.filter(sound), group.residuals.told);
     for (const { group } of compared) group.residuals.compare();
@@ -150,6 +151,10 @@ export class Panels {
     const anomalousAt = saved?.anomalousAt ?? -Infinity;
     return { learned, group, vote, anomalousAt, comparable: false, twins: [] };
   }
+}
+
+function savedOf({ group, vote, anomalousAt }: Panel): SavedPanel {
+  return { group: group.state(), vote: vote.state(), anomalousAt };
 }
 
 /** Nobody votes: nothing was learned yet, too little of this asset, or it does not run. */

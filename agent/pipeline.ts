@@ -18,6 +18,8 @@ const keptFrames = 360;
 
 interface SavedPipeline {
   readonly modelId: string | null;
+  /** What the conditions were of: another sensors.yaml has others. */
+  readonly layout: string;
   readonly conditions: Saved;
   readonly panels: Readonly<Record<string, Saved>>;
 }
@@ -37,6 +39,8 @@ export class Pipeline {
   /** Of the plant as declared, until models bring what was found out about the rest. */
   #conditions: Conditions;
   readonly #panels: Panels;
+  /** What the conditions are of. */
+  #layout: string;
   /** Assets that stood still in the newest frame. */
   readonly #still = new Set<string>();
   readonly #recent: Frame[] = [];
@@ -49,6 +53,7 @@ export class Pipeline {
     this.#maintenance = new Maintenance(plant);
     this.#validation = new Validation(plant);
     this.#conditions = new Conditions(plant);
+    this.#layout = layoutOf(plant);
     this.#panels = new Panels(plant, settings.voting);
     this.incidents = new IncidentBook(plant, settings.incidents, this.#limits, this.#maintenance);
   }
@@ -129,9 +134,15 @@ export class Pipeline {
     const known = supplemented(this.#plant, models.inferred);
     const { names } = new Drive(known);
     const { unfit, fresh } = this.#panels.adopt(models.groups, names, resume?.panels ?? {});
-    this.#conditions = new Conditions(known);
-    for (const frame of this.#recent) this.#panels.warmUp(fresh, frame, this.#conditions.step(frame));
-    if (resume !== null) this.#conditions.restore(resume.conditions);
+    const before = this.#conditions;
+    const replayed = new Conditions(known);
+    replayed.hearFrom(before);
+    for (const frame of this.#recent) this.#panels.warmUp(fresh, frame, replayed.step(frame));
+    // Where nothing new was found out what is known of hours ago is worth more than the newest frames.
+    const layout = layoutOf(known);
+    if (layout !== this.#layout) this.#conditions = replayed;
+    this.#layout = layout;
+    if (resume?.layout === layout) this.#conditions.restore(resume.conditions);
     this.incidents.modelId = models.id;
     return unfit;
   }
@@ -163,6 +174,7 @@ export class Pipeline {
       limits: this.#limits.state(),
       maintenance: this.#maintenance.state(),
       validation: this.#validation.state(),
+      layout: this.#layout,
       conditions: this.#conditions.state(),
       panels: this.#panels.state(),
     };
@@ -175,7 +187,8 @@ export class Pipeline {
     this.#maintenance.restore(resumed.maintenance);
     this.#validation.restore(resumed.validation);
     // What was found out about the plant comes with the models.
-    if (resumed.modelId === null) this.#conditions.restore(resumed.conditions);
+    if (resumed.modelId === null && resumed.layout === this.#layout)
+      this.#conditions.restore(resumed.conditions);
     this.#resume = resumed;
   }
 
@@ -192,4 +205,9 @@ export class Pipeline {
     const ended = before.filter(({ subject }) => !this.works.some((work) => work.subject === subject));
     return ended.map(({ subject }) => this.#plant.sensors.find(({ id }) => id === subject)?.asset ?? subject);
   }
+}
+
+/** The same for plants whose conditions have the same columns and meaning. */
+function layoutOf(plant: Plant): string {
+  return JSON.stringify([new Drive(plant).names, plant.assets]);
 }

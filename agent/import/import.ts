@@ -55,8 +55,8 @@ export async function importRecording(options: ImportOptions): Promise<ImportSum
     learned: (models) => modelFiles.save(models.id, models),
     trainsByItself: false,
   });
-  const { model } = modelFiles.newest();
-  await learning.resume(model === null ? null : modelSetFrom(model.saved));
+  const { model } = modelFiles.newest(modelSetFrom);
+  await learning.resume(model);
   // What the agent knew of the moment it stopped says nothing about the recording's end.
   rmSync(checkpointFile(folder), { force: true });
   let frames = 0;

@@ -54,6 +54,8 @@ export class IncidentBook {
   /** The newest open incident of each kind and subject. */
   readonly #bySubject = new Map<string, string>();
   readonly #sensorSubjects: SensorSubjects;
+  /** Assets whose slow deviation an alarm was about: it is not told again when that returns. */
+  readonly #slowHeard = new Set<string>();
   /** Since when an active incident's asset has been back inside. */
   readonly #quietSince = new Map<string, { readonly at: Millis; readonly n: number }>();
 
@@ -109,14 +111,19 @@ export class IncidentBook {
         findingOfVote(this.#plant, frame, verdict, group, this.modelId),
       );
     }
-    const slow = word?.group.slow?.standing ?? false;
+    const slow = this.#slowly(asset, word);
     if (slow && !this.#isActive(asset)) {
       this.#quietSince.delete(asset);
       const finding = findingOfSlow(this.#plant, frame, word!.verdict, word!.group, this.modelId);
       return this.#found('process', asset, frame.at, 'advisory', 'low', finding);
     }
     if (!this.#isActive(asset)) return [];
-    if (anomalous || slow || limitsPassed || this.#unproven(asset, frame, word)) {
+    if (
+      anomalous ||
+      (slow && this.#activeLevel(asset) !== 'alarm') ||
+      limitsPassed ||
+      this.#unproven(asset, frame, word)
+    ) {
       this.#quietSince.delete(asset);
       return [];
     }
@@ -227,6 +234,14 @@ export class IncidentBook {
     this.#open.delete(incident.id);
     const key = keyOf(incident.kind, incident.subject);
     if (this.#bySubject.get(key) === incident.id) this.#bySubject.delete(key);
+  }
+
+  /** Does the slow route have something to say that an alarm has not said already? */
+  #slowly(asset: string, word: PanelWord | null): boolean {
+    const standing = word?.group.slow?.standing ?? false;
+    if (!standing) this.#slowHeard.delete(asset);
+    else if (this.#activeLevel(asset) === 'alarm') this.#slowHeard.add(asset);
+    return standing && !this.#slowHeard.has(asset);
   }
 
   #newest(kind: IncidentKind, subject: string): Incident | undefined {

@@ -11,7 +11,7 @@ import { type Inferred, type InferredAsset, supplemented } from './inferred.ts';
 
 /**
  * What nobody declared, found out from the frames that are learned from: when every asset runs, which
- * of them stand in for each other, and what drives them. Only assets of which nothing is declared are looked at.
+ * of them stand in for each other, and what drives them. What is declared of an asset stays as it is.
  */
 export function infer(plant: Plant, history: History, periodMs: Millis): Inferred {
   const own = plant.assets.map((asset, a) => {
@@ -55,7 +55,8 @@ function signOfAlike(
   const place = channelsOf(plant, b).findIndex((channel) => plant.sensors[channel]!.id === sensor);
   const channel = channelsOf(plant, a)[place];
   if (channel === undefined) return null;
-  const neverRan = presentValues(history, channel).every((value) => Math.abs(value) < above);
+  const values = presentValues(history, channel);
+  const neverRan = values.length > 0 && values.every((value) => Math.abs(value) < above);
   return neverRan ? { sensor: plant.sensors[channel]!.id, above } : null;
 }
 

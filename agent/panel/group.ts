@@ -149,10 +149,10 @@ export class Group {
   /** Column `c` over the last running day, like `deviation`; null while nothing is known of days. */
   lasting(c: number): { readonly value: number; readonly expected: number; readonly sigma: number } | null {
     if (this.slow === null) return null;
-    const { mean, centre, sigma } = this.slow.deviation(c);
+    const { level, centre, sigma } = this.slow.deviation(c);
     const explained = this.residuals.expected(c);
     const doubt = this.residuals.doubt(c);
-    return { value: explained + mean * doubt, expected: explained + centre * doubt, sigma };
+    return { value: explained + level * doubt, expected: explained + centre * doubt, sigma };
   }
 
   /** Since when column `c` has been off, or null. */

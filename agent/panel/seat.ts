@@ -36,7 +36,12 @@ export class Seat {
     this.name = learned.name;
     this.#view = view;
     this.#calibration = learned.calibration;
-    const resumed = state as { readonly scorer: Saved; readonly mean: Saved } | null;
+    const resumed = state as {
+      readonly scorer: Saved;
+      readonly mean: Saved;
+      readonly scored: boolean;
+    } | null;
+    this.#scored = resumed?.scored ?? false;
     const kind = detectors[learned.detector];
     const learnt = learned.model !== null && kind !== undefined;
     this.#scorer = learnt ? kind.load(learned.model).open(resumed?.scorer ?? undefined) : null;
@@ -100,6 +105,6 @@ export class Seat {
   }
 
   state(): Saved {
-    return { scorer: this.#scorer?.state() ?? null, mean: this.#mean.state() };
+    return { scorer: this.#scorer?.state() ?? null, mean: this.#mean.state(), scored: this.#scored };
   }
 }

@@ -35,7 +35,7 @@ export interface LearnedSlow {
 
 /**
  * Slow wear is seen by few members at first: a deviation too small for a vote, which stays. What is
- * learned is how far the mean of a running day parts from the frozen centre, and from the daily maxima over
+ * learned is how far the median hour of a running day parts from the frozen centre, and from the daily maxima over
  * the channels the line that keeps the budget. `x`: residuals, each of a fit that has not seen it; `steady`: its
  * columns that do not drift by themselves. null: too few days.
  */
@@ -48,7 +48,7 @@ export function learnSlow(
   const framesPerHour = Math.max(1, Math.round(hourMs / periodMs));
   const count = Math.floor(x.rows / framesPerHour);
   if (count < leastDays * hours) return null;
-  const means = Array.from({ length: x.columns }, (_, c) => dayMeans(x, c, framesPerHour, count));
+  const means = Array.from({ length: x.columns }, (_, c) => dayLevels(x, c, framesPerHour, count));
   const centre = Float64Array.from(means, (of) => median(Array.from(of)));
   // What drifts by itself is nothing to go by: it is never far.
   const spread = Float64Array.from(means, (of, c) =>
@@ -67,18 +67,14 @@ export function learnSlow(
   return { framesPerHour, centre, spread, threshold: furtherOff * gumbelLevel(maxima, p, days) };
 }
 
-/** Means over a day, one for each hour that ends one. */
-function dayMeans(x: Matrix, c: number, framesPerHour: number, count: number): Float64Array {
+/** The middle of a day's hourly means, one for each hour that ends one: an hour of trouble is no wear. */
+function dayLevels(x: Matrix, c: number, framesPerHour: number, count: number): Float64Array {
   const hourly = Array.from({ length: count }, (_, h) => {
     let sum = 0;
     for (let r = h * framesPerHour; r < (h + 1) * framesPerHour; r++) sum += x.data[r * x.columns + c]!;
     return sum / framesPerHour;
   });
-  return Float64Array.from({ length: count - hours + 1 }, (_, h) => {
-    let sum = 0;
-    for (let i = h; i < h + hours; i++) sum += hourly[i]!;
-    return sum / hours;
-  });
+  return Float64Array.from({ length: count - hours + 1 }, (_, h) => median(hourly.slice(h, h + hours)));
 }
 
 /** The daily means at work, over the frames in which the asset is judged. */
@@ -134,34 +130,36 @@ export class SlowWatch {
     return this.#standing;
   }
 
-  /** How far the last running day's mean of column `c` is off, as a share of the line; NaN before there is a day. */
+  /** How far the last running day's level of column `c` is off, as a share of the line; NaN before there is a day. */
   ratio(c: number): number {
     const { centre, spread, threshold } = this.#learned;
-    return (this.mean(c) - centre[c]!) / (spread[c]! * threshold);
+    return (this.level(c) - centre[c]!) / (spread[c]! * threshold);
   }
 
-  /** The day's mean against the frozen centre, both residuals, and how far apart they are in spreads of such means. */
-  deviation(c: number): { readonly mean: number; readonly centre: number; readonly sigma: number } {
+  /** The day's level against the frozen centre, both residuals, and how far apart they are in spreads of such levels. */
+  deviation(c: number): { readonly level: number; readonly centre: number; readonly sigma: number } {
     const centre = this.#learned.centre[c]!;
-    const mean = this.mean(c);
-    return { mean, centre, sigma: (mean - centre) / this.#learned.spread[c]! };
+    const level = this.level(c);
+    return { level, centre, sigma: (level - centre) / this.#learned.spread[c]! };
   }
 
-  /** Mean of the residual over the last running day; NaN before there is one. */
-  mean(c: number): number {
-    let sum = 0;
-    let count = 0;
-    for (let h = c * hours; h < (c + 1) * hours; h++) {
-      if (Number.isNaN(this.#ring[h]!)) continue;
-      sum += this.#ring[h]!;
-      count++;
-    }
-    return count >= leastOfHour * hours && this.#hour >= hours ? sum / count : NaN;
+  /** Median of the residual's hourly means over the last running day; NaN before there is one. */
+  level(c: number): number {
+    const means = this.#ring.subarray(c * hours, (c + 1) * hours).filter((mean) => !Number.isNaN(mean));
+    return means.length >= leastOfHour * hours && this.#hour >= hours ? median(Array.from(means)) : NaN;
   }
 
   #judge(): void {
     let worst = 0;
-    for (let c = 0; c < this.#columns; c++) worst = Math.max(worst, Math.abs(this.ratio(c)) || 0);
+    let known = false;
+    for (let c = 0; c < this.#columns; c++) {
+      const ratio = Math.abs(this.ratio(c));
+      if (Number.isNaN(ratio)) continue;
+      known = true;
+      worst = Math.max(worst, ratio);
+    }
+    // Silence is no proof that all is well.
+    if (!known) return;
     this.#beyondFor = worst > 1 ? this.#beyondFor + 1 : 0;
     if (this.#beyondFor >= lasting) this.#standing = true;
     else if (worst < back) this.#standing = false;

@@ -34,6 +34,11 @@ export class Conditions {
     };
   }
 
+  /** Takes over what others were told once and may not hear again: set-points. */
+  hearFrom(other: Conditions): void {
+    this.#drive.hearFrom(other.#drive);
+  }
+
   /** The clock was set back to `at`. */
   setBack(at: Millis): void {
     this.#modes.setBack(at);

@@ -159,6 +159,14 @@ export class Drive {
     for (const [d, heard] of this.#heardAt.entries()) this.#heardAt[d] = Math.min(heard, at);
   }
 
+  /** Set-points as another drive of the same plant last heard them. */
+  hearFrom(other: Drive): void {
+    for (const [channel, column] of this.#setpoints) {
+      const heard = other.#setpoints.get(channel);
+      if (heard !== undefined && Number.isNaN(this.row[column]!)) this.row[column] = other.row[heard]!;
+    }
+  }
+
   state(): Saved {
     const means = this.#drivers.flatMap(({ slow }) => slow);
     return {

@@ -50,6 +50,7 @@ export function envelopeOf(
     const start = r * drive.columns;
     for (let i = 0; i < guards; i++) {
       const set = drive.data[start + firstCount + counts + i]!;
+      if (Number.isNaN(set)) continue;
       stood.low[i] = Math.min(stood.low[i]!, set);
       stood.high[i] = Math.max(stood.high[i]!, set);
     }
@@ -94,8 +95,10 @@ export function isOutside(
   if (usualCounts.some((numbers, i) => !numbers.includes(drive[firstCount + i]!))) return true;
   for (let i = 0; i < guards; i++) {
     const set = drive[firstCount + counts + i]!;
+    // One that says nothing, or said nothing while it was learned, guards nothing.
+    if (Number.isNaN(set) || stood.low[i]! > stood.high[i]!) continue;
     const room = guardMargin * Math.abs(set);
-    if (!(set >= stood.low[i]! - room && set <= stood.high[i]! + room)) return true;
+    if (set < stood.low[i]! - room || set > stood.high[i]! + room) return true;
   }
   const usual = spans.find(({ sharing }) =>
     sharing.every((number, i) => number === drive[levels + slow + i]),

@@ -49,6 +49,8 @@ export class Expectation {
   readonly doubts: Float64Array;
   /** The drive is outside of what was learned. */
   outside = false;
+  /** false while a driver is unknown; set-points that only guard need not be known. */
+  driven = true;
   readonly #learned: LearnedExpectation;
   readonly #drive: Float64Array;
   readonly #features: Float64Array;
@@ -68,6 +70,9 @@ export class Expectation {
   /** `drive`: the group's drive row, in the order of its shape. */
   look(drive: ArrayLike<number>): void {
     const { envelope, shape, weights } = this.#learned;
+    this.driven = true;
+    for (let d = 0; d < this.#drive.length - shape.guards; d++)
+      if (Number.isNaN(drive[d]!)) this.driven = false;
     this.outside = isOutside(envelope, shape, drive);
     standardise(this.#learned, drive, this.#drive, this.#features);
     const size = this.#features.length + 1;

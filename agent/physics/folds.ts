@@ -7,6 +7,8 @@ const blocks = 10;
 const largestWhole = 0.4;
 /** One with fewer rows than this is left with its neighbours in time. */
 const leastRows = 30;
+/** So many combinations, the most frequent, are left out whole: more cost much and tell little. */
+const mostWhole = 24;
 
 /**
  * Rows that are predicted together by all the others. Neighbours in time are alike, so the folds
@@ -29,8 +31,9 @@ export function foldsOf(
     else of.push(r);
   }
   const folds: number[][] = Array.from({ length: blocks }, () => []);
-  for (const of of combinations.values()) {
-    if (of.length >= leastRows && of.length <= largestWhole * rows) folds.push(of);
+  const byRows = [...combinations.values()].toSorted((a, b) => b.length - a.length);
+  for (const [i, of] of byRows.entries()) {
+    if (i <= mostWhole && of.length >= leastRows && of.length <= largestWhole * rows) folds.push(of);
     else for (const r of of) folds[Math.min(blocks - 1, Math.floor((r * blocks) / rows))]!.push(r);
   }
   return folds.filter((fold) => fold.length > 0).map((fold) => Uint32Array.from(fold));

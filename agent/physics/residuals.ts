@@ -62,8 +62,8 @@ export class Residuals {
   #lookAtDrive(row: Float64Array): void {
     if (this.#expectation === null) return;
     for (let d = 0; d < this.#drive.length; d++) this.#drive[d] = row[this.#driveColumns[d]!]!;
-    this.driven = !this.#drive.includes(NaN);
     this.#expectation.look(this.#drive);
+    this.driven = this.#expectation.driven;
     this.outside = this.driven && this.#expectation.outside;
   }
 }

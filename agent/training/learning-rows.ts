@@ -56,7 +56,8 @@ export function groupRows(
   const { levels, slow, sharing, others, counts, guards } = drive.of(
     plant.assets.findIndex(({ id }) => id === asset),
   );
-  const driveColumns = [...levels, ...slow, ...sharing, ...others, ...counts, ...guards];
+  const regressors = [...levels, ...slow, ...sharing, ...others, ...counts];
+  const driveColumns = [...regressors, ...guards];
   const data: number[] = [];
   const driven: number[] = [];
   const stretches: number[] = [];
@@ -68,7 +69,7 @@ export function groupRows(
     const row = values.data.subarray(r * values.columns, (r + 1) * values.columns);
     const drives = driveRows.data.subarray(r * driveRows.columns, (r + 1) * driveRows.columns);
     const seen = kept.reduce((sum, channel) => sum + (Number.isNaN(row[channel]!) ? 0 : 1), 0);
-    const complete = seen === kept.length && !driveColumns.some((column) => Number.isNaN(drives[column]!));
+    const complete = seen === kept.length && !regressors.some((column) => Number.isNaN(drives[column]!));
     if (n !== previous + 1 || (seen > 0 && !complete)) unbroken = false;
     previous = n;
     if (!complete) continue;

@@ -3,6 +3,7 @@ import type { Plant } from '../../config/plant.ts';
 import type { Settings } from '../../config/settings.ts';
 import { messageOf } from '../errors.ts';
 import { inferredWords } from '../inference/inferred-words.ts';
+import { type Inferred, supplemented } from '../inference/inferred.ts';
 import { iso } from '../plain-words.ts';
 import type { Frame } from '../model.ts';
 import type { LearningState } from '../status/plant-state.ts';
@@ -33,7 +34,8 @@ export class Learning {
   readonly #stop = new AbortController();
   #models: ModelSet | null = null;
   #training: Promise<void> | null = null;
-  /** Rows there must be before the next attempt. */
+  /** Frames taken, and how many there must be before the next attempt. */
+  #admitted = 0;
   #nextAttempt: number;
   #trouble: string | null = null;
 
@@ -71,6 +73,7 @@ export class Learning {
     for (const { rows, columns, data } of await this.#storage.learningBlocks(this.#group)) {
       this.#store.load(unpack(rows, columns, data));
     }
+    this.#admitted = this.#store.rows;
   }
 
   take(frame: Frame, activeOn: (asset: string) => boolean): void {
@@ -85,7 +88,8 @@ export class Learning {
       if (frame.n - last > guardFrames) this.#lastIncident.delete(asset);
       else this.#store.takeBack(channels, frame.n);
     }
-    if (this.#training === null && this.#store.rows >= this.#nextAttempt && this.#unlearned().length > 0) {
+    this.#admitted++;
+    if (this.#training === null && this.#admitted >= this.#nextAttempt && this.#unlearned().length > 0) {
       this.#training = this.train(frame.at).finally(() => {
         this.#training = null;
       });
@@ -95,7 +99,8 @@ export class Learning {
   /** Trains the assets that have no models yet. Resolves when it is done, well or not; `state` says which. */
   async train(asOf: number): Promise<void> {
     const { panel, agent, learning, frame, voting } = this.#settings;
-    this.#nextAttempt = this.#store.rows + learning.minFrames;
+    // What could not learn yet, because it hardly runs or a sensor is dead, is tried ever more rarely.
+    this.#nextAttempt = Math.max(2 * this.#admitted, this.#admitted + learning.minFrames);
     const assets = this.#unlearned();
     this.#log.info({ assets: assets.length, rows: this.#store.rows }, 'learning');
     try {
@@ -109,10 +114,11 @@ export class Learning {
         history: this.#store.history(),
         assets,
         leastRows: learning.minFrames / 2,
-        inferred: this.#models?.inferred ?? {},
+        inferred: this.#foundOut(),
       };
       const trained = await trainInWorker(job, () => undefined, this.#stop.signal);
       if (trained.groups.length === 0) {
+        if (this.#models !== null) return;
         this.#trouble = 'too few complete rows: some sensor of each asset is missing in most frames';
         return;
       }
@@ -151,9 +157,17 @@ export class Learning {
 
   #unlearned(): string[] {
     const learned = new Set(this.#models?.groups.map(({ asset }) => asset));
-    return [...this.#channels].flatMap(([asset, channels]) =>
-      channels.length > 0 && !learned.has(asset) ? [asset] : [],
+    const known = supplemented(this.#plant, this.#models?.inferred ?? {});
+    return this.#plant.assets.flatMap(({ id }) =>
+      learned.has(id) || groupChannels(known, id).length === 0 ? [] : [id],
     );
+  }
+
+  /** What was found out about assets that have learned with it; of the others it is looked for again. */
+  #foundOut(): Inferred {
+    if (this.#models === null) return {};
+    const learned = new Set(this.#models.groups.map(({ asset }) => asset));
+    return Object.fromEntries(Object.entries(this.#models.inferred).filter(([asset]) => learned.has(asset)));
   }
 
   async #keep(block: LearningBlock): Promise<void> {

@@ -1,12 +1,16 @@
-import type { Saved } from '../../detectors/index.ts';
+import { FitError, type Saved } from '../../detectors/index.ts';
 import { fieldsOf } from '../../detectors/saved-fields.ts';
 import type { Inferred } from '../inference/inferred.ts';
 import type { Millis } from '../model.ts';
 import type { LearnedGroup } from '../panel/learn-group.ts';
 import type { LearnedValidation } from '../validation/learn-validation.ts';
 
+/** Counts up when what is learned changes its shape: older models are passed over and learned anew. */
+export const modelFormat = 1;
+
 /** What the plant learned together: a learned group for each asset that had enough rows. */
 export interface ModelSet {
+  readonly format: number;
   readonly id: string;
   /** Event time up to which it learned. */
   readonly asOf: Millis;
@@ -18,8 +22,10 @@ export interface ModelSet {
   readonly [key: string]: Saved;
 }
 
-/** Throws FitError when `saved` is no model set. */
+/** Throws FitError when `saved` is no model set, or one of another format. */
 export function modelSetFrom(saved: Saved): ModelSet {
+  const { format } = saved as { readonly format?: unknown };
+  if (format !== modelFormat) throw new FitError('a model of an earlier version: it has to be learned again');
   fieldsOf(saved, 'model set').number('asOf');
   return saved as ModelSet;
 }

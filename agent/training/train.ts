@@ -19,7 +19,7 @@ import { fitTwins, type LearnedTwin, type TwinRows, withoutTwins } from '../phys
 import { learnValidation } from '../validation/learn-validation.ts';
 import { budgetFactor, unforeseen, widened } from './budget.ts';
 import { groupRows } from './learning-rows.ts';
-import type { ModelSet } from './model-set.ts';
+import { modelFormat, type ModelSet } from './model-set.ts';
 
 /** Everything that a training run depends on: the same job gives the same model set, byte for byte. */
 export interface TrainingJob {
@@ -69,7 +69,7 @@ export function train(job: TrainingJob, progress: (groupsDone: number, groups: n
   const { numbers } = history;
   const since = job.asOf - ((numbers.at(-1) ?? 0) - (numbers[0] ?? 0)) * periodMs;
   const validation = learnValidation(plant, history, since);
-  return { id: modelId(job), asOf: job.asOf, inferred, validation, groups };
+  return { format: modelFormat, id: modelId(job), asOf: job.asOf, inferred, validation, groups };
 }
 
 /** Takes out of each group what its twins feel as well. */

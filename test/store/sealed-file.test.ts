@@ -7,6 +7,7 @@ import { ModelFiles } from '../../agent/store/sealed/model-files.ts';
 import { decodeTree, encodeTree } from '../../agent/store/sealed/saved-tree.ts';
 import { readSealed, writeSealed } from '../../agent/store/sealed/sealed-file.ts';
 import type { Saved } from '../../detectors/saved.ts';
+import { modelSetFrom } from '../../agent/training/model-set.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const { tree } = fc.letrec<{ tree: Saved }>((tie) => ({
@@ -78,19 +79,21 @@ test('a model name that would leave the folder is refused', async (t) => {
     await assert.rejects(models.save(id, 1), { code: 'store-failed' });
 });
 
+const asItIs = (saved: Saved) => saved as { readonly id: string };
+
 test('the last three models are kept; a damaged one is passed over for the one before, and named', async (t) => {
   const folder = temporaryFolder(t);
   const models = new ModelFiles(folder);
-  assert.deepEqual(models.newest(), { model: null, passedOver: [] });
+  assert.deepEqual(models.newest(asItIs), { model: null, passedOver: [] });
   for (const [age, id] of ['m1', 'm2', 'm3', 'm4'].entries()) {
     await models.save(id, { id });
     utimesSync(join(folder, 'models', `${id}.sealed`), 1_000 + age, 1_000 + age);
   }
   await models.save('m5', { id: 'm5' });
   assert.deepEqual(models.ids(), ['m5', 'm4', 'm3']);
-  assert.deepEqual(models.newest(), { model: { id: 'm5', saved: { id: 'm5' } }, passedOver: [] });
+  assert.deepEqual(models.newest(asItIs), { model: { id: 'm5' }, passedOver: [] });
   writeFileSync(join(folder, 'models', 'm5.sealed'), '');
-  const fallback = models.newest();
+  const fallback = models.newest(asItIs);
   assert.equal(fallback.model?.id, 'm4');
   assert.deepEqual(
     fallback.passedOver.map(({ id }) => id),
@@ -98,5 +101,13 @@ test('the last three models are kept; a damaged one is passed over for the one b
   );
   // A renamed file is another model's: its kind names the id.
   writeFileSync(join(folder, 'models', 'm5.sealed'), readFileSync(join(folder, 'models', 'm3.sealed')));
-  assert.equal(models.newest().model?.id, 'm4');
+  assert.equal(models.newest(asItIs).model?.id, 'm4');
+});
+
+test('a model that nothing can be made of, such as one of an earlier version, is passed over and named', async (t) => {
+  const models = new ModelFiles(temporaryFolder(t));
+  await models.save('old', { asOf: 1, groups: [] });
+  const { model, passedOver } = models.newest(modelSetFrom);
+  assert.equal(model, null);
+  assert.match(passedOver[0]!.why, /earlier version/);
 });

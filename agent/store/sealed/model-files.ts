@@ -8,9 +8,9 @@ import { readSealed, writeSealed } from './sealed-file.ts';
 const keep = 3;
 const suffix = '.sealed';
 
-export interface NewestModel {
+export interface NewestModel<T> {
   /** Null where no file can be used: limits and physics still watch. */
-  readonly model: { readonly id: string; readonly saved: Saved } | null;
+  readonly model: T | null;
   /** Files that were passed over and why, newest first; a person must hear of them. */
   readonly passedOver: readonly { readonly id: string; readonly why: string }[];
 }
@@ -32,12 +32,12 @@ export class ModelFiles {
     for (const old of this.ids().slice(keep)) rmSync(join(this.#folder, old + suffix), { force: true });
   }
 
-  /** The newest file that passes its check; falls back to the ones before it and says so. */
-  newest(): NewestModel {
+  /** The newest file that passes its check and that `open` can make something of; falls back to the ones before it and says so. */
+  newest<T>(open: (saved: Saved) => T): NewestModel<T> {
     const passedOver: { id: string; why: string }[] = [];
     for (const id of this.ids()) {
       try {
-        return { model: { id, saved: this.load(id) }, passedOver };
+        return { model: open(this.load(id)), passedOver };
       } catch (cause) {
         passedOver.push({ id, why: messageOf(cause) });
       }
