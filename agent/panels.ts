@@ -123,7 +123,7 @@ export class Panels {
       const panel = this.#panels.get(id);
       if (panel === undefined || only?.has(id) === false) continue;
       const steady = conditions.modes[a] === 'steady';
-      if (!steady) panel.group.rest(frame.n);
+      if (!steady) panel.group.standStill(frame.n);
       panel.comparable = steady && panel.group.look(frame, conditions);
       panels.push(panel);
     }

@@ -7,6 +7,10 @@ import { type Assessment, Seat } from './seat.ts';
 import { SlowWatch } from './slow-watch.ts';
 import { View } from './view.ts';
 
+/** Drives that stay outside of what was learned for this long, in ms, are the way it runs now: it is judged again, ... */
+const newWayMs = 86_400_000;
+/** ... and its residuals count this many times less, for nobody knows how wrong the expectation is there. */
+const newWayDoubt = 2.5;
 /** A short mean further off than this, in robust sigma, is off. */
 const offSigma = 3;
 
@@ -32,6 +36,9 @@ export class Group {
   /** Number of the newest frame. */
   #n = NaN;
   #resting = false;
+  #newWay = false;
+  /** Since when the drives have been outside of what was learned; NaN while they are not. */
+  #outsideSince: Millis = NaN;
 
   /**
    * Throws FitError when the learned data does not hold together. `channels` belong to
@@ -45,6 +52,7 @@ export class Group {
       readonly offSince: Float64Array;
       readonly n: number;
       readonly resting: boolean;
+      readonly outsideSince: number;
     } | null;
     this.asset = learned.asset;
     this.channels = channels;
@@ -70,6 +78,7 @@ export class Group {
       this.#offSince.set(resumed.offSince);
       this.#n = resumed.n;
       this.#resting = resumed.resting;
+      this.#outsideSince = resumed.outsideSince;
     }
   }
 
@@ -80,6 +89,10 @@ export class Group {
   /** Takes the drivers out of a frame in which the asset runs. true: what is left is worth comparing. */
   look(frame: Frame, conditions: FrameConditions): boolean {
     this.residuals.look(frame, conditions);
+    if (!this.residuals.outside) this.#outsideSince = NaN;
+    else if (Number.isNaN(this.#outsideSince)) this.#outsideSince = frame.at;
+    this.#newWay = frame.at - this.#outsideSince >= newWayMs && !this.residuals.passing;
+    if (this.#newWay) this.residuals.doubtAll(newWayDoubt);
     return this.#blind() === null;
   }
 
@@ -102,6 +115,12 @@ export class Group {
     return this.#seats.map((seat) => seat.assess());
   }
 
+  /** The asset does not run steadily: how it runs is seen anew when it does. */
+  standStill(n: number): void {
+    this.#outsideSince = NaN;
+    this.rest(n);
+  }
+
   /** A frame that is not judged, for the asset does not run or its drivers are strange: nor is the one before it. */
   rest(n: number): void {
     this.#arrive(n);
@@ -121,7 +140,7 @@ export class Group {
   /** Why nobody can judge this frame, or null. */
   #blind(): Abstention | null {
     if (!this.residuals.driven) return 'stale-input';
-    return this.residuals.outside ? 'out-of-envelope' : null;
+    return this.residuals.outside && !this.#newWay ? 'out-of-envelope' : null;
   }
 
   /** Mean blame of the members at `seats` for the frame just assessed, per column; sums to 1, or 0 when nobody blames. */
@@ -171,6 +190,7 @@ export class Group {
     return {
       n: this.#n,
       resting: this.#resting,
+      outsideSince: this.#outsideSince,
       slow: this.slow?.state() ?? null,
       offSince: this.#offSince.slice(),
       views: Object.fromEntries(

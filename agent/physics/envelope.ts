@@ -86,25 +86,42 @@ export function envelopeOf(
 }
 
 /** Is this drive row outside of what was learned? Unknown drivers are nowhere. */
-export function isOutside(
-  { spans, usual: usualCounts, guards: stood, leverage }: LearnedEnvelope,
-  { levels, slow, sharing: shared, others, counts, guards }: DriveShape,
+export function isOutside(learned: LearnedEnvelope, shape: DriveShape, drive: ArrayLike<number>): boolean {
+  return machinesOutside(learned, shape, drive) || drivesOutside(learned, shape, drive);
+}
+
+/** A number of machines runs that was not usual: a passing thing, such as a stop for maintenance. */
+export function machinesOutside(
+  { spans, usual }: LearnedEnvelope,
+  { levels, slow, sharing, others }: DriveShape,
   drive: ArrayLike<number>,
 ): boolean {
-  const firstCount = levels + slow + shared + others;
-  if (usualCounts.some((numbers, i) => !numbers.includes(drive[firstCount + i]!))) return true;
+  const firstCount = levels + slow + sharing + others;
+  if (usual.some((numbers, i) => !numbers.includes(drive[firstCount + i]!))) return true;
+  return spansAt(spans, levels + slow, drive) === undefined;
+}
+
+function spansAt(spans: readonly Spans[], at: number, drive: ArrayLike<number>): Spans | undefined {
+  return spans.find(({ sharing }) => sharing.every((number, i) => number === drive[at + i]));
+}
+
+/** Levels, their combination or set-points lie where they never lay. */
+function drivesOutside(
+  { spans, guards: stood, leverage }: LearnedEnvelope,
+  { levels, slow, sharing, others, counts, guards }: DriveShape,
+  drive: ArrayLike<number>,
+): boolean {
+  const firstGuard = levels + slow + sharing + others + counts;
   for (let i = 0; i < guards; i++) {
-    const set = drive[firstCount + counts + i]!;
+    const set = drive[firstGuard + i]!;
     // One that says nothing, or said nothing while it was learned, guards nothing.
     if (Number.isNaN(set) || stood.low[i]! > stood.high[i]!) continue;
     const room = guardMargin * Math.abs(set);
     if (set < stood.low[i]! - room || set > stood.high[i]! + room) return true;
   }
-  const usual = spans.find(({ sharing }) =>
-    sharing.every((number, i) => number === drive[levels + slow + i]),
-  );
-  if (usual === undefined) return true;
-  const { low, high } = usual;
+  const span = spansAt(spans, levels + slow, drive);
+  if (span === undefined) return true;
+  const { low, high } = span;
   for (let i = 0; i < levels; i++) {
     const room = margin * (high[i]! - low[i]!) + 1e-9 * Math.abs(high[i]!);
     if (!(drive[i]! >= low[i]! - room && drive[i]! <= high[i]! + room)) return true;

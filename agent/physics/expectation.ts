@@ -1,6 +1,6 @@
 import type { Saved } from '../../detectors/index.ts';
 import { fieldsOf } from '../../detectors/saved-fields.ts';
-import { isOutside, type LearnedEnvelope } from './envelope.ts';
+import { isOutside, type LearnedEnvelope, machinesOutside } from './envelope.ts';
 import { type DriveShape, featureCount, featuresOf } from './features.ts';
 
 /** Levels are believed up to this many standard deviations beyond what was learned; squares explode outside. */
@@ -49,6 +49,8 @@ export class Expectation {
   readonly doubts: Float64Array;
   /** The drive is outside of what was learned. */
   outside = false;
+  /** It is so because an unusual number of machines runs, which passes. */
+  passing = false;
   /** false while a driver is unknown; set-points that only guard need not be known. */
   driven = true;
   readonly #learned: LearnedExpectation;
@@ -74,6 +76,7 @@ export class Expectation {
     for (let d = 0; d < this.#drive.length - shape.guards; d++)
       if (Number.isNaN(drive[d]!)) this.driven = false;
     this.outside = isOutside(envelope, shape, drive);
+    this.passing = machinesOutside(envelope, shape, drive);
     standardise(this.#learned, drive, this.#drive, this.#features);
     const size = this.#features.length + 1;
     for (let c = 0; c < this.expected.length; c++) {

@@ -13,6 +13,8 @@ export class Residuals {
   readonly states: Uint8Array;
   /** The drivers are outside of what was learned: what they let expect is a guess. */
   outside = false;
+  /** It is so because an unusual number of machines runs, which passes. */
+  passing = false;
   /** false while a driver is unknown. */
   driven = true;
   /** What the asset's twins tell of each column in this frame; written between `look` and `compare`. */
@@ -20,6 +22,7 @@ export class Residuals {
   readonly #channels: Int32Array;
   readonly #driveColumns: Int32Array;
   readonly #drive: Float64Array;
+  #doubted = 1;
   readonly #expectation: Expectation | null;
 
   /** `channels` and `driveColumns`: where the plant's frame and drive row hold what this group looks at. */
@@ -36,12 +39,19 @@ export class Residuals {
   look(frame: Frame, conditions: FrameConditions): void {
     this.#lookAtDrive(conditions.drive);
     this.told.fill(0);
+    this.#doubted = 1;
     for (let c = 0; c < this.values.length; c++) {
       const channel = this.#channels[c]!;
       const usable = conditions.usable[channel] === 1;
       this.states[c] = usable ? frame.states[channel]! : Cell.off;
       this.values[c] = (frame.values[channel]! - this.expected(c)) / this.doubt(c);
     }
+  }
+
+  /** Every residual of this look counts so many times less. */
+  doubtAll(times: number): void {
+    this.#doubted = times;
+    for (let c = 0; c < this.values.length; c++) this.values[c]! /= times;
   }
 
   /** Takes out what the asset's twins feel as well; once per `look`. */
@@ -51,7 +61,7 @@ export class Residuals {
 
   /** How far off the expectation of column `c` usually is here, 1 being as far as on average: residuals are divided by it. */
   doubt(c: number): number {
-    return this.#expectation?.doubts[c] ?? 1;
+    return this.#doubted * (this.#expectation?.doubts[c] ?? 1);
   }
 
   /** What column `c` should read for its drivers and twins; 0 without any. */
@@ -65,5 +75,6 @@ export class Residuals {
     this.#expectation.look(this.#drive);
     this.driven = this.#expectation.driven;
     this.outside = this.driven && this.#expectation.outside;
+    this.passing = this.#expectation.passing;
   }
 }

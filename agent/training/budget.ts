@@ -53,7 +53,7 @@ export function budgetFactor(
 
 /**
  * Extremes are drawn from what was learned; the next month also brings loads, weather and hand-overs that
- * were not. By how much thresholds must be wider for that, after so many days that the asset was learned:
+ * were not. By how much thresholds must be wider for that, after so many days that the plant was learned:
  * 1.8 times after two weeks, 1.2 after a year.
  */
 export function unforeseen(days: number): number {

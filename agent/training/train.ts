@@ -58,16 +58,16 @@ export function train(job: TrainingJob, progress: (groupsDone: number, groups: n
     progress(done + 1, compared.length);
     return { group, factor };
   });
+  const spanMs = ((history.numbers.at(-1) ?? 0) - (history.numbers[0] ?? 0)) * periodMs;
   // What ran too little for maxima of its own is given those of the noisier of its neighbours.
   const factors = learned.flatMap(({ factor }) => factor ?? []);
   const borrowed = factors.length === 0 ? null : Math.max(1, quantile(factors, 0.75));
   const groups = learned.map(({ group, factor }) => {
     const keeps = factor ?? borrowed;
     // Without a week there is no budget to keep either.
-    return keeps === null ? group : widened(group, keeps * unforeseen((group.rows * periodMs) / dayMs));
+    return keeps === null ? group : widened(group, keeps * unforeseen(spanMs / dayMs));
   });
-  const { numbers } = history;
-  const since = job.asOf - ((numbers.at(-1) ?? 0) - (numbers[0] ?? 0)) * periodMs;
+  const since = job.asOf - spanMs;
   const validation = learnValidation(plant, history, since);
   return { format: modelFormat, id: modelId(job), asOf: job.asOf, inferred, validation, groups };
 }
