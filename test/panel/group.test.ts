@@ -4,6 +4,7 @@ import { Group } from '../../agent/panel/group.ts';
 import { expectGroup, learnGroup } from '../../agent/panel/learn-group.ts';
 import { conditionedRows } from '../../agent/physics/conditioned-rows.ts';
 import { Conditions } from '../../agent/physics/conditions.ts';
+import { Drive } from '../../agent/physics/drive.ts';
 import { groupRows } from '../../agent/training/learning-rows.ts';
 import { LearningStore } from '../../agent/training/learning-store.ts';
 import { randomFrom } from '../../detectors/random.ts';
@@ -62,4 +63,43 @@ test('a group restored from its state goes on with the same ratios', () => {
   for (let n = 0; n < 8; n++) assess(whole, usual(n));
   const restored = open(structuredClone(whole.state()));
   for (const frame of [8, 9, 10].map(usual)) assert.deepEqual(assess(restored, frame), assess(whole, frame));
+});
+
+test('drives that stay outside for a day are how it runs now; an asset that stood still starts anew', () => {
+  const hour = 3_600_000;
+  const driven = aPlant([
+    { id: 'head', kind: 'dp', unit: 'kPa' },
+    { id: 'load', asset: 'hall', kind: 'power', unit: 'kW' },
+  ]);
+  const known = {
+    ...driven,
+    assets: driven.assets.map((asset) => (asset.id === 'pump' ? { ...asset, drivers: ['load'] } : asset)),
+  };
+  const rows = new LearningStore(2, Infinity);
+  for (let n = 0; n < 500; n++) {
+    const load = 100 + 20 * random();
+    rows.add(aFrame(n, [load + random(), load], hour));
+  }
+  const { group: learnt } = learnGroup(
+    expectGroup(groupRows(known, 'pump', conditionedRows(known, rows.history(), hour))!),
+    [],
+    { members: [member], calibration: { folds: 4, k: 1.5, falseAlertsPerMonth: 1 } },
+    { periodMs: hour, alertsPerMonth: 1 },
+    1,
+  );
+  const conditions = new Conditions(known);
+  const names = new Drive(known).names;
+  const group = new Group(
+    learnt,
+    Int32Array.of(0),
+    Int32Array.from(learnt.drivers, (name) => names.indexOf(name)),
+  );
+  const look = (n: number) => {
+    const frame = aFrame(n, [300, 300], hour);
+    return group.look(frame, conditions.step(frame));
+  };
+  const looks = Array.from({ length: 30 }, (_, i) => look(500 + i));
+  assert.equal(looks.indexOf(true), 24);
+  group.standStill(530);
+  assert.equal(look(531), false);
 });

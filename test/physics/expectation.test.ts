@@ -89,3 +89,20 @@ test('with few rows only simple expectations are tried', () => {
     assert.ok(used.length <= 1);
   }
 });
+
+test('where the expectation is usually further off a residual counts less', () => {
+  const random = randomFrom(6);
+  const drive: number[][] = [];
+  const x: number[][] = [];
+  for (let r = 0; r < 4000; r++) {
+    const flow = 20 + 40 * random();
+    drive.push([flow, 1]);
+    x.push([flow + (flow > 45 ? 10 : 1) * (random() - 0.5)]);
+  }
+  const { learned } = fitExpectation(matrixOf(drive), shape, matrixOf(x));
+  const expectation = new Expectation(learned);
+  expectation.look([25, 1]);
+  const calm = expectation.doubts[0]!;
+  expectation.look([58, 1]);
+  assert.ok(expectation.doubts[0]! > 2 * calm, `${expectation.doubts[0]} and ${calm}`);
+});

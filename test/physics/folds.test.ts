@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { envelopeOf, isOutside } from '../../agent/physics/envelope.ts';
+import { envelopeOf, isOutside, machinesOutside } from '../../agent/physics/envelope.ts';
 import { foldsOf } from '../../agent/physics/folds.ts';
 import { matrixOf } from '../../detectors/matrix.ts';
 
@@ -46,4 +46,23 @@ test('the envelope knows the load of one pump from that of two, and rare counts 
     [false, false, true, true, true, true],
   );
   assert.equal(outside(NaN, 1), true);
+});
+
+test('a set-point where it never stood is outside; one that says nothing, or never did, guards nothing', () => {
+  const guarded = { ...shape, guards: 2 };
+  const rows = matrixOf(Array.from({ length: 500 }, (_, r) => [10 + (r % 10), 1, 0, 0, 1, 7, NaN]));
+  const envelope = envelopeOf(rows, guarded, () => true);
+  const outside = (own: number, other: number) => isOutside(envelope, guarded, [15, 1, 0, 0, 1, own, other]);
+  assert.deepEqual(
+    [outside(7, NaN), outside(7.01, 50), outside(8, NaN), outside(6, NaN), outside(NaN, NaN)],
+    [false, false, true, true, false],
+  );
+});
+
+test('an unusual number of machines passes, a level beyond what was learned may be how it runs now', () => {
+  const rows = matrixOf(Array.from({ length: 500 }, (_, r) => [10 + (r % 10), 1, 0, 0, 1]));
+  const envelope = envelopeOf(rows, shape, () => true);
+  const kinds = (row: number[]) => [machinesOutside(envelope, shape, row), isOutside(envelope, shape, row)];
+  assert.deepEqual(kinds([15, 2, 0, 0, 1]), [true, true]);
+  assert.deepEqual(kinds([40, 1, 0, 0, 1]), [false, true]);
 });
