@@ -2,6 +2,7 @@ import type { Saved } from '../../detectors/index.ts';
 import { Cell, type Frame } from '../model.ts';
 import type { FrameConditions } from './conditions.ts';
 import { Expectation } from './expectation.ts';
+import { excuse, type Told } from './twins.ts';
 
 /**
  * What a group sees of a frame: each channel less what its drivers, and then its twins, let expect. Without drivers it
@@ -18,7 +19,9 @@ export class Residuals {
   /** false while a driver is unknown. */
   driven = true;
   /** What the asset's twins tell of each column in this frame; written between `look` and `compare`. */
-  readonly told: Float64Array;
+  readonly told: Told;
+  /** What `compare` took out. */
+  readonly #excused: Float64Array;
   readonly #channels: Int32Array;
   readonly #driveColumns: Int32Array;
   readonly #drive: Float64Array;
@@ -32,13 +35,14 @@ export class Residuals {
     this.#channels = channels;
     this.#driveColumns = driveColumns;
     this.#drive = new Float64Array(driveColumns.length);
-    this.told = new Float64Array(channels.length);
+    this.told = { all: new Float64Array(channels.length), sure: new Float64Array(channels.length) };
+    this.#excused = new Float64Array(channels.length);
     this.#expectation = expectation === null ? null : new Expectation(expectation);
   }
 
   look(frame: Frame, conditions: FrameConditions): void {
     this.#lookAtDrive(conditions.drive);
-    this.told.fill(0);
+    this.#excused.fill(0);
     this.#doubted = 1;
     for (let c = 0; c < this.values.length; c++) {
       const channel = this.#channels[c]!;
@@ -56,7 +60,10 @@ export class Residuals {
 
   /** Takes out what the asset's twins feel as well; once per `look`. */
   compare(): void {
-    for (let c = 0; c < this.values.length; c++) this.values[c]! -= this.told[c]!;
+    for (let c = 0; c < this.values.length; c++) {
+      this.#excused[c] = excuse(this.values[c]!, this.told.all[c]!, this.told.sure[c]!);
+      this.values[c]! -= this.#excused[c]!;
+    }
   }
 
   /** How far off the expectation of column `c` usually is here, 1 being as far as on average: residuals are divided by it. */
@@ -66,7 +73,7 @@ export class Residuals {
 
   /** What column `c` should read for its drivers and twins; 0 without any. */
   expected(c: number): number {
-    return (this.#expectation?.expected[c] ?? 0) + this.told[c]! * this.doubt(c);
+    return (this.#expectation?.expected[c] ?? 0) + this.#excused[c]! * this.doubt(c);
   }
 
   #lookAtDrive(row: Float64Array): void {

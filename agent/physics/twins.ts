@@ -10,6 +10,8 @@ const leastShared = 0.25;
 const leastRows = 500;
 /** Beyond this many of its robust sigma a twin tells no more: what is that far off is its own affair. */
 const mostTold = 8;
+/** Up to this share of that it is believed even where it makes a deviation instead of excusing one. */
+const sureShare = 0.25;
 
 /** Residuals of one asset's learning rows, by the frames that they belong to. */
 export interface TwinRows {
@@ -94,7 +96,8 @@ export function withoutTwins(
   others: readonly TwinRows[],
 ): Matrix {
   const { rows, columns } = own.residuals;
-  const sum = new Float64Array(rows * columns);
+  const told = new Float64Array(rows * columns);
+  const sure = new Float64Array(rows * columns);
   const count = new Uint8Array(rows * columns);
   for (const twin of twins) {
     const other = others.find(({ asset }) => asset === twin.asset)!;
@@ -104,13 +107,27 @@ export function withoutTwins(
       if (their === undefined) continue;
       for (const [i, column] of twin.columns.entries()) {
         const value = other.residuals.data[their * other.residuals.columns + twin.theirs[i]!]!;
-        sum[r * columns + column]! += twin.slopes[i]! * within(value, twin.most[i]!);
-        count[r * columns + column]!++;
+        const cell = r * columns + column;
+        told[cell]! += twin.slopes[i]! * within(value, twin.most[i]!);
+        sure[cell]! += twin.slopes[i]! * within(value, sureShare * twin.most[i]!);
+        count[cell]!++;
       }
     }
   }
-  const data = own.residuals.data.map((value, i) => value - (count[i] === 0 ? 0 : sum[i]! / count[i]!));
+  const data = own.residuals.data.map((value, i) => {
+    const speaking = Math.max(1, count[i]!);
+    return value - excuse(value, told[i]! / speaking, sure[i]! / speaking);
+  });
   return { data, rows, columns };
+}
+
+/**
+ * What to take out of `value`: all that the twins tell of the deviation that they share, and what they `sure`ly
+ * tell besides. A twin that falls ill tells of itself alone, and would else turn its neighbours the other way.
+ */
+export function excuse(value: number, told: number, sure: number): number {
+  const excused = value * told > 0 ? Math.sign(told) * Math.min(Math.abs(value), Math.abs(told)) : 0;
+  return excused * sure < 0 || Math.abs(excused) > Math.abs(sure) ? excused : sure;
 }
 
 function within(value: number, most: number): number {
@@ -123,17 +140,30 @@ export interface Twin {
   readonly residuals: Residuals;
 }
 
-/** Mean of what the twins that speak in this frame tell of each column, to `told`; 0 where none does. */
-export function tellOf(twins: readonly Twin[], told: Float64Array): void {
-  const count = new Uint8Array(told.length);
-  told.fill(0);
+/** What the twins that speak in a frame tell of each column: the mean of them, 0 where none does. */
+export interface Told {
+  readonly all: Float64Array;
+  /** As much of it as is believed even where it makes a deviation. */
+  readonly sure: Float64Array;
+}
+
+/** Writes to `told`. */
+export function tellOf(twins: readonly Twin[], told: Told): void {
+  const count = new Uint8Array(told.all.length);
+  told.all.fill(0);
+  told.sure.fill(0);
   for (const { learned, residuals } of twins) {
     for (const [i, column] of learned.columns.entries()) {
       const their = learned.theirs[i]!;
       if (residuals.states[their] !== Cell.ok) continue;
-      told[column]! += learned.slopes[i]! * within(residuals.values[their]!, learned.most[i]!);
+      const value = residuals.values[their]!;
+      told.all[column]! += learned.slopes[i]! * within(value, learned.most[i]!);
+      told.sure[column]! += learned.slopes[i]! * within(value, sureShare * learned.most[i]!);
       count[column]!++;
     }
   }
-  for (let c = 0; c < told.length; c++) if (count[c]! > 1) told[c]! /= count[c]!;
+  for (const [c, speaking] of count.entries()) {
+    told.all[c]! /= Math.max(1, speaking);
+    told.sure[c]! /= Math.max(1, speaking);
+  }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Cell } from '../../agent/model.ts';
-import { fitTwins, tellOf, type TwinRows, withoutTwins } from '../../agent/physics/twins.ts';
+import { excuse, fitTwins, tellOf, type TwinRows, withoutTwins } from '../../agent/physics/twins.ts';
 import { Residuals } from '../../agent/physics/residuals.ts';
 import { matrixOf } from '../../detectors/matrix.ts';
 import { randomFrom } from '../../detectors/random.ts';
@@ -39,15 +39,33 @@ test('what twins feel as well is taken out of the learning rows; where the twin 
 test('a twin that is far off is believed only so far, and a silent one tells nothing', () => {
   const [learned] = fitTwins(one, [two]);
   const residuals = new Residuals(Int32Array.of(0, 1), new Int32Array(0), null);
-  const told = new Float64Array(2);
+  const told = { all: new Float64Array(2), sure: new Float64Array(2) };
   const tell = (value: number, state: number) => {
     residuals.values.set([value, 0]);
     residuals.states.set([state, Cell.ok]);
     tellOf([{ learned: learned!, residuals }], told);
-    return told[0]!;
+    return told.all[0]!;
   };
   assert.ok(Math.abs(tell(4, Cell.ok) - 2) < 0.2);
   assert.equal(tell(1e6, Cell.ok), tell(1e9, Cell.ok));
   assert.ok(tell(1e9, Cell.ok) < 100);
   assert.equal(tell(4, Cell.suspect), 0);
+});
+
+test('twins excuse all that they share but make a deviation of no more than is sure', () => {
+  assert.equal(excuse(5, 4, 1), 4, 'a shared rise is excused');
+  assert.equal(excuse(5, 9, 1), 5, 'not beyond nothing');
+  assert.equal(excuse(0, 9, 1), 1, 'nor is a neighbour turned the other way by one that falls ill');
+  assert.equal(excuse(-3, 9, 1), 1);
+  assert.equal(excuse(0.5, 0.8, 0.8), 0.8, 'what is small is believed whole');
+  assert.equal(excuse(-5, 0, 0), 0);
+});
+
+test('a twin that falls ill hardly moves the other in its learning rows', () => {
+  const ill = rowsOf('two', 2);
+  const twins = fitTwins(one, [ill]);
+  for (let r = 900; r < 1000; r++) ill.residuals.data[2 * r]! += 60;
+  const left = withoutTwins(one, twins, [ill]);
+  const lowest = Math.min(...Array.from({ length: 100 }, (_, r) => left.data[2 * (900 + r)]!));
+  assert.ok(lowest > -12, `${lowest}`);
 });
