@@ -5,6 +5,7 @@ import type { Frame, Mode, Verdict, VerdictName } from './model.ts';
 import { Group } from './panel/group.ts';
 import type { LearnedGroup } from './panel/learn-group.ts';
 import type { FrameConditions } from './physics/conditions.ts';
+import { inputsOf } from './physics/referred.ts';
 import { tellOf, type Twin } from './physics/twins.ts';
 import { Vote } from './voting/vote.ts';
 
@@ -136,17 +137,18 @@ export class Panels {
   }
 
   #open(learned: LearnedGroup, driveNames: readonly string[], saved: SavedPanel | null): Panel {
-    const channels = Int32Array.from(learned.sensors, (id) => {
+    const channelOf = (id: string) => {
       const channel = this.#plant.sensors.findIndex((s) => s.id === id && s.asset === learned.asset);
       if (channel < 0) throw new FitError(`learned with sensor ${id}, which the plant no longer has`);
       return channel;
-    });
+    };
+    const columns = learned.columns.map((column) => inputsOf(column, channelOf));
     const driveColumns = Int32Array.from(learned.drivers, (name) => {
       const column = driveNames.indexOf(name);
       if (column < 0) throw new FitError(`learned with driver ${name}, which the plant no longer has`);
       return column;
     });
-    const group = new Group(learned, channels, driveColumns, saved?.group ?? null);
+    const group = new Group(learned, columns, driveColumns, saved?.group ?? null);
     const vote = new Vote(learned.asset, group.members, this.#voting, saved?.vote ?? null);
     const anomalousAt = saved?.anomalousAt ?? -Infinity;
     return { learned, group, vote, anomalousAt, comparable: false, twins: [] };

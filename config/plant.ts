@@ -18,6 +18,17 @@ export interface Asset {
   readonly running: Running | null;
   /** Sensor ids of what legitimately drives this asset: load, weather, set-points. */
   readonly drivers: readonly string[];
+  /** Ways to tell how much heat passes through it, the surest first; learning finds them out. */
+  readonly heat: readonly HeatSide[];
+}
+
+/** One side of a heat balance: a flow and what it is warmer by. Sensor ids of the asset. */
+export interface HeatSide {
+  readonly flow: string;
+  readonly warm: string;
+  readonly cold: string;
+  /** What makes flow times difference the same on every side. */
+  readonly share: number;
 }
 
 /** The asset runs while `sensor` is above (or below) the bound, in the sensor's own unit. */

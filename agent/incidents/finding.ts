@@ -34,8 +34,7 @@ export function findingOfVote(
 ): Finding {
   const inFavour = verdict.ballots.flatMap((b, seat) => (b.kind === 'cast' && b.anomalous ? [seat] : []));
   const blame = group.blame(inFavour);
-  const evidence = [...blame]
-    .map((share, column) => ({ share, column }))
+  const evidence = bySensor(group, blame)
     .filter(({ share }) => share >= leastShare)
     .toSorted((a, b) => b.share - a.share || a.column - b.column)
     .slice(0, mostEvidence)
@@ -49,6 +48,24 @@ export function findingOfVote(
     modelId,
     ne107: null,
   };
+}
+
+/** The blame of each sensor, and the one of its columns that carries most of it. */
+function bySensor(
+  group: Group,
+  blame: Float64Array,
+): readonly { readonly column: number; readonly share: number }[] {
+  const found = new Map<number, { column: number; most: number; share: number }>();
+  for (const [column, share] of blame.entries()) {
+    const channel = group.channels[column]!;
+    const before = found.get(channel);
+    if (before === undefined) found.set(channel, { column, most: share, share });
+    else {
+      before.share += share;
+      if (share > before.most) Object.assign(before, { column, most: share });
+    }
+  }
+  return [...found.values()];
 }
 
 function evidenceOf(plant: Plant, frame: Frame, group: Group, column: number, share: number): Evidence {
@@ -80,7 +97,9 @@ export function findingOfSlow(
     const ratio = Math.abs(group.slow?.ratio(column) ?? 0);
     return { column, ratio: Number.isNaN(ratio) ? 0 : ratio };
   });
-  const far = ratios.filter(({ ratio }) => ratio >= slowShare).toSorted((a, b) => b.ratio - a.ratio);
+  const sorted = ratios.filter(({ ratio }) => ratio >= slowShare).toSorted((a, b) => b.ratio - a.ratio);
+  const channelOf = ({ column }: { readonly column: number }) => group.channels[column]!;
+  const far = sorted.filter((one, i) => sorted.findIndex((of) => channelOf(of) === channelOf(one)) === i);
   const total = far.reduce((sum, { ratio }) => sum + ratio ** 2, 0);
   const evidence = far.slice(0, mostEvidence).map(({ column, ratio }) => {
     const seen = evidenceOf(plant, frame, group, column, ratio ** 2 / total);
@@ -171,10 +190,11 @@ function inWords(evidence: readonly Evidence[]): string {
   return `${words.join(' and ')} for how it usually runs`;
 }
 
-/** Where one channel alone is off, nothing tells the machine from the instrument; else nothing to add. */
+/** Where one channel alone is off, or what is made of it, nothing tells the machine from the instrument; else nothing to add. */
 function doubt(group: Group): string {
-  const far = [...group.channels.keys()].filter((c) => Math.abs(group.deviation(c).sigma) >= farSigma);
-  return far.length === 1 && group.channels.length > 1 ? ', the process or the instrument' : '';
+  const [first, ...others] = group.sources.filter((_, c) => Math.abs(group.deviation(c).sigma) >= farSigma);
+  const common = first?.some((channel) => others.every((sources) => sources.includes(channel))) ?? false;
+  return common && new Set(group.channels).size > 1 ? ', the process or the instrument' : '';
 }
 
 /** The one or two sensors to name and to read first: those far off, else the one blamed most. */

@@ -68,8 +68,8 @@ export function inferDrivers(
 /** One asset's rows, with all that may explain them. */
 interface Side {
   readonly targets: readonly Float64Array[];
-  /** How many stand-ins share the work, if any do. */
-  readonly sharing: readonly Float64Array[];
+  /** What is known to drive it: the heat that it passes and how many stand-ins share the work. */
+  readonly known: readonly Float64Array[];
   /** By candidate channel. */
   readonly values: ReadonlyMap<number, Float64Array>;
 }
@@ -86,9 +86,10 @@ function sideOf(
   const column = (of: Matrix, c: number) => standardised(Float64Array.from(sample, (r) => cell(of, r, c)));
   const targets = channels.flatMap((channel) => column(rows.values, channel) ?? []);
   if (targets.length === 0) return null;
+  const { levels, sharing } = new Drive(plant).of(a);
   return {
     targets,
-    sharing: new Drive(plant).of(a).sharing.flatMap((c) => column(rows.drive, c) ?? []),
+    known: [...levels, ...sharing].flatMap((c) => column(rows.drive, c) ?? []),
     values: new Map(
       candidates.flatMap((channel): [number, Float64Array][] => {
         const values = column(rows.values, channel);
@@ -100,9 +101,9 @@ function sideOf(
 
 /** Geometric mean over the sides of what the candidates leave. */
 function errorOf(sides: readonly Side[], chosen: readonly number[]): number {
-  const logs = sides.map(({ targets, sharing, values }) => {
-    const features = chosen.flatMap((candidate) => featuresOf(values.get(candidate)!, sharing));
-    return Math.log(errorLeft([...sharing, ...features], targets));
+  const logs = sides.map(({ targets, known, values }) => {
+    const features = chosen.flatMap((candidate) => featuresOf(values.get(candidate)!, known));
+    return Math.log(errorLeft([...known, ...features], targets));
   });
   return Math.exp(logs.reduce((sum, log) => sum + log, 0) / Math.max(1, logs.length));
 }
@@ -155,12 +156,12 @@ function standardised(values: Float64Array): Float64Array | null {
   return values.map((value) => (Number.isNaN(value) ? 0 : (value - mean) / scale));
 }
 
-/** A candidate as it is, squared, and shared out among the stand-ins that run. */
-function featuresOf(values: Float64Array, sharing: readonly Float64Array[]): Float64Array[] {
+/** A candidate as it is, squared, and with what is known to drive it: shared out among the stand-ins that run. */
+function featuresOf(values: Float64Array, known: readonly Float64Array[]): Float64Array[] {
   return [
     values,
     values.map((value) => value * value - 1),
-    ...sharing.map((number) => values.map((value, r) => value * number[r]!)),
+    ...known.map((of) => values.map((value, r) => value * of[r]!)),
   ];
 }
 

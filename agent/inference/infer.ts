@@ -5,6 +5,7 @@ import { groupChannels } from '../training/learning-rows.ts';
 import { inferDrivers } from './infer-drivers.ts';
 import { channelsOf, sameSensors } from './alike.ts';
 import { presentValues } from './columns.ts';
+import { inferHeat } from './infer-heat.ts';
 import { inferRunning, type RunningSign } from './infer-running.ts';
 import { inferStandIns } from './infer-stand-ins.ts';
 import { type Inferred, type InferredAsset, supplemented } from './inferred.ts';
@@ -24,7 +25,12 @@ export function infer(plant: Plant, history: History, periodMs: Millis): Inferre
   const found = Object.fromEntries(
     plant.assets.map(({ id }, a): [string, InferredAsset] => [
       id,
-      { running: signs[a]!, redundancy: standIns[a]!, drivers: [] },
+      {
+        running: signs[a]!,
+        redundancy: standIns[a]!,
+        drivers: [],
+        heat: inferHeat(plant, a, signs[a]!, history),
+      },
     ]),
   );
   const switched = supplemented(plant, found);

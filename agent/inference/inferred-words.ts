@@ -10,6 +10,8 @@ export interface InferredWords {
   readonly stand_ins: Readonly<Record<string, readonly string[]>>;
   /** Sensor ids of what drives it, the one that explains most first. */
   readonly drivers: Readonly<Record<string, readonly string[]>>;
+  /** How the heat that passes through it is told: "cdu-1 flow x (cdu-1 return - cdu-1 supply)". */
+  readonly heat: Readonly<Record<string, string>>;
 }
 
 export function inferredWords(plant: Plant, inferred: Inferred): InferredWords {
@@ -29,9 +31,14 @@ export function inferredWords(plant: Plant, inferred: Inferred): InferredWords {
     const found = declared.length > 0 ? [] : (inferred[id]?.drivers ?? []);
     return found.length === 0 ? [] : [[id, found]];
   });
+  const heat = plant.assets.flatMap(({ id }): [string, string][] => {
+    const side = inferred[id]?.heat[0];
+    return side === undefined ? [] : [[id, `${side.flow} x (${side.warm} - ${side.cold})`]];
+  });
   return {
     modes: Object.fromEntries(modes),
     stand_ins: Object.fromEntries(standIns),
     drivers: Object.fromEntries(drivers),
+    heat: Object.fromEntries(heat),
   };
 }

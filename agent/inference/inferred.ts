@@ -1,4 +1,4 @@
-import type { Asset, Plant } from '../../config/plant.ts';
+import type { Asset, HeatSide, Plant } from '../../config/plant.ts';
 import type { Saved } from '../../detectors/index.ts';
 
 /** What learning found out about one asset of which sensors.yaml says nothing. */
@@ -9,6 +9,8 @@ export interface InferredAsset {
   readonly redundancy: string | null;
   /** Sensor ids of what drives it, the one that explains most first. */
   readonly drivers: readonly string[];
+  /** Sides of its heat balance, the surest first; none: no balance was found to close. */
+  readonly heat: readonly (HeatSide & Saved)[];
   readonly [key: string]: Saved;
 }
 
@@ -23,12 +25,13 @@ export function supplemented(plant: Plant, inferred: Inferred): Plant {
   const assets = plant.assets.map((asset): Asset => {
     const found = inferred[asset.id];
     if (found === undefined) return asset;
-    const { running, redundancy, drivers } = found;
+    const { running, redundancy, drivers, heat } = found;
     return {
       ...asset,
       running: asset.running ?? (running === null ? null : { ...running, below: null }),
       redundancy: asset.redundancy ?? redundancy,
       drivers: asset.drivers.length > 0 ? asset.drivers : drivers.filter((id) => channels.has(id)),
+      heat: asset.heat.length > 0 ? asset.heat : heat,
     };
   });
   return { ...plant, assets };

@@ -1,6 +1,7 @@
 import type { Saved } from '../../detectors/index.ts';
 import type { Abstention, Frame, Millis } from '../model.ts';
 import type { FrameConditions } from '../physics/conditions.ts';
+import type { ColumnInputs } from '../physics/referred.ts';
 import { Residuals } from '../physics/residuals.ts';
 import { evidenceSmoothing, type LearnedGroup } from './learn-group.ts';
 import { type Assessment, Seat } from './seat.ts';
@@ -20,8 +21,10 @@ const offSigma = 3;
  */
 export class Group {
   readonly asset: string;
-  /** Plant channels, one per column of the views. */
+  /** Plant channels, one per column of the views; several columns may be of one sensor. */
   readonly channels: Int32Array;
+  /** All channels that each column is made of. */
+  readonly sources: readonly (readonly number[])[];
   /** What is left of the newest frame that was looked at. */
   readonly residuals: Residuals;
   readonly #views: ReadonlyMap<number, View>;
@@ -41,10 +44,15 @@ export class Group {
   #outsideSince: Millis = NaN;
 
   /**
-   * Throws FitError when the learned data does not hold together. `channels` belong to
-   * `learned.sensors`, `driveColumns` to `learned.drivers`.
+   * Throws FitError when the learned data does not hold together. `columns` belong to
+   * `learned.columns`, `driveColumns` to `learned.drivers`.
    */
-  constructor(learned: LearnedGroup, channels: Int32Array, driveColumns: Int32Array, state: Saved = null) {
+  constructor(
+    learned: LearnedGroup,
+    columns: readonly ColumnInputs[],
+    driveColumns: Int32Array,
+    state: Saved = null,
+  ) {
     const resumed = state as {
       readonly views: Readonly<Record<string, Saved>>;
       readonly seats: readonly Saved[];
@@ -55,12 +63,13 @@ export class Group {
       readonly outsideSince: number;
     } | null;
     this.asset = learned.asset;
-    this.channels = channels;
-    this.residuals = new Residuals(channels, driveColumns, learned.expectation);
+    this.channels = Int32Array.from(columns, ({ channel }) => channel);
+    this.sources = columns.map(({ channel, less, speed }) => [channel, less, speed].filter((of) => of >= 0));
+    this.residuals = new Residuals(columns, driveColumns, learned.expectation);
     const views = new Map<number, View>();
     for (const smoothing of [evidenceSmoothing, ...learned.members.map((m) => m.smoothing)]) {
       if (views.has(smoothing)) continue;
-      const view = new View(channels.length, smoothing);
+      const view = new View(columns.length, smoothing);
       const saved = resumed?.views[String(smoothing)];
       if (saved !== undefined) view.restore(saved);
       views.set(smoothing, view);
@@ -72,8 +81,8 @@ export class Group {
     );
     this.slow = learned.slow === null ? null : new SlowWatch(learned.slow, resumed?.slow ?? null);
     this.#baseline = learned.baseline;
-    this.#blame = new Float64Array(channels.length);
-    this.#offSince = new Float64Array(channels.length).fill(NaN);
+    this.#blame = new Float64Array(columns.length);
+    this.#offSince = new Float64Array(columns.length).fill(NaN);
     if (resumed !== null) {
       this.#offSince.set(resumed.offSince);
       this.#n = resumed.n;
@@ -153,14 +162,14 @@ export class Group {
     return mean;
   }
 
-  /** Column `c` over its short mean: what it reads, what it should, and how far off that is in robust sigma; NaN while it has none. */
+  /** Column `c` over its short mean: what its sensor reads, what it should, and how far off that is in robust sigma; NaN while it has none. */
   deviation(c: number): { readonly value: number; readonly expected: number; readonly sigma: number } {
     const centre = this.#baseline.centre[c]!;
     const mean = this.#evidence.row[c]!;
     const explained = this.residuals.expected(c);
     return {
-      value: explained + mean * this.residuals.doubt(c),
-      expected: explained + centre * this.residuals.doubt(c),
+      value: this.residuals.reading(c, explained + mean * this.residuals.doubt(c)),
+      expected: this.residuals.reading(c, explained + centre * this.residuals.doubt(c)),
       sigma: (mean - centre) / this.#baseline.spread[c]!,
     };
   }
@@ -171,7 +180,11 @@ export class Group {
     const { level, centre, sigma } = this.slow.deviation(c);
     const explained = this.residuals.expected(c);
     const doubt = this.residuals.doubt(c);
-    return { value: explained + level * doubt, expected: explained + centre * doubt, sigma };
+    return {
+      value: this.residuals.reading(c, explained + level * doubt),
+      expected: this.residuals.reading(c, explained + centre * doubt),
+      sigma,
+    };
   }
 
   /** Since when column `c` has been off, or null. */

@@ -7,6 +7,7 @@ import { calibrate } from './calibration.ts';
 import { ConditionalFill } from './fill.ts';
 import type { DriveShape } from '../physics/features.ts';
 import { fitExpectation } from '../physics/fit-expectation.ts';
+import type { Column } from '../physics/referred.ts';
 import type { LearnedTwin } from '../physics/twins.ts';
 import { type LearnedSlow, learnSlow } from './slow-watch.ts';
 import { steadyColumns } from './drift.ts';
@@ -19,8 +20,7 @@ export const evidenceSmoothing = 10;
 /** The learning rows of one group: complete rows of its channels, in the order of time. */
 export interface GroupRows {
   readonly asset: string;
-  /** Sensor ids, one per column. */
-  readonly sensors: readonly string[];
+  readonly columns: readonly Column[];
   /** Frame number of each row. */
   readonly numbers: Float64Array;
   readonly x: Matrix;
@@ -47,7 +47,7 @@ export interface PanelSettings {
 /** What a group learned, as plain data; `openGroup` brings it to life. A member that could not learn says why. */
 export interface LearnedGroup {
   readonly asset: string;
-  readonly sensors: readonly string[];
+  readonly columns: readonly Column[];
   /** Names of the drive columns that the expectation looks at. */
   readonly drivers: readonly string[];
   /** null: without drivers the readings are judged as they are. */
@@ -109,14 +109,14 @@ export function learnGroup(
   budget: { readonly periodMs: number; readonly alertsPerMonth: number },
   master: number,
 ): GroupLearning {
-  const { asset, sensors, drive } = rows;
+  const { asset, columns, drive } = rows;
   // The next way of running finds every expectation a little off.
   const residuals =
     expectation === null
       ? rows
       : { ...rows, x: withModelError(rows.x, rows.tolerance, seedOf(master, asset, 'model error')) };
   const evidence = smoothRows(residuals.x, residuals.stretches, evidenceSmoothing).rows;
-  const spreads = sensors.map((_, c) =>
+  const spreads = columns.map((_, c) =>
     robustSpread(columnOf(evidence.rows > 0 ? evidence : residuals.x, c)),
   );
   const steady = steadyColumns(residuals.x, evidence.rows > 0 ? evidence : residuals.x);
@@ -125,7 +125,7 @@ export function learnGroup(
   );
   const group: LearnedGroup = {
     asset,
-    sensors,
+    columns,
     drivers: drive?.names ?? [],
     expectation,
     twins,
@@ -170,7 +170,7 @@ function learnMember(
   const { name, detector, smoothing, averaging, options, drifting } = member;
   const seed = seedOf(master, rows.asset, name);
   const kind = detectors[detector]!;
-  const columns = drifting === 'leave-out' ? steady : Int32Array.from(rows.sensors, (_, c) => c);
+  const columns = drifting === 'leave-out' ? steady : Int32Array.from(rows.columns, (_, c) => c);
   const view = smoothRows(onlyColumns(rows.x, columns), rows.stretches, smoothing);
   const ratios = new Float64Array(rows.x.rows).fill(NaN);
   const named = { name, detector, smoothing, averaging, columns };

@@ -1,4 +1,4 @@
-import type { Plant } from '../../config/plant.ts';
+import type { HeatSide, Plant } from '../../config/plant.ts';
 import type { Saved } from '../../detectors/index.ts';
 import { fieldsOf } from '../../detectors/saved-fields.ts';
 import { Cell, type Frame, type Millis, type Mode } from '../model.ts';
@@ -11,7 +11,7 @@ const slowMs = [1_200_000, 10_800_000];
 
 /** Column numbers of what drives one asset. */
 export interface AssetDrive {
-  /** Declared drivers as they are now. */
+  /** Declared drivers, and the heat that it passes, as they are now. */
   readonly levels: readonly number[];
   /** Their slow means. */
   readonly slow: readonly number[];
@@ -26,7 +26,8 @@ export interface AssetDrive {
 }
 
 interface DriverColumn {
-  readonly channel: number;
+  /** What it reads in a frame; NaN when nothing is known. */
+  readonly read: (frame: Frame) => number;
   readonly column: number;
   readonly slow: readonly SlowMean[];
 }
@@ -47,7 +48,11 @@ export class Drive {
   /** The newest row, NaN where nothing is known. Overwritten by every step. */
   readonly row: Float64Array;
   readonly #plant: Plant;
-  readonly #drivers: readonly DriverColumn[];
+  readonly #drivers: DriverColumn[];
+  /** By sensor id. */
+  readonly #sensorDrivers: ReadonlyMap<string, DriverColumn>;
+  /** By asset number, the heat that passes through it. */
+  readonly #heats: ReadonlyMap<number, DriverColumn>;
   /** Set-points, by channel; the newest word counts for as long as nothing else is said. */
   readonly #setpoints: ReadonlyMap<number, number>;
   readonly #counts: ReadonlyMap<string, CountColumn>;
@@ -61,14 +66,24 @@ export class Drive {
   constructor(plant: Plant) {
     const names: string[] = [];
     const column = (name: string) => names.push(name) - 1;
+    const driver = (name: string, read: DriverColumn['read']): DriverColumn => {
+      const level = column(name);
+      for (const ms of slowMs) column(`${name} over ${ms / 60_000} min`);
+      return { read, column: level, slow: slowMs.map((ms) => new SlowMean(ms)) };
+    };
     const declared = [...new Set(plant.assets.flatMap(({ drivers }) => drivers))].toSorted();
     this.#drivers = declared.flatMap((id): DriverColumn[] => {
       const channel = plant.sensors.findIndex((sensor) => sensor.id === id);
-      if (channel < 0) return [];
-      const level = column(id);
-      for (const ms of slowMs) column(`${id} over ${ms / 60_000} min`);
-      return [{ channel, column: level, slow: slowMs.map((ms) => new SlowMean(ms)) }];
+      return channel < 0 ? [] : [driver(id, (frame) => okValue(frame, channel))];
     });
+    this.#sensorDrivers = new Map(this.#drivers.map((of) => [names[of.column]!, of]));
+    const channelOf = new Map(plant.sensors.map(({ id }, channel) => [id, channel]));
+    this.#heats = new Map(
+      plant.assets.flatMap(({ id, heat }, a) =>
+        heat.length === 0 ? [] : [[a, driver(`heat through ${id}`, heatThrough(heat, channelOf))]],
+      ),
+    );
+    this.#drivers.push(...this.#heats.values());
     const setpoints = [...plant.sensors.keys()].filter(
       (channel) => plant.sensors[channel]!.kind === 'setpoint',
     );
@@ -108,8 +123,8 @@ export class Drive {
   /** What drives asset number `a`; no columns for an asset of which nothing is declared. */
   of(a: number): AssetDrive {
     const { id, drivers, redundancy } = this.#plant.assets[a]!;
-    const own = this.#drivers.filter(({ channel }) => drivers.includes(this.#plant.sensors[channel]!.id));
-    const levels = own.map(({ column }) => column);
+    const own = [...this.#sensorDrivers].flatMap(([sensor, of]) => (drivers.includes(sensor) ? [of] : []));
+    const levels = [...own, this.#heats.get(a) ?? []].flat().map(({ column }) => column);
     const sharing = this.#counts.get(redundancy ?? '');
     const others = [...this.#flags].flatMap(([other, column]) => (other === a ? [] : [column]));
     return {
@@ -140,9 +155,10 @@ export class Drive {
     });
   }
 
-  #hear(d: number, { channel, column, slow }: DriverColumn, frame: Frame): void {
-    if (frame.states[channel] === Cell.ok) {
-      this.row[column] = frame.values[channel]!;
+  #hear(d: number, { read, column, slow }: DriverColumn, frame: Frame): void {
+    const value = read(frame);
+    if (!Number.isNaN(value)) {
+      this.row[column] = value;
       this.#heardAt[d] = frame.at;
     } else if (frame.at - this.#heardAt[d]! > heldMs) {
       this.row[column] = NaN;
@@ -192,6 +208,29 @@ export class Drive {
       }
     }
   }
+}
+
+function okValue(frame: Frame, channel: number): number {
+  return frame.states[channel] === Cell.ok ? frame.values[channel]! : NaN;
+}
+
+/** Flow times what it is warmer by, from the surest side of which everything is known. */
+function heatThrough(
+  sides: readonly HeatSide[],
+  channelOf: ReadonlyMap<string, number>,
+): (frame: Frame) => number {
+  const told = sides.map(({ flow, warm, cold, share }) => ({
+    inputs: [flow, warm, cold].map((id) => channelOf.get(id) ?? -1),
+    share,
+  }));
+  return (frame) => {
+    for (const { inputs, share } of told) {
+      const [flow, warm, cold] = inputs.map((channel) => okValue(frame, channel));
+      const heat = share * flow! * (warm! - cold!);
+      if (!Number.isNaN(heat)) return heat;
+    }
+    return NaN;
+  };
 }
 
 /** The assets of each redundancy group that say when they run, by their numbers. */

@@ -2,6 +2,7 @@ import type { Saved } from '../../detectors/index.ts';
 import { Cell, type Frame } from '../model.ts';
 import type { FrameConditions } from './conditions.ts';
 import { Expectation } from './expectation.ts';
+import { type ColumnInputs, readingOf, stateOf, valueOf } from './referred.ts';
 import { excuse, type Told } from './twins.ts';
 
 /**
@@ -22,21 +23,22 @@ export class Residuals {
   readonly told: Told;
   /** What `compare` took out. */
   readonly #excused: Float64Array;
-  readonly #channels: Int32Array;
+  readonly #columns: readonly ColumnInputs[];
+  #frameValues: Frame['values'] = new Float64Array(0);
   readonly #driveColumns: Int32Array;
   readonly #drive: Float64Array;
   #doubted = 1;
   readonly #expectation: Expectation | null;
 
-  /** `channels` and `driveColumns`: where the plant's frame and drive row hold what this group looks at. */
-  constructor(channels: Int32Array, driveColumns: Int32Array, expectation: Saved) {
-    this.values = new Float64Array(channels.length).fill(NaN);
-    this.states = new Uint8Array(channels.length);
-    this.#channels = channels;
+  /** `columns` and `driveColumns`: where the plant's frame and drive row hold what this group looks at. */
+  constructor(columns: readonly ColumnInputs[], driveColumns: Int32Array, expectation: Saved) {
+    this.values = new Float64Array(columns.length).fill(NaN);
+    this.states = new Uint8Array(columns.length);
+    this.#columns = columns;
     this.#driveColumns = driveColumns;
     this.#drive = new Float64Array(driveColumns.length);
-    this.told = { all: new Float64Array(channels.length), sure: new Float64Array(channels.length) };
-    this.#excused = new Float64Array(channels.length);
+    this.told = { all: new Float64Array(columns.length), sure: new Float64Array(columns.length) };
+    this.#excused = new Float64Array(columns.length);
     this.#expectation = expectation === null ? null : new Expectation(expectation);
   }
 
@@ -44,11 +46,12 @@ export class Residuals {
     this.#lookAtDrive(conditions.drive);
     this.#excused.fill(0);
     this.#doubted = 1;
-    for (let c = 0; c < this.values.length; c++) {
-      const channel = this.#channels[c]!;
-      const usable = conditions.usable[channel] === 1;
-      this.states[c] = usable ? frame.states[channel]! : Cell.off;
-      this.values[c] = (frame.values[channel]! - this.expected(c)) / this.doubt(c);
+    this.#frameValues = frame.values;
+    for (const [c, column] of this.#columns.entries()) {
+      const { channel, less, speed } = column;
+      const usable = [channel, less, speed].every((input) => input < 0 || conditions.usable[input] === 1);
+      this.states[c] = usable ? stateOf(column, frame.values, frame.states) : Cell.off;
+      this.values[c] = (valueOf(column, frame.values) - this.expected(c)) / this.doubt(c);
     }
   }
 
@@ -69,6 +72,11 @@ export class Residuals {
   /** How far off the expectation of column `c` usually is here, 1 being as far as on average: residuals are divided by it. */
   doubt(c: number): number {
     return this.#doubted * (this.#expectation?.doubts[c] ?? 1);
+  }
+
+  /** What the sensor of column `c` would read in this frame if the column read `value`. */
+  reading(c: number, value: number): number {
+    return readingOf(this.#columns[c]!, this.#frameValues, value);
   }
 
   /** What column `c` should read for its drivers and twins; 0 without any. */

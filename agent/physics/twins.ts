@@ -19,8 +19,8 @@ export interface TwinRows {
   /** Frame number of each row, rising. */
   readonly numbers: Float64Array;
   readonly residuals: Matrix;
-  /** Place of each column among the asset's sensors in sensors.yaml: twins are compared place by place. */
-  readonly places: readonly number[];
+  /** Place of each column among those that the asset's sensors make, in the order of sensors.yaml: twins are compared place by place. */
+  readonly places: readonly string[];
 }
 
 /** What one twin's residuals say of an asset's own. */

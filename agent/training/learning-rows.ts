@@ -6,6 +6,7 @@ import type { Matrix } from '../../detectors/index.ts';
 import type { GroupRows } from '../panel/learn-group.ts';
 import type { ConditionedRows } from '../physics/conditioned-rows.ts';
 import { Drive } from '../physics/drive.ts';
+import { inputsOf, plainColumn, referredColumns, valueOf } from '../physics/referred.ts';
 
 /** A channel that had no value of its own in more of the asset's rows than this is left out of its group. */
 const mostMissing = 0.3;
@@ -53,6 +54,12 @@ export function groupRows(
   const drive = new Drive(plant);
   const kept = presentChannels(groupChannels(plant, asset), values);
   if (kept.length === 0) return null;
+  const columns = [
+    ...kept.map((channel) => plainColumn(plant.sensors[channel]!.id)),
+    ...referredColumns(plant, asset, kept, values),
+  ];
+  const channelOf = new Map(plant.sensors.map(({ id }, channel) => [id, channel]));
+  const inputs = columns.map((column) => inputsOf(column, (id) => channelOf.get(id)!));
   const { levels, slow, sharing, others, counts, guards } = drive.of(
     plant.assets.findIndex(({ id }) => id === asset),
   );
@@ -68,27 +75,28 @@ export function groupRows(
   for (const [r, n] of numbers.entries()) {
     const row = values.data.subarray(r * values.columns, (r + 1) * values.columns);
     const drives = driveRows.data.subarray(r * driveRows.columns, (r + 1) * driveRows.columns);
-    const seen = kept.reduce((sum, channel) => sum + (Number.isNaN(row[channel]!) ? 0 : 1), 0);
-    const complete = seen === kept.length && !regressors.some((column) => Number.isNaN(drives[column]!));
-    if (n !== previous + 1 || (seen > 0 && !complete)) unbroken = false;
+    const seen = kept.some((channel) => !Number.isNaN(row[channel]!));
+    const read = inputs.map((input) => valueOf(input, row));
+    const complete = !read.some(Number.isNaN) && !regressors.some((column) => Number.isNaN(drives[column]!));
+    if (n !== previous + 1 || (seen && !complete)) unbroken = false;
     previous = n;
     if (!complete) continue;
     if (!unbroken) stretches.push(rows);
     unbroken = true;
     rows++;
     numbersOf.push(n);
-    for (const channel of kept) data.push(row[channel]!);
+    data.push(...read);
     for (const column of driveColumns) driven.push(drives[column]!);
   }
   if (rows === 0) return null;
   return {
     asset,
-    sensors: kept.map((channel) => plant.sensors[channel]!.id),
+    columns,
     numbers: Float64Array.from(numbersOf),
-    x: { data: Float64Array.from(data), rows, columns: kept.length },
+    x: { data: Float64Array.from(data), rows, columns: columns.length },
     stretches: Uint32Array.from(stretches),
-    tolerance: Float64Array.from(kept, (channel, c) =>
-      toleranceOf(plant.sensors[channel]!, data, c, kept.length),
+    tolerance: Float64Array.from(inputs, ({ channel }, c) =>
+      toleranceOf(plant.sensors[channel]!, data, c, inputs.length),
     ),
     drive:
       driveColumns.length === 0

@@ -13,6 +13,7 @@ import {
   learnGroup,
   type PanelSettings,
 } from '../panel/learn-group.ts';
+import type { Column } from '../physics/referred.ts';
 import { conditionedRows, type History } from '../physics/conditioned-rows.ts';
 import { channelsOf, sameSensors } from '../inference/alike.ts';
 import { fitTwins, type LearnedTwin, type TwinRows, withoutTwins } from '../physics/twins.ts';
@@ -96,10 +97,12 @@ function compareTwins(
 }
 
 function twinRowsOf(
-  { asset, numbers, x, sensors }: GroupRows,
+  { asset, numbers, x, columns }: GroupRows,
   places: ReadonlyMap<string, number>,
 ): TwinRows {
-  return { asset, numbers, residuals: x, places: sensors.map((id) => places.get(id)!) };
+  const placeOf = ({ sensor, less, speed, exponent }: Column) =>
+    [places.get(sensor), places.get(less), places.get(speed), exponent].join();
+  return { asset, numbers, residuals: x, places: columns.map(placeOf) };
 }
 
 /** A ULID of when it learned, whose rest is a hash of what it learned from and how. */

@@ -101,6 +101,7 @@ function resolveAsset(
     redundancy: entry.redundancy,
     running,
     drivers: entry.drivers ?? [],
+    heat: [],
   };
 }
 

@@ -13,7 +13,7 @@ import type { PlantState, SensorState } from '../../agent/status/plant-state.ts'
 import type { Plant } from '../../config/plant.ts';
 import { aPlant as aState, anAsset, aVerdict } from './a-plant.ts';
 
-const pump = { kind: 'pump', location: null, redundancy: 'chw-pumps', drivers: [] } as const;
+const pump = { kind: 'pump', location: null, redundancy: 'chw-pumps', drivers: [], heat: [] } as const;
 const plant: Plant = {
   site: { id: 's', name: 's', timezone: 'Europe/Amsterdam' },
   sources: [],

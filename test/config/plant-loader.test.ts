@@ -19,7 +19,9 @@ test('a bare file of ids, kinds and units loads without sources or warnings', (t
   assert.deepEqual(valueOf(loaded), {
     site: { id: 'skab', name: 'skab', timezone: 'UTC' },
     sources: [],
-    assets: [{ id: 'rig', kind: 'pump', location: null, redundancy: null, running: null, drivers: [] }],
+    assets: [
+      { id: 'rig', kind: 'pump', location: null, redundancy: null, running: null, drivers: [], heat: [] },
+    ],
     sensors: [
       {
         id: 'Volume Flow RateRMS',

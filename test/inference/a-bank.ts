@@ -12,7 +12,7 @@ export const day = 720;
  * load, and a weather station that has nothing to do with it. Nothing is declared but ids, kinds and units.
  */
 export function aBank(): Plant {
-  const asset = { location: null, redundancy: null, running: null, drivers: [] };
+  const asset = { location: null, redundancy: null, running: null, drivers: [], heat: [] };
   const pump = (id: string) => [
     aSensor({ id: `${id} speed`, asset: id, kind: 'speed', unit: 'rpm' }),
     aSensor({ id: `${id} power`, asset: id, kind: 'power', unit: 'kW' }),

@@ -28,7 +28,7 @@ test('two pumps that take turns: when each runs, that they stand in for each oth
 });
 
 test('what surrounds the plant and its loops has no running condition, and nothing drives the weather', () => {
-  assert.deepEqual(inferred['weather'], { running: null, redundancy: null, drivers: [] });
+  assert.deepEqual(inferred['weather'], { running: null, redundancy: null, drivers: [], heat: [] });
   assert.equal(inferred['loop']!.running, null);
 });
 
@@ -51,7 +51,7 @@ test('what was found out is told in words, and what is declared is not', () => {
   assert.deepEqual(stand_ins, { A: ['B'], B: ['A'] });
   assert.deepEqual(drivers, { A: ['loop flow'], B: ['loop flow'] });
   const declared = supplemented(plant, inferred);
-  assert.deepEqual(inferredWords(declared, inferred), { modes: {}, stand_ins: {}, drivers: {} });
+  assert.deepEqual(inferredWords(declared, inferred), { modes: {}, stand_ins: {}, drivers: {}, heat: {} });
 });
 
 test('weather that drives machines is no one’s fault, weather that drives nothing is watched', () => {

@@ -8,7 +8,7 @@ import { Drive } from '../../agent/physics/drive.ts';
 import { groupRows } from '../../agent/training/learning-rows.ts';
 import { LearningStore } from '../../agent/training/learning-store.ts';
 import { randomFrom } from '../../detectors/random.ts';
-import { aFrame, aPlant } from '../support/a-plant.ts';
+import { aFrame, aPlant, plainInputs } from '../support/a-plant.ts';
 
 const plant = aPlant([{ id: 'flow' }, { id: 'head', kind: 'dp', unit: 'kPa' }]);
 const random = randomFrom(5);
@@ -32,7 +32,7 @@ const { group: learned } = learnGroup(
   1,
 );
 const open = (state?: ReturnType<Group['state']>) =>
-  new Group(learned, Int32Array.of(0, 1), new Int32Array(0), state ?? null);
+  new Group(learned, plainInputs(2), new Int32Array(0), state ?? null);
 
 function assess(group: Group, frame: ReturnType<typeof usual>) {
   group.look(frame, new Conditions(plant).step(frame));
@@ -91,7 +91,7 @@ test('drives that stay outside for a day are how it runs now; an asset that stoo
   const names = new Drive(known).names;
   const group = new Group(
     learnt,
-    Int32Array.of(0),
+    plainInputs(1),
     Int32Array.from(learnt.drivers, (name) => names.indexOf(name)),
   );
   const look = (n: number) => {

@@ -5,6 +5,7 @@ import { excuse, fitTwins, tellOf, type TwinRows, withoutTwins } from '../../age
 import { Residuals } from '../../agent/physics/residuals.ts';
 import { matrixOf } from '../../detectors/matrix.ts';
 import { randomFrom } from '../../detectors/random.ts';
+import { plainInputs } from '../support/a-plant.ts';
 
 const random = randomFrom(3);
 const noise = () => random() - 0.5;
@@ -14,7 +15,7 @@ const rowsOf = (asset: string, feels: number, from = 0): TwinRows => ({
   asset,
   numbers: Float64Array.from({ length: 1000 - from }, (_, r) => r + from),
   residuals: matrixOf(load.slice(from).map((value) => [feels * value + noise(), noise()])),
-  places: [0, 1],
+  places: ['0', '1'],
 });
 const [one, two, other] = [rowsOf('one', 1), rowsOf('two', 2, 100), rowsOf('other', 0)];
 
@@ -38,7 +39,7 @@ test('what twins feel as well is taken out of the learning rows; where the twin 
 
 test('a twin that is far off is believed only so far, and a silent one tells nothing', () => {
   const [learned] = fitTwins(one, [two]);
-  const residuals = new Residuals(Int32Array.of(0, 1), new Int32Array(0), null);
+  const residuals = new Residuals(plainInputs(2), new Int32Array(0), null);
   const told = { all: new Float64Array(2), sure: new Float64Array(2) };
   const tell = (value: number, state: number) => {
     residuals.values.set([value, 0]);
@@ -67,5 +68,5 @@ test('a twin that falls ill hardly moves the other in its learning rows', () => 
   for (let r = 900; r < 1000; r++) ill.residuals.data[2 * r]! += 60;
   const left = withoutTwins(one, twins, [ill]);
   const lowest = Math.min(...Array.from({ length: 100 }, (_, r) => left.data[2 * (900 + r)]!));
-  assert.ok(lowest > -12, `${lowest}`);
+  assert.ok(lowest > -15, `${lowest}: its own 5, and two of its usual spreads`);
 });

@@ -1,3 +1,4 @@
+import { type ColumnInputs, inputsOf, plainColumn } from '../../agent/physics/referred.ts';
 import type { Plant, Sensor } from '../../config/plant.ts';
 import type { Settings } from '../../config/settings.ts';
 import { Cell, type Frame } from '../../agent/model.ts';
@@ -25,7 +26,14 @@ export function aSensor(given: Partial<Sensor> = {}): Sensor {
 
 /** One pump with the given sensors. */
 export function aPlant(sensors: readonly Partial<Sensor>[]): Plant {
-  const asset = { kind: 'pump', location: null, redundancy: null, running: null, drivers: [] } as const;
+  const asset = {
+    kind: 'pump',
+    location: null,
+    redundancy: null,
+    running: null,
+    drivers: [],
+    heat: [],
+  } as const;
   const all = sensors.map((given) => aSensor(given));
   const assets = [...new Set(all.map((sensor) => sensor.asset))].map((id) => ({ ...asset, id }));
   return { site: { id: 'site', name: 'site', timezone: 'UTC' }, sources: [], assets, sensors: all };
@@ -94,4 +102,9 @@ export function aJob(asOf: number, settings: Settings, plant: Plant, frames: rea
   const assets = plant.assets.map(({ id }) => id);
   const learned = { history: store.history(), assets, leastRows: 1, inferred: {} };
   return { asOf, periodMs, seed: agent.seed, panel, voting, plant, ...learned };
+}
+
+/** Columns that read the first `count` channels as they are. */
+export function plainInputs(count: number): readonly ColumnInputs[] {
+  return Array.from({ length: count }, (_, channel) => inputsOf(plainColumn(''), () => channel));
 }
