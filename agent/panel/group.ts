@@ -65,7 +65,7 @@ export class Group {
     this.asset = learned.asset;
     this.channels = Int32Array.from(columns, ({ channel }) => channel);
     this.sources = columns.map(({ channel, less, speed }) => [channel, less, speed].filter((of) => of >= 0));
-    this.residuals = new Residuals(columns, driveColumns, learned.expectation);
+    this.residuals = new Residuals(columns, driveColumns, learned.expectation, learned.alone);
     const views = new Map<number, View>();
     for (const smoothing of [evidenceSmoothing, ...learned.members.map((m) => m.smoothing)]) {
       if (views.has(smoothing)) continue;

@@ -53,6 +53,8 @@ export interface LearnedGroup {
   /** null: without drivers the readings are judged as they are. */
   readonly expectation: Saved;
   readonly twins: readonly LearnedTwin[];
+  /** Per column: how many times further off it usually is where no twin speaks. */
+  readonly alone: Float64Array;
   /** Of the residuals' short means. */
   readonly baseline: { readonly centre: Float64Array; readonly spread: Float64Array };
   /** How daily means differ; null: too few days were learned. */
@@ -75,6 +77,12 @@ export interface LearnedMember {
   readonly calibration: { readonly centre: number; readonly threshold: number };
   readonly trouble: string;
   readonly [key: string]: Saved;
+}
+
+/** What an asset's twins tell of it. */
+export interface Likes {
+  readonly twins: readonly LearnedTwin[];
+  readonly alone: Float64Array;
 }
 
 /** What `learnGroup` gives: the group, and what its members say of the rows that they learned from. */
@@ -104,7 +112,7 @@ export function expectGroup(rows: GroupRows): ExpectedGroup {
 /** `budget.alertsPerMonth`: false alerts that this asset may raise. Fits, calibrates and packs every member on what drivers and twins leave. Same rows, settings and seed: same bytes. */
 export function learnGroup(
   { rows, expectation, learnedRows }: ExpectedGroup,
-  twins: readonly LearnedTwin[],
+  { twins, alone }: Likes,
   settings: PanelSettings,
   budget: { readonly periodMs: number; readonly alertsPerMonth: number },
   master: number,
@@ -129,6 +137,7 @@ export function learnGroup(
     drivers: drive?.names ?? [],
     expectation,
     twins,
+    alone,
     baseline: {
       centre: Float64Array.from(spreads, (s) => s.centre),
       spread: Float64Array.from(spreads, (s) => s.spread),

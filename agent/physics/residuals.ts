@@ -21,6 +21,10 @@ export class Residuals {
   driven = true;
   /** What the asset's twins tell of each column in this frame; written between `look` and `compare`. */
   readonly told: Told;
+  /** Per column: how many times further off it usually is where no twin speaks. */
+  readonly #alone: Float64Array;
+  /** That, where none speaks in this frame. */
+  readonly #lonely: Float64Array;
   /** What `compare` took out. */
   readonly #excused: Float64Array;
   readonly #columns: readonly ColumnInputs[];
@@ -30,14 +34,25 @@ export class Residuals {
   #doubted = 1;
   readonly #expectation: Expectation | null;
 
-  /** `columns` and `driveColumns`: where the plant's frame and drive row hold what this group looks at. */
-  constructor(columns: readonly ColumnInputs[], driveColumns: Int32Array, expectation: Saved) {
+  /** `alone`: see `Compared`. `columns` and `driveColumns`: where the plant's frame and drive row hold what this group looks at. */
+  constructor(
+    columns: readonly ColumnInputs[],
+    driveColumns: Int32Array,
+    expectation: Saved,
+    alone: Float64Array,
+  ) {
     this.values = new Float64Array(columns.length).fill(NaN);
     this.states = new Uint8Array(columns.length);
     this.#columns = columns;
     this.#driveColumns = driveColumns;
     this.#drive = new Float64Array(driveColumns.length);
-    this.told = { all: new Float64Array(columns.length), sure: new Float64Array(columns.length) };
+    this.told = {
+      all: new Float64Array(columns.length),
+      sure: new Float64Array(columns.length),
+      heard: new Uint8Array(columns.length),
+    };
+    this.#alone = alone;
+    this.#lonely = new Float64Array(columns.length).fill(1);
     this.#excused = new Float64Array(columns.length);
     this.#expectation = expectation === null ? null : new Expectation(expectation);
   }
@@ -45,6 +60,7 @@ export class Residuals {
   look(frame: Frame, conditions: FrameConditions): void {
     this.#lookAtDrive(conditions.drive);
     this.#excused.fill(0);
+    this.#lonely.fill(1);
     this.#doubted = 1;
     this.#frameValues = frame.values;
     for (const [c, column] of this.#columns.entries()) {
@@ -66,12 +82,15 @@ export class Residuals {
     for (let c = 0; c < this.values.length; c++) {
       this.#excused[c] = excuse(this.values[c]!, this.told.all[c]!, this.told.sure[c]!);
       this.values[c]! -= this.#excused[c]!;
+      if (this.told.heard[c] !== 0) continue;
+      this.#lonely[c] = this.#alone[c]!;
+      this.values[c]! /= this.#alone[c]!;
     }
   }
 
   /** How far off the expectation of column `c` usually is here, 1 being as far as on average: residuals are divided by it. */
   doubt(c: number): number {
-    return this.#doubted * (this.#expectation?.doubts[c] ?? 1);
+    return this.#doubted * this.#lonely[c]! * (this.#expectation?.doubts[c] ?? 1);
   }
 
   /** What the sensor of column `c` would read in this frame if the column read `value`. */

@@ -89,12 +89,22 @@ function throughOrigin(
   return xx === 0 || yy === 0 ? { slope: 0, shared: 0 } : { slope: xy / xx, shared: (xy * xy) / (xx * yy) };
 }
 
-/** The learning rows less what their twins told, as `Twins` would have taken it out; twins that had no row were silent. */
+/** What twins leave of an asset's residuals. */
+export interface Compared {
+  readonly residuals: Matrix;
+  /** Per column: how many times further off it usually is where no twin speaks; 1 without twins. */
+  readonly alone: Float64Array;
+}
+
+/**
+ * The learning rows less what their twins told, as `tellOf` would have it. Twins that had no row were silent: what
+ * they would have taken out is still there, so that the residual counts as many times less as it is usually larger.
+ */
 export function withoutTwins(
   own: TwinRows,
   twins: readonly LearnedTwin[],
   others: readonly TwinRows[],
-): Matrix {
+): Compared {
   const { rows, columns } = own.residuals;
   const told = new Float64Array(rows * columns);
   const sure = new Float64Array(rows * columns);
@@ -118,7 +128,16 @@ export function withoutTwins(
     const speaking = Math.max(1, count[i]!);
     return value - excuse(value, told[i]! / speaking, sure[i]! / speaking);
   });
-  return { data, rows, columns };
+  const residuals = { data, rows, columns };
+  const alone = Float64Array.from({ length: columns }, (_, c) => {
+    const spoken = (_: number, r: number) => count[r * columns + c]! > 0;
+    const [before, after] = [own.residuals, residuals].map((of) => columnOf(of, c).filter(spoken));
+    return before!.length < leastRows
+      ? 1
+      : Math.max(1, robustSpread(before!).spread / robustSpread(after!).spread);
+  });
+  for (const i of data.keys()) if (count[i] === 0) data[i]! /= alone[i % columns]!;
+  return { residuals, alone };
 }
 
 /**
@@ -145,13 +164,15 @@ export interface Told {
   readonly all: Float64Array;
   /** As much of it as is believed even where it makes a deviation. */
   readonly sure: Float64Array;
+  /** How many speak. */
+  readonly heard: Uint8Array;
 }
 
 /** Writes to `told`. */
 export function tellOf(twins: readonly Twin[], told: Told): void {
-  const count = new Uint8Array(told.all.length);
   told.all.fill(0);
   told.sure.fill(0);
+  told.heard.fill(0);
   for (const { learned, residuals } of twins) {
     for (const [i, column] of learned.columns.entries()) {
       const their = learned.theirs[i]!;
@@ -159,10 +180,10 @@ export function tellOf(twins: readonly Twin[], told: Told): void {
       const value = residuals.values[their]!;
       told.all[column]! += learned.slopes[i]! * within(value, learned.most[i]!);
       told.sure[column]! += learned.slopes[i]! * within(value, sureShare * learned.most[i]!);
-      count[column]!++;
+      told.heard[column]!++;
     }
   }
-  for (const [c, speaking] of count.entries()) {
+  for (const [c, speaking] of told.heard.entries()) {
     told.all[c]! /= Math.max(1, speaking);
     told.sure[c]! /= Math.max(1, speaking);
   }

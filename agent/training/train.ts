@@ -10,13 +10,14 @@ import {
   type ExpectedGroup,
   expectGroup,
   type GroupRows,
+  type Likes,
   learnGroup,
   type PanelSettings,
 } from '../panel/learn-group.ts';
 import type { Column } from '../physics/referred.ts';
 import { conditionedRows, type History } from '../physics/conditioned-rows.ts';
 import { channelsOf, sameSensors } from '../inference/alike.ts';
-import { fitTwins, type LearnedTwin, type TwinRows, withoutTwins } from '../physics/twins.ts';
+import { fitTwins, type TwinRows, withoutTwins } from '../physics/twins.ts';
 import { learnValidation } from '../validation/learn-validation.ts';
 import { budgetFactor, unforeseen, widened } from './budget.ts';
 import { groupRows } from './learning-rows.ts';
@@ -53,8 +54,8 @@ export function train(job: TrainingJob, progress: (groupsDone: number, groups: n
   const expected = ready.map(expectGroup).filter(({ rows: { x } }) => x.rows >= leastRows);
   const compared = compareTwins(known, expected);
   const budget = { periodMs, alertsPerMonth: falseAlertsPerMonth / plant.assets.length };
-  const learned = compared.map(({ expected, twins }, done) => {
-    const { group, ratios } = learnGroup(expected, twins, panel, budget, job.seed);
+  const learned = compared.map(({ expected, likes }, done) => {
+    const { group, ratios } = learnGroup(expected, likes, panel, budget, job.seed);
     const factor = budgetFactor(ratios, { ...job, falseAlertsPerMonth, assets: plant.assets.length });
     progress(done + 1, compared.length);
     return { group, factor };
@@ -77,7 +78,7 @@ export function train(job: TrainingJob, progress: (groupsDone: number, groups: n
 function compareTwins(
   plant: Plant,
   groups: readonly ExpectedGroup[],
-): readonly { readonly expected: ExpectedGroup; readonly twins: readonly LearnedTwin[] }[] {
+): readonly { readonly expected: ExpectedGroup; readonly likes: Likes }[] {
   const places = new Map<string, number>();
   const own = groups.map(({ rows }) => {
     const a = plant.assets.findIndex(({ id }) => id === rows.asset);
@@ -89,9 +90,10 @@ function compareTwins(
     const { a, rows } = own[g]!;
     const likes = own.filter((other) => other.a !== a && sameSensors(plant, a, other.a)).map((o) => o.rows);
     const twins = fitTwins(rows, likes);
+    const { residuals, alone } = withoutTwins(rows, twins, likes);
     return {
-      expected: { ...expected, rows: { ...expected.rows, x: withoutTwins(rows, twins, likes) } },
-      twins,
+      expected: { ...expected, rows: { ...expected.rows, x: residuals } },
+      likes: { twins, alone },
     };
   });
 }

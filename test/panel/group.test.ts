@@ -26,7 +26,7 @@ const member = {
 };
 const { group: learned } = learnGroup(
   expectGroup(groupRows(plant, 'pump', conditionedRows(plant, store.history(), 1000))!),
-  [],
+  { twins: [], alone: Float64Array.of(1, 1) },
   { members: [member], calibration: { folds: 4, k: 1.5, falseAlertsPerMonth: 1 } },
   { periodMs: 1000, alertsPerMonth: 1 },
   1,
@@ -82,7 +82,7 @@ test('drives that stay outside for a day are how it runs now; an asset that stoo
   }
   const { group: learnt } = learnGroup(
     expectGroup(groupRows(known, 'pump', conditionedRows(known, rows.history(), hour))!),
-    [],
+    { twins: [], alone: Float64Array.of(1) },
     { members: [member], calibration: { folds: 4, k: 1.5, falseAlertsPerMonth: 1 } },
     { periodMs: hour, alertsPerMonth: 1 },
     1,

@@ -5,7 +5,8 @@ import { excuse, fitTwins, tellOf, type TwinRows, withoutTwins } from '../../age
 import { Residuals } from '../../agent/physics/residuals.ts';
 import { matrixOf } from '../../detectors/matrix.ts';
 import { randomFrom } from '../../detectors/random.ts';
-import { plainInputs } from '../support/a-plant.ts';
+import { aFrame, aPlant, plainInputs } from '../support/a-plant.ts';
+import { Conditions } from '../../agent/physics/conditions.ts';
 
 const random = randomFrom(3);
 const noise = () => random() - 0.5;
@@ -28,19 +29,21 @@ test('a twin tells of the channels that feel the same, and only a twin that does
   assert.ok(Math.abs(twins[0]!.slopes[0]! - 0.5) < 0.03);
 });
 
-test('what twins feel as well is taken out of the learning rows; where the twin was silent nothing is', () => {
+test('what twins feel as well is taken out of the learning rows; where the twin was silent it counts less', () => {
   const twins = fitTwins(one, [two, other]);
-  const left = withoutTwins(one, twins, [two, other]);
+  const { residuals, alone } = withoutTwins(one, twins, [two, other]);
   const largest = (from: number, to: number) =>
-    Math.max(...Array.from({ length: to - from }, (_, r) => Math.abs(left.data[2 * (from + r)]!)));
+    Math.max(...Array.from({ length: to - from }, (_, r) => Math.abs(residuals.data[2 * (from + r)]!)));
   assert.ok(largest(100, 1000) < 1.1, `${largest(100, 1000)}`);
-  assert.ok(largest(0, 100) > 4);
+  assert.ok(alone[0]! > 5, 'what the load does is many times what is left');
+  assert.equal(alone[1], 1, 'no twin tells of the other channel');
+  assert.ok(largest(0, 100) < 1.1, `${largest(0, 100)}`);
 });
 
 test('a twin that is far off is believed only so far, and a silent one tells nothing', () => {
   const [learned] = fitTwins(one, [two]);
-  const residuals = new Residuals(plainInputs(2), new Int32Array(0), null);
-  const told = { all: new Float64Array(2), sure: new Float64Array(2) };
+  const residuals = new Residuals(plainInputs(2), new Int32Array(0), null, Float64Array.of(1, 1));
+  const told = { all: new Float64Array(2), sure: new Float64Array(2), heard: new Uint8Array(2) };
   const tell = (value: number, state: number) => {
     residuals.values.set([value, 0]);
     residuals.states.set([state, Cell.ok]);
@@ -66,7 +69,23 @@ test('a twin that falls ill hardly moves the other in its learning rows', () => 
   const ill = rowsOf('two', 2);
   const twins = fitTwins(one, [ill]);
   for (let r = 900; r < 1000; r++) ill.residuals.data[2 * r]! += 60;
-  const left = withoutTwins(one, twins, [ill]);
+  const left = withoutTwins(one, twins, [ill]).residuals;
   const lowest = Math.min(...Array.from({ length: 100 }, (_, r) => left.data[2 * (900 + r)]!));
   assert.ok(lowest > -15, `${lowest}: its own 5, and two of its usual spreads`);
+});
+
+test('while no twin speaks a residual counts as many times less as it is usually further off', () => {
+  const residuals = new Residuals(plainInputs(1), new Int32Array(0), null, Float64Array.of(4));
+  const plant = aPlant([{ id: 'flow' }]);
+  const look = (heard: number) => {
+    const frame = aFrame(1, [8]);
+    residuals.look(frame, new Conditions(plant).step(frame));
+    residuals.told.heard[0] = heard;
+    residuals.compare();
+    return residuals.values[0];
+  };
+  assert.equal(look(0), 2);
+  assert.equal(residuals.doubt(0), 4);
+  assert.equal(look(1), 8);
+  assert.equal(residuals.doubt(0), 1);
 });
