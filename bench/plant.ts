@@ -1,6 +1,7 @@
 /**
- * `npm run bench:plant -- [--seeds N] [--mode M]... [--as bare|roles] [--config F] [--cache DIR] [--json]`:
- * simulated plants, each with one fault or none, through the live pipeline.
+ * `npm run bench:plant -- [--seeds N] [--mode M]... [--as bare|roles] [--config F] [--cache DIR] [--check] [--plants]
+ * [--json]`: simulated plants, each with one fault or none, through the live pipeline. `--check` replays each twice more,
+ * and once with its future cut off.
  */
 import { mkdirSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -18,6 +19,7 @@ const { values: args } = parseArgs({
     as: { type: 'string', multiple: true },
     config: { type: 'string' },
     cache: { type: 'string', default: join(tmpdir(), 'coolwatch-plants') },
+    check: { type: 'boolean', default: false },
     plants: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
@@ -40,7 +42,11 @@ async function judgeAll(): Promise<PlantResult[]> {
 
   function work(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const workerData: WorkerData = { cache: args.cache, configFile: args.config ?? null };
+      const workerData: WorkerData = {
+        cache: args.cache,
+        configFile: args.config ?? null,
+        checked: args.check,
+      };
       const worker = new Worker(new URL('./plant/worker.js', import.meta.url), { workerData });
       const next = () => {
         const of = waiting.shift();

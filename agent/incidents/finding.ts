@@ -34,7 +34,8 @@ export function findingOfVote(
 ): Finding {
   const inFavour = verdict.ballots.flatMap((b, seat) => (b.kind === 'cast' && b.anomalous ? [seat] : []));
   const blame = group.blame(inFavour);
-  const evidence = bySensor(group, blame)
+  const evidence = [...blame]
+    .map((share, column) => ({ share, column }))
     .filter(({ share }) => share >= leastShare)
     .toSorted((a, b) => b.share - a.share || a.column - b.column)
     .slice(0, mostEvidence)
@@ -48,24 +49,6 @@ export function findingOfVote(
     modelId,
     ne107: null,
   };
-}
-
-/** The blame of each sensor, and the one of its columns that carries most of it. */
-function bySensor(
-  group: Group,
-  blame: Float64Array,
-): readonly { readonly column: number; readonly share: number }[] {
-  const found = new Map<number, { column: number; most: number; share: number }>();
-  for (const [column, share] of blame.entries()) {
-    const channel = group.channels[column]!;
-    const before = found.get(channel);
-    if (before === undefined) found.set(channel, { column, most: share, share });
-    else {
-      before.share += share;
-      if (share > before.most) Object.assign(before, { column, most: share });
-    }
-  }
-  return [...found.values()];
 }
 
 function evidenceOf(plant: Plant, frame: Frame, group: Group, column: number, share: number): Evidence {
@@ -97,9 +80,7 @@ export function findingOfSlow(
     const ratio = Math.abs(group.slow?.ratio(column) ?? 0);
     return { column, ratio: Number.isNaN(ratio) ? 0 : ratio };
   });
-  const sorted = ratios.filter(({ ratio }) => ratio >= slowShare).toSorted((a, b) => b.ratio - a.ratio);
-  const channelOf = ({ column }: { readonly column: number }) => group.channels[column]!;
-  const far = sorted.filter((one, i) => sorted.findIndex((of) => channelOf(of) === channelOf(one)) === i);
+  const far = ratios.filter(({ ratio }) => ratio >= slowShare).toSorted((a, b) => b.ratio - a.ratio);
   const total = far.reduce((sum, { ratio }) => sum + ratio ** 2, 0);
   const evidence = far.slice(0, mostEvidence).map(({ column, ratio }) => {
     const seen = evidenceOf(plant, frame, group, column, ratio ** 2 / total);
@@ -194,7 +175,7 @@ function inWords(evidence: readonly Evidence[]): string {
 function doubt(group: Group): string {
   const [first, ...others] = group.sources.filter((_, c) => Math.abs(group.deviation(c).sigma) >= farSigma);
   const common = first?.some((channel) => others.every((sources) => sources.includes(channel))) ?? false;
-  return common && new Set(group.channels).size > 1 ? ', the process or the instrument' : '';
+  return common && group.channels.length > 1 ? ', the process or the instrument' : '';
 }
 
 /** The one or two sensors to name and to read first: those far off, else the one blamed most. */

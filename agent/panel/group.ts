@@ -21,7 +21,7 @@ const offSigma = 3;
  */
 export class Group {
   readonly asset: string;
-  /** Plant channels, one per column of the views; several columns may be of one sensor. */
+  /** Plant channels, one per column of the views. */
   readonly channels: Int32Array;
   /** All channels that each column is made of. */
   readonly sources: readonly (readonly number[])[];

@@ -1,6 +1,6 @@
 import { median } from 'simple-statistics';
 import type { Plant } from '../../config/plant.ts';
-import type { AssetKind, SensorKind } from '../../config/vocabulary/kinds.ts';
+import type { SensorKind } from '../../config/vocabulary/kinds.ts';
 import type { Matrix, Saved } from '../../detectors/index.ts';
 import { Cell } from '../model.ts';
 
@@ -8,9 +8,6 @@ import { Cell } from '../model.ts';
 const leastSpeed = 0.3;
 /** A referred reading is of use where it can be had in this share of the rows. */
 const leastRows = 0.98;
-
-/** What turns by its own motor, so that the affinity laws hold for it. */
-const turning: ReadonlySet<AssetKind> = new Set(['pump', 'crah', 'tower']);
 
 /** The affinity laws: with which power of the speed a quantity goes. */
 const affinity: ReadonlyMap<SensorKind, number> = new Map([
@@ -38,48 +35,46 @@ export function plainColumn(sensor: string): Column {
 }
 
 /**
- * What the asset's readings would be at its usual speed: flow goes with the speed, head and the pressure that a flow
- * loses with its square, power with its cube (affinity laws; ISO 9906:2012, 6.1.2). At one load a worn machine
- * turns faster for less: referred readings part with that, and care little for what asks it to turn. The head of
- * a pump is discharge less suction, which the pressure of its loop moves alike. `channels`: of the asset that are looked
- * at; `values`: learning rows of the plant, NaN where the asset does not run steadily.
+ * The columns that a panel sees of an asset, one for each of `channels`. Those of a pump are referred to its usual
+ * speed where they can: flow goes with the speed, head and the pressure that a flow loses with its square, power with
+ * its cube (affinity laws; ISO 9906:2012, 6.1.2). At one load a worn pump turns faster for less: referred readings
+ * part with that, and care little for what asks it to turn. In the place of the discharge pressure, if there are two
+ * pressures, is the head, discharge less suction, which the pressure of the loop does not move. With speed and
+ * suction beside them nothing is lost. `values`: learning rows of the plant, NaN where the asset does not run steadily.
  */
-export function referredColumns(
+export function columnsOf(
   plant: Plant,
   asset: string,
   channels: readonly number[],
   values: Matrix,
 ): readonly Column[] {
-  const kind = plant.assets.find(({ id }) => id === asset)!.kind;
-  if (!turning.has(kind)) return [];
   const idOf = (channel: number) => plant.sensors[channel]!.id;
+  const plain = channels.map((channel) => plainColumn(idOf(channel)));
+  if (plant.assets.find(({ id }) => id === asset)!.kind !== 'pump') return plain;
   const ofKind = (of: SensorKind) => channels.filter((channel) => plant.sensors[channel]!.kind === of);
-  const [speed, second] = ofKind('speed');
+  const [speed, secondSpeed] = ofKind('speed');
   const referredTo =
-    speed === undefined || second !== undefined
+    speed === undefined || secondSpeed !== undefined
       ? { speed: '', usual: 1 }
       : { speed: idOf(speed), usual: middle(values, speed) };
-  const found: Column[] = [];
-  const [one, other, third] = ofKind('pressure');
-  if (kind === 'pump' && one !== undefined && other !== undefined && third === undefined) {
-    const [discharge, suction] = middle(values, one) > middle(values, other) ? [one, other] : [other, one];
-    const exponent = referredTo.speed === '' ? 0 : headExponent;
-    found.push({ sensor: idOf(discharge), less: idOf(suction), ...referredTo, exponent });
-  }
-  if (referredTo.speed !== '') {
-    for (const channel of channels) {
-      const exponent = affinity.get(plant.sensors[channel]!.kind);
-      if (exponent === undefined) continue;
-      found.push({ sensor: idOf(channel), less: '', ...referredTo, exponent });
-    }
-  }
-  const channelOf = new Map(channels.map((channel) => [idOf(channel), channel]));
-  return found.filter((column) =>
-    isThere(
-      inputsOf(column, (id) => channelOf.get(id)!),
-      values,
-    ),
+  const [suction, discharge, third] = ofKind('pressure').toSorted(
+    (one, other) => middle(values, one) - middle(values, other),
   );
+  const channelOf = new Map(channels.map((channel) => [idOf(channel), channel]));
+  return plain.map((column, c) => {
+    const channel = channels[c]!;
+    const isHead = channel === discharge && third === undefined;
+    const law = isHead ? headExponent : affinity.get(plant.sensors[channel]!.kind);
+    const exponent = referredTo.speed === '' ? 0 : (law ?? 0);
+    if (!isHead && exponent === 0) return column;
+    const referred = { sensor: column.sensor, less: isHead ? idOf(suction!) : '', ...referredTo, exponent };
+    return isThere(
+      inputsOf(referred, (id) => channelOf.get(id)!),
+      values,
+    )
+      ? referred
+      : column;
+  });
 }
 
 function middle(values: Matrix, channel: number): number {

@@ -6,7 +6,7 @@ import type { Matrix } from '../../detectors/index.ts';
 import type { GroupRows } from '../panel/learn-group.ts';
 import type { ConditionedRows } from '../physics/conditioned-rows.ts';
 import { Drive } from '../physics/drive.ts';
-import { inputsOf, plainColumn, referredColumns, valueOf } from '../physics/referred.ts';
+import { columnsOf, inputsOf, valueOf } from '../physics/referred.ts';
 
 /** A channel that had no value of its own in more of the asset's rows than this is left out of its group. */
 const mostMissing = 0.3;
@@ -54,10 +54,7 @@ export function groupRows(
   const drive = new Drive(plant);
   const kept = presentChannels(groupChannels(plant, asset), values);
   if (kept.length === 0) return null;
-  const columns = [
-    ...kept.map((channel) => plainColumn(plant.sensors[channel]!.id)),
-    ...referredColumns(plant, asset, kept, values),
-  ];
+  const columns = columnsOf(plant, asset, kept, values);
   const channelOf = new Map(plant.sensors.map(({ id }, channel) => [id, channel]));
   const inputs = columns.map((column) => inputsOf(column, (id) => channelOf.get(id)!));
   const { levels, slow, sharing, others, counts, guards } = drive.of(

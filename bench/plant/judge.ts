@@ -1,4 +1,3 @@
-import { Replay } from '../../agent/backtest/replay.ts';
 import type { Nuisance, Truth } from '../../agent/demo/plant/truth.ts';
 import type { Verdict } from '../../agent/model.ts';
 import type { Announcement } from '../../agent/ports.ts';
@@ -7,6 +6,7 @@ import type { Plant } from '../../config/plant.ts';
 import type { Settings } from '../../config/settings.ts';
 import { plainForest } from './peer.ts';
 import type { PlantRecording } from './recording.ts';
+import { replayed } from './replayed.ts';
 import { Episodes, type PlantScore, type Raised, scoreOf } from './score.ts';
 
 export interface JudgedPlant {
@@ -57,11 +57,7 @@ export async function judgePlant(
   /** An incident that comes back is the same alert. */
   const heard = new Set<string>();
   const alone = new Map(settings.panel.members.map(({ name }) => [name, new Alone(settings)]));
-  const replay = new Replay({
-    plant,
-    settings,
-    span: { kind: 'until', at: truth.learnUntil },
-    file: 'simulated plant',
+  await replayed(recording, plant, settings, Infinity, {
     announced: hear,
     stepped: ({ verdicts, announcements }) => {
       hear(announcements);
@@ -70,14 +66,6 @@ export async function judgePlant(
       }
     },
   });
-  const columns = plant.sensors.map(({ id }) => recording.sensors.indexOf(id));
-  const width = recording.sensors.length;
-  for (const [r, at] of recording.times.entries()) {
-    const values = Float64Array.from(columns, (column) => recording.values[r * width + column]!);
-    const learned = replay.take({ number: r + 1, line: r + 2, at, values });
-    if (learned !== null) await learned;
-  }
-  await replay.finish();
   const seconds = (performance.now() - started) / 1000;
   const scores: Record<string, PlantScore> = { panel: scoreOf(truth, processAlerts) };
   for (const [name, { episodes }] of alone) scores[name] = scoreOf(truth, episodes.raised);

@@ -25,6 +25,8 @@ export interface PlantReport {
   readonly falseSensorAlertsPerMonth: number;
   /** False alerts by what was going on on that asset or plant-wide within the hour before. */
   readonly falseDuring: Readonly<Record<string, number>>;
+  /** Plants that were replayed again, and how many of them gave the same bytes and did not look ahead. */
+  readonly checked: { readonly plants: number; readonly identical: number; readonly causal: number };
   readonly seconds: number;
 }
 
@@ -74,6 +76,11 @@ function reportOf(results: readonly PlantResult[]): PlantReport {
       sum(({ judged }) => judged.falseSensorAlerts.length) /
       sum(({ judged }) => judged.scores['panel']!.months),
     falseDuring: falseDuring(results),
+    checked: {
+      plants: sum(({ check }) => (check === null ? 0 : 1)),
+      identical: sum(({ check }) => (check?.identical === true ? 1 : 0)),
+      causal: sum(({ check }) => (check?.causal === true ? 1 : 0)),
+    },
     seconds: sum(({ judged }) => judged.seconds),
   };
 }
@@ -115,6 +122,14 @@ function falseDuring(results: readonly PlantResult[]): Record<string, number> {
   return counts;
 }
 
+function checkLines({ plants, identical, causal }: PlantReport['checked']): readonly string[] {
+  if (plants === 0) return [];
+  return [
+    `prefix test     the future cut off changes nothing before in ${causal} of ${plants} plants`,
+    `two runs        identical bytes in ${identical} of ${plants} plants`,
+  ];
+}
+
 export function inWords(report: PlantReport): string {
   const lines = [
     `${report.declaration === 'bare' ? 'BARE (ids, kinds, units)' : 'WITH ROLES, running and drivers'}`,
@@ -133,6 +148,7 @@ export function inWords(report: PlantReport): string {
       .toSorted(([, a], [, b]) => b - a)
       .map(([what, count]) => `${what} ${count}`)
       .join(', ')}`,
+    ...checkLines(report.checked),
     `pipeline        ${report.seconds.toFixed(0)} s of one core`,
   ];
   return `${lines.join('\n')}\n`;

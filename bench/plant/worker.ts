@@ -6,11 +6,16 @@ import type { Truth } from '../../agent/demo/plant/truth.ts';
 import { loadPlant, loadSettings } from '../../config/loader.ts';
 import { type Declaration, declarations, type PlantCase } from './case.ts';
 import { type JudgedPlant, judgePlant } from './judge.ts';
-import { recordingOf } from './recording.ts';
+import { type PlantRecording, recordingOf } from './recording.ts';
+import { fingerprint } from './replayed.ts';
+import type { Plant } from '../../config/plant.ts';
+import type { Settings } from '../../config/settings.ts';
 
 export interface WorkerData {
   readonly cache: string;
   readonly configFile: string | null;
+  /** Replays every plant twice more: to the end, and with the future cut off. */
+  readonly checked: boolean;
 }
 
 export interface PlantResult {
@@ -18,9 +23,18 @@ export interface PlantResult {
   readonly declaration: Declaration;
   readonly truth: Pick<Truth, 'fault' | 'nuisances' | 'firstDetectableAt'>;
   readonly judged: JudgedPlant;
+  /** null: not asked for. */
+  readonly check: PlantCheck | null;
 }
 
-const { cache, configFile } = workerData as WorkerData;
+export interface PlantCheck {
+  /** Two replays gave the same bytes. */
+  readonly identical: boolean;
+  /** Cutting the future off changed nothing before the cut. */
+  readonly causal: boolean;
+}
+
+const { cache, configFile, checked } = workerData as WorkerData;
 
 /** One plant, declared in each of the ways asked for. */
 parentPort?.on('message', async ({ of, as }: { of: PlantCase; as: readonly Declaration[] }) => {
@@ -34,7 +48,20 @@ parentPort?.on('message', async ({ of, as }: { of: PlantCase; as: readonly Decla
     if (!plant.ok || !settings.ok) throw new Error('the plant or the settings do not load');
     const judged = await judgePlant(recording, plant.value, settings.value);
     const truth = { fault, nuisances, firstDetectableAt };
-    parentPort?.postMessage({ of, declaration, truth, judged } satisfies PlantResult);
+    const check = checked ? await checkOf(recording, plant.value, settings.value) : null;
+    parentPort?.postMessage({ of, declaration, truth, judged, check } satisfies PlantResult);
   }
   parentPort?.postMessage('done');
 });
+
+/** The cut lies in the middle of what is judged. */
+async function checkOf(recording: PlantRecording, plant: Plant, settings: Settings): Promise<PlantCheck> {
+  const { learnUntil, end } = recording.truth;
+  const cut = learnUntil + (end - learnUntil) / 2;
+  const [one, other] = [
+    await fingerprint(recording, plant, settings, Infinity, cut),
+    await fingerprint(recording, plant, settings, Infinity, cut),
+  ];
+  const short = await fingerprint(recording, plant, settings, cut, cut);
+  return { identical: one.whole === other.whole, causal: one.atCut === short.whole };
+}
