@@ -14,6 +14,7 @@ import {
 } from '../model.ts';
 import type { Group } from '../panel/group.ts';
 import type { Announcement } from '../ports.ts';
+import type { PlantRules } from '../rules/plant-rules.ts';
 import { unlatchedMajority } from '../voting/vote.ts';
 import { alertOf } from './alert-document.ts';
 import { alertId } from './alert-id.ts';
@@ -22,6 +23,7 @@ import { findingOfLimits, findingOfSlow, findingOfVote } from './finding.ts';
 import type { Finding, Incident } from './incident.ts';
 import { incidentOf } from './journalled.ts';
 import { OffDelay } from './off-delay.ts';
+import { findingOfRule } from './rule-finding.ts';
 import { findingOfFlaws, flawPriority } from './sensor-finding.ts';
 import { SensorSubjects } from './sensor-subjects.ts';
 import { iso } from '../plain-words.ts';
@@ -44,6 +46,7 @@ export interface PanelWord {
 export class IncidentBook {
   readonly #plant: Plant;
   readonly #limits: LimitWatch;
+  readonly #rules: PlantRules;
   readonly #silent: { covers(channel: number): boolean };
   readonly #offDelay: OffDelay;
   readonly #rejoinMs: number;
@@ -61,10 +64,12 @@ export class IncidentBook {
     plant: Plant,
     settings: Settings['incidents'],
     limits: LimitWatch,
+    rules: PlantRules,
     silent: { covers(channel: number): boolean },
   ) {
     this.#plant = plant;
     this.#limits = limits;
+    this.#rules = rules;
     this.#silent = silent;
     this.#offDelay = new OffDelay(settings.offDelayMs);
     this.#sensorSubjects = new SensorSubjects(plant);
@@ -94,6 +99,12 @@ export class IncidentBook {
 
   /** One frame of one asset. `word` is null while its panel has not learned. */
   frame(asset: string, frame: Frame, word: PanelWord | null): readonly Announcement[] {
+    const broken = this.#rules.standing(asset);
+    if (broken !== null) {
+      this.#offDelay.disturb(asset);
+      const finding = findingOfRule(this.#plant, asset, frame, broken);
+      return this.#found('process', asset, frame.at, 'alarm', 'high', finding);
+    }
     const limitsPassed = this.#limits.standing(asset).length > 0;
     const anomalous = word?.verdict.anomalous ?? false;
     if (anomalous && this.#activeLevel(asset) !== 'alarm') {
