@@ -9,6 +9,7 @@ import { Panels } from './panels.ts';
 import { Conditions, type FrameConditions } from './physics/conditions.ts';
 import { Drive } from './physics/drive.ts';
 import type { Announcement, Outcome } from './ports.ts';
+import { PlantRules } from './rules/plant-rules.ts';
 import type { ModelSet } from './training/model-set.ts';
 import { Maintenance, type Work } from './validation/maintenance.ts';
 import { Validation } from './validation/validation.ts';
@@ -24,7 +25,7 @@ interface SavedPipeline {
   readonly panels: Readonly<Record<string, Saved>>;
 }
 
-type SavedAtOnce = 'limits' | 'maintenance' | 'validation';
+type SavedAtOnce = 'limits' | 'maintenance' | 'rules' | 'validation';
 
 /**
  * One pass, from a closed frame to what people must hear: frame -> validated -> conditions -> residuals -> ballots
@@ -36,6 +37,7 @@ export class Pipeline {
   readonly #limits: LimitWatch;
   readonly #maintenance: Maintenance;
   readonly #validation: Validation;
+  readonly #rules: PlantRules;
   /** Of the plant as declared, until models bring what was found out about the rest. */
   #conditions: Conditions;
   readonly #panels: Panels;
@@ -52,10 +54,17 @@ export class Pipeline {
     this.#limits = new LimitWatch(plant.sensors);
     this.#maintenance = new Maintenance(plant);
     this.#validation = new Validation(plant);
+    this.#rules = new PlantRules(plant);
     this.#conditions = new Conditions(plant);
     this.#layout = layoutOf(plant);
     this.#panels = new Panels(plant, settings.voting);
-    this.incidents = new IncidentBook(plant, settings.incidents, this.#limits, this.#maintenance);
+    this.incidents = new IncidentBook(
+      plant,
+      settings.incidents,
+      this.#limits,
+      this.#rules,
+      this.#maintenance,
+    );
   }
 
   /** A reading on arrival: limits speak without waiting for the frame to close. */
@@ -111,6 +120,7 @@ export class Pipeline {
   /** The verdicts on a frame and nothing more: what a restart replays, since incidents come from the journal. */
   judge(closed: Frame): { readonly frame: Frame; readonly verdicts: readonly Verdict[] } {
     const frame = this.#validation.step(this.#maintenance.step(closed));
+    this.#rules.step(frame);
     const conditions = this.#conditions.step(frame);
     for (const [a, { id }] of this.#plant.assets.entries()) {
       if (conditions.modes[a] === 'off') this.#still.add(id);
@@ -152,6 +162,7 @@ export class Pipeline {
     this.#limits.setBack(at);
     this.#maintenance.setBack(at);
     this.#validation.setBack(at);
+    this.#rules.setBack(at);
     this.#conditions.setBack(at);
     this.incidents.setBack();
   }
@@ -174,6 +185,7 @@ export class Pipeline {
       limits: this.#limits.state(),
       maintenance: this.#maintenance.state(),
       validation: this.#validation.state(),
+      rules: this.#rules.state(),
       layout: this.#layout,
       conditions: this.#conditions.state(),
       panels: this.#panels.state(),
@@ -186,6 +198,7 @@ export class Pipeline {
     this.#limits.restore(resumed.limits);
     this.#maintenance.restore(resumed.maintenance);
     this.#validation.restore(resumed.validation);
+    this.#rules.restore(resumed.rules);
     // What was found out about the plant comes with the models.
     if (resumed.modelId === null && resumed.layout === this.#layout)
       this.#conditions.restore(resumed.conditions);

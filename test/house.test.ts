@@ -67,6 +67,7 @@ test('data walks one way: no stage imports a later one', () => {
     'frame',
     'validation',
     'limits',
+    'rules',
     'modes',
     'physics',
     'panel',

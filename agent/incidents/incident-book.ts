@@ -14,19 +14,20 @@ import {
 } from '../model.ts';
 import type { Group } from '../panel/group.ts';
 import type { Announcement } from '../ports.ts';
+import type { PlantRules } from '../rules/plant-rules.ts';
 import { unlatchedMajority } from '../voting/vote.ts';
 import { alertOf } from './alert-document.ts';
-import { alertId, fingerprint } from './alert-id.ts';
+import { alertId } from './alert-id.ts';
 import type { Flaw } from '../validation/flaw.ts';
 import { findingOfLimits, findingOfSlow, findingOfVote } from './finding.ts';
 import type { Finding, Incident } from './incident.ts';
+import { incidentOf } from './journalled.ts';
+import { OffDelay } from './off-delay.ts';
+import { findingOfRule } from './rule-finding.ts';
 import { findingOfFlaws, flawPriority } from './sensor-finding.ts';
 import { SensorSubjects } from './sensor-subjects.ts';
 import { iso } from '../plain-words.ts';
 import { type IncidentEvent, isOpen, transition } from './transition.ts';
-
-/** However short the off-delay: a return needs this many quiet frames running. */
-const quietFrames = 10;
 
 /** Returned incidents of one asset that may wait for acknowledgement; beyond it the oldest is closed. */
 const mostWaiting = 10;
@@ -45,8 +46,9 @@ export interface PanelWord {
 export class IncidentBook {
   readonly #plant: Plant;
   readonly #limits: LimitWatch;
+  readonly #rules: PlantRules;
   readonly #silent: { covers(channel: number): boolean };
-  readonly #offDelayMs: number;
+  readonly #offDelay: OffDelay;
   readonly #rejoinMs: number;
   modelId: string | null = null;
   /** Open incidents by id, oldest first. */
@@ -56,20 +58,20 @@ export class IncidentBook {
   readonly #sensorSubjects: SensorSubjects;
   /** Assets whose slow deviation an alarm was about: it is not told again when that returns. */
   readonly #slowHeard = new Set<string>();
-  /** Since when an active incident's asset has been back inside. */
-  readonly #quietSince = new Map<string, { readonly at: Millis; readonly n: number }>();
 
   /** `silent`: channels of which nobody shall hear, for people work on them. */
   constructor(
     plant: Plant,
     settings: Settings['incidents'],
     limits: LimitWatch,
+    rules: PlantRules,
     silent: { covers(channel: number): boolean },
   ) {
     this.#plant = plant;
     this.#limits = limits;
+    this.#rules = rules;
     this.#silent = silent;
-    this.#offDelayMs = settings.offDelayMs;
+    this.#offDelay = new OffDelay(settings.offDelayMs);
     this.#sensorSubjects = new SensorSubjects(plant);
     this.#rejoinMs = Math.max(settings.rejoinMs, settings.offDelayMs);
   }
@@ -97,11 +99,17 @@ export class IncidentBook {
 
   /** One frame of one asset. `word` is null while its panel has not learned. */
   frame(asset: string, frame: Frame, word: PanelWord | null): readonly Announcement[] {
+    const broken = this.#rules.standing(asset);
+    if (broken !== null) {
+      this.#offDelay.disturb(asset);
+      const finding = findingOfRule(this.#plant, asset, frame, broken);
+      return this.#found('process', asset, frame.at, 'alarm', 'high', finding);
+    }
     const limitsPassed = this.#limits.standing(asset).length > 0;
     const anomalous = word?.verdict.anomalous ?? false;
     if (anomalous && this.#activeLevel(asset) !== 'alarm') {
       const { verdict, group } = word!;
-      this.#quietSince.delete(asset);
+      this.#offDelay.disturb(asset);
       return this.#found(
         'process',
         asset,
@@ -113,7 +121,7 @@ export class IncidentBook {
     }
     const slow = this.#slowly(asset, word);
     if (slow && !this.#isActive(asset)) {
-      this.#quietSince.delete(asset);
+      this.#offDelay.disturb(asset);
       const finding = findingOfSlow(this.#plant, frame, word!.verdict, word!.group, this.modelId);
       return this.#found('process', asset, frame.at, 'advisory', 'low', finding);
     }
@@ -124,13 +132,10 @@ export class IncidentBook {
       limitsPassed ||
       this.#unproven(asset, frame, word)
     ) {
-      this.#quietSince.delete(asset);
+      this.#offDelay.disturb(asset);
       return [];
     }
-    const since = this.#quietSince.get(asset) ?? { at: frame.at, n: frame.n };
-    this.#quietSince.set(asset, since);
-    if (frame.at - since.at < this.#offDelayMs || frame.n - since.n < quietFrames) return [];
-    this.#quietSince.delete(asset);
+    if (!this.#offDelay.quiet(asset, frame)) return [];
     const returned = this.#apply(this.#newest('process', asset)!, { kind: 'returned', at: frame.at });
     return [...returned, ...this.#closeOldest('process', asset, frame.at)];
   }
@@ -157,7 +162,7 @@ export class IncidentBook {
 
   /** The clock was set back: off-delays begin anew. */
   setBack(): void {
-    this.#quietSince.clear();
+    this.#offDelay.clear();
   }
 
   /** Nothing happens to an incident that is not open or already acknowledged. */
@@ -285,36 +290,4 @@ function keyOf(kind: IncidentKind, subject: string): string {
 /** A stopped machine is not well: what was found on it is held until it runs again. */
 function decided({ verdict }: Verdict): boolean {
   return verdict === 'normal' || verdict === 'anomalous';
-}
-
-/** The state machine's part of an alert that was journalled. */
-function incidentOf(alert: Alert, plant: Plant): Incident {
-  return {
-    id: alert.id,
-    kind: alert.kind,
-    subject: subjectOf(alert, plant),
-    revision: alert.revision,
-    level: alert.level,
-    priority: alert.priority,
-    active: alert.active,
-    acknowledged: alert.acknowledged,
-    raisedAt: Date.parse(alert.raised_at),
-    changedAt: Date.parse(alert.changed_at),
-    clearedAt: alert.cleared_at === null ? null : Date.parse(alert.cleared_at),
-    finding: {
-      title: alert.title,
-      evidence: alert.evidence,
-      votes: alert.votes,
-      unusableSensors: alert.unusable_sensors,
-      checks: alert.checks,
-      modelId: alert.model_id,
-      ne107: alert.ne107,
-    },
-  };
-}
-
-/** An alert names its asset and its sensors; the fingerprint says which of them it is about. */
-function subjectOf({ asset, evidence, kind, fingerprint: known }: Alert, plant: Plant): string {
-  const named = [asset?.id ?? '', ...evidence.map(({ sensor }) => sensor)];
-  return named.find((one) => fingerprint(plant.site.id, one, kind) === known) ?? named[0]!;
 }

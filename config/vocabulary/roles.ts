@@ -157,6 +157,7 @@ const surroundings: Roles = {
   'outdoor-humidity': role('humidity', 'outdoor air'),
   'barometric-pressure': role('pressure', 'outdoor air, absolute'),
   'ambient-temperature': role('temperature', 'air around the equipment'),
+  'ambient-humidity': role('humidity', 'air around the equipment'),
   'it-power': role('power', 'electrical power of the racks served'),
   leak: role('status', 'leak detector'),
 };

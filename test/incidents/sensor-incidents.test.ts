@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { IncidentBook } from '../../agent/incidents/incident-book.ts';
 import { LimitWatch } from '../../agent/limits/limit-watch.ts';
+import { PlantRules } from '../../agent/rules/plant-rules.ts';
 import type { Flaw } from '../../agent/validation/flaw.ts';
 import { aFrame, aPlant, someSettings } from '../support/a-plant.ts';
 
@@ -21,7 +22,8 @@ const flaw = (channel: number, name: Flaw['name'], value = 31.4): Flaw => ({
 
 function aBook(): IncidentBook {
   const silent = { covers: () => false };
-  return new IncidentBook(plant, someSettings().incidents, new LimitWatch(plant.sensors), silent);
+  const limits = new LimitWatch(plant.sensors);
+  return new IncidentBook(plant, someSettings().incidents, limits, new PlantRules(plant), silent);
 }
 
 test('a stuck instrument is an advisory about the sensor, in plain words, with its NE 107 class', () => {
