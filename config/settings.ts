@@ -32,7 +32,7 @@ export interface Settings {
   readonly learning: {
     /** Admitted frames needed before a group learns. */
     readonly minFrames: number;
-    /** Rows kept per group; older blocks are thinned beyond it. */
+    /** Rows kept; beyond it blocks are dropped, evenly over the whole time. */
     readonly maxRows: number;
   };
   readonly mqtt: MqttSinkSettings | null;

@@ -4,6 +4,7 @@ import { unitOf } from '../../config/vocabulary/units.ts';
 import type { SensorKind } from '../../config/vocabulary/kinds.ts';
 import type { Matrix } from '../../detectors/index.ts';
 import type { GroupRows } from '../panel/learn-group.ts';
+import { runningTime } from '../panel/running-time.ts';
 import type { ConditionedRows } from '../physics/conditioned-rows.ts';
 import { Drive } from '../physics/drive.ts';
 
@@ -61,7 +62,7 @@ export function groupRows(
   const data: number[] = [];
   const driven: number[] = [];
   const stretches: number[] = [];
-  const numbersOf: number[] = [];
+  const judged: number[] = [];
   let rows = 0;
   let unbroken = false;
   let previous = NaN;
@@ -76,7 +77,7 @@ export function groupRows(
     if (!unbroken) stretches.push(rows);
     unbroken = true;
     rows++;
-    numbersOf.push(n);
+    judged.push(r);
     for (const channel of kept) data.push(row[channel]!);
     for (const column of driveColumns) driven.push(drives[column]!);
   }
@@ -84,7 +85,8 @@ export function groupRows(
   return {
     asset,
     sensors: kept.map((channel) => plant.sensors[channel]!.id),
-    numbers: Float64Array.from(numbersOf),
+    numbers: Float64Array.from(judged, (r) => numbers[r]!),
+    time: runningTime(numbers, judged),
     x: { data: Float64Array.from(data), rows, columns: kept.length },
     stretches: Uint32Array.from(stretches),
     tolerance: Float64Array.from(kept, (channel, c) =>

@@ -101,18 +101,22 @@ export class LearningStore {
     const block = { numbers: Float64Array.from(numbers), data };
     this.#sealed.push(block);
     this.#sealedBlock(block);
-    if (this.#rows > this.#maxRows) this.#thin();
+    while (this.#rows > this.#maxRows && this.#sealed.length > 2) this.#thin();
   }
 
-  /** Drops every other block of the older half: what stays still covers the whole time. */
+  /**
+   * Drops the block whose neighbours lie closest together in time, so that what stays covers the whole time
+   * evenly: every hour of the day, and the first week as well as the last.
+   */
   #thin(): void {
-    const half = Math.floor(this.#sealed.length / 2);
-    const kept = this.#sealed.filter((_, i) => i >= half || i % 2 === 0);
-    for (const block of this.#sealed) {
-      if (kept.includes(block)) continue;
-      this.#rows -= block.numbers.length;
-      this.#dropped(block.numbers[0]!);
+    let closest = 1;
+    let least = Infinity;
+    for (let i = 1; i < this.#sealed.length - 1; i++) {
+      const apart = this.#sealed[i + 1]!.numbers[0]! - this.#sealed[i - 1]!.numbers.at(-1)!;
+      if (apart < least) [closest, least] = [i, apart];
     }
-    this.#sealed = kept;
+    const [dropped] = this.#sealed.splice(closest, 1);
+    this.#rows -= dropped!.numbers.length;
+    this.#dropped(dropped!.numbers[0]!);
   }
 }

@@ -54,7 +54,11 @@ export function train(job: TrainingJob, progress: (groupsDone: number, groups: n
   const budget = { periodMs, alertsPerMonth: falseAlertsPerMonth / plant.assets.length };
   const learned = compared.map(({ expected, twins }, done) => {
     const { group, ratios } = learnGroup(expected, twins, panel, budget, job.seed);
-    const factor = budgetFactor(ratios, { ...job, falseAlertsPerMonth, assets: plant.assets.length });
+    const factor = budgetFactor(ratios, expected.rows.time, {
+      ...job,
+      falseAlertsPerMonth,
+      assets: plant.assets.length,
+    });
     progress(done + 1, compared.length);
     return { group, factor };
   });

@@ -70,6 +70,28 @@ test('the store stays bounded, keeps the newest, and still covers the oldest', (
   assert.equal(dropped.length * 60 + numbers.length, 10_000);
 });
 
+test('what stays covers the whole time evenly, not the last days only', () => {
+  const store = new LearningStore(one.sensors.length, 1200);
+  for (let n = 0; n < 40_000; n++) store.add(aFrame(n, [n]));
+  const tenths = new Set([...store.history().numbers].map((n) => Math.floor(n / 4000)));
+  assert.equal(tenths.size, 10);
+});
+
+test('the clock of an asset goes on where frames were thinned out, and stands where it stood still', () => {
+  const pump = aPlant([{ id: 'flow' }, { id: 'power', kind: 'power' }]);
+  const running = { sensor: 'power', above: 0.5, below: null };
+  const plant = { ...pump, assets: pump.assets.map((asset) => ({ ...asset, running })) };
+  const store = new LearningStore(plant.sensors.length, 10_000);
+  for (let n = 0; n < 400; n++) {
+    if (n < 20 || n >= 30) store.add(aFrame(n, n >= 50 && n < 100 ? [0, 0] : [n, 10]));
+  }
+  const { numbers, time } = rowsOf(plant, 'pump', store)!;
+  const at = (n: number) => time[numbers.indexOf(n)]!;
+  assert.deepEqual([at(0), at(19), at(30), at(48)], [0, 19, 30, 48]);
+  // Frames 49-219 stood still or had just started.
+  assert.deepEqual([at(220), at(399)], [49, 228]);
+});
+
 test('sealed blocks that are loaded again give the same rows', () => {
   const blocks: LearningBlock[] = [];
   const store = new LearningStore(one.sensors.length, 1000, (block) => blocks.push(block));
