@@ -11,6 +11,7 @@ import type { Storage } from '../store/storage.ts';
 import { groupChannels } from './learning-rows.ts';
 import { type LearningBlock, LearningStore } from './learning-store.ts';
 import type { ModelSet } from './model-set.ts';
+import { pack, unpack } from './packed-block.ts';
 import { trainInWorker } from './training-worker.ts';
 
 /** Frames before an incident that are taken back, and after it that are not learned. */
@@ -71,7 +72,9 @@ export class Learning {
   async resume(models: ModelSet | null): Promise<void> {
     this.#models = models;
     for (const { rows, columns, data } of await this.#storage.learningBlocks(this.#group)) {
-      this.#store.load(unpack(rows, columns, data));
+      const block = unpack(rows, columns, data, this.#plant.sensors.length);
+      if (block === null) this.#complain(`a learning block of ${columns} columns cannot be read: left out`);
+      else this.#store.load(block);
     }
     this.#admitted = this.#store.rows;
   }
@@ -171,17 +174,13 @@ export class Learning {
   }
 
   async #keep(block: LearningBlock): Promise<void> {
-    const rows = block.numbers.length;
-    const columns = this.#plant.sensors.length;
-    const packed = pack(block, columns);
     try {
       await this.#storage.saveLearningBlock({
         group: this.#group,
         fromN: block.numbers[0]!,
         period_ms: this.#settings.frame.periodMs,
-        rows,
-        columns: columns + 1,
-        data: packed,
+        rows: block.numbers.length,
+        ...pack(block, this.#plant.sensors.length),
       });
     } catch (cause) {
       this.#complain(cause);
@@ -192,25 +191,4 @@ export class Learning {
     this.#trouble = messageOf(cause);
     this.#log.warn({ why: this.#trouble }, 'learning has trouble');
   }
-}
-
-/** On disk the frame number is a row's first column. */
-function pack({ numbers, data }: LearningBlock, columns: number): Float64Array {
-  const packed = new Float64Array(numbers.length * (columns + 1));
-  for (const [row, n] of numbers.entries()) {
-    packed[row * (columns + 1)] = n;
-    packed.set(data.subarray(row * columns, (row + 1) * columns), row * (columns + 1) + 1);
-  }
-  return packed;
-}
-
-function unpack(rows: number, packedColumns: number, packed: Float64Array): LearningBlock {
-  const columns = packedColumns - 1;
-  const numbers = new Float64Array(rows);
-  const data = new Float64Array(rows * columns);
-  for (let row = 0; row < rows; row++) {
-    numbers[row] = packed[row * packedColumns]!;
-    data.set(packed.subarray(row * packedColumns + 1, (row + 1) * packedColumns), row * columns);
-  }
-  return { numbers, data };
 }

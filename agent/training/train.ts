@@ -13,7 +13,7 @@ import {
   learnGroup,
   type PanelSettings,
 } from '../panel/learn-group.ts';
-import { conditionedRows, type History } from '../physics/conditioned-rows.ts';
+import { conditionedRows, type History, learnable } from '../physics/conditioned-rows.ts';
 import { channelsOf, sameSensors } from '../inference/alike.ts';
 import { fitTwins, type LearnedTwin, type TwinRows, withoutTwins } from '../physics/twins.ts';
 import { learnValidation } from '../validation/learn-validation.ts';
@@ -72,7 +72,7 @@ export function train(job: TrainingJob, progress: (groupsDone: number, groups: n
     return keeps === null ? group : widened(group, keeps * unforeseen(spanMs / dayMs));
   });
   const since = job.asOf - spanMs;
-  const validation = learnValidation(plant, history, since);
+  const validation = learnValidation(plant, { ...history, values: learnable(history) }, since);
   return { format: modelFormat, id: modelId(job), asOf: job.asOf, inferred, validation, groups };
 }
 
@@ -109,7 +109,7 @@ function twinRowsOf(
 /** A ULID of when it learned, whose rest is a hash of what it learned from and how. */
 function modelId({ history, ...how }: TrainingJob): string {
   const hash = createHash('sha256').update(JSON.stringify(how));
-  for (const { buffer, byteOffset, byteLength } of [history.numbers, history.values.data]) {
+  for (const { buffer, byteOffset, byteLength } of [history.numbers, history.values.data, history.withheld]) {
     hash.update(new Uint8Array(buffer, byteOffset, byteLength));
   }
   return encodeTime(Math.max(0, Math.round(how.asOf))) + hash.digest('hex').slice(0, 16).toUpperCase();

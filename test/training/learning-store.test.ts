@@ -48,11 +48,37 @@ test('the frames just before an incident can be taken back', () => {
   const store = new LearningStore(two.sensors.length, 1000);
   for (let n = 0; n < 100; n++) store.add(aFrame(n, [n, n]));
   store.takeBack([1], 70);
-  const { numbers, values } = store.history();
+  const { numbers, values } = conditionedRows(two, store.history(), 1000);
   const kept = [...numbers].filter((_, r) => !Number.isNaN(values.data[2 * r + 1]!));
   assert.equal(kept.length, 70);
   assert.equal(kept.at(-1), 69);
   assert.ok(numbers.every((_, r) => !Number.isNaN(values.data[2 * r]!)));
+});
+
+test('what an incident takes back of one asset still drives the others, and says when they run', () => {
+  const plant = aPlant([
+    { id: 'speed', kind: 'speed' },
+    { id: 'pressure', asset: 'loop' },
+  ]);
+  const running = { sensor: 'speed', above: 0.5, below: null };
+  const assets = plant.assets.map((asset) => ({ ...asset, running, drivers: ['speed'] }));
+  const known = { ...plant, assets };
+  const store = new LearningStore(2, 10_000);
+  for (let n = 0; n < 300; n++) store.add(aFrame(n, [n < 200 ? n : 0, n]));
+  const before = conditionedRows(known, store.history(), 1000);
+  store.takeBack([0], 150);
+  const after = conditionedRows(known, store.history(), 1000);
+  assert.deepEqual(after.drive, before.drive);
+  const column = (of: number, { values }: typeof after) => [...values.data].filter((_, i) => i % 2 === of);
+  assert.deepEqual(column(1, after), column(1, before));
+  // 199 is the frame before it stops.
+  assert.deepEqual(
+    column(0, before)
+      .flatMap((value, n) => (Number.isNaN(value) ? [] : [n]))
+      .at(-1),
+    198,
+  );
+  assert.ok(column(0, after).slice(180).every(Number.isNaN));
 });
 
 test('the store stays bounded, keeps the newest, and still covers the oldest', () => {
