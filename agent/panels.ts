@@ -5,7 +5,7 @@ import type { Frame, Mode, Verdict, VerdictName } from './model.ts';
 import { Group } from './panel/group.ts';
 import type { LearnedGroup } from './panel/learn-group.ts';
 import type { FrameConditions } from './physics/conditions.ts';
-import { tellOf, type Twin } from './physics/twins.ts';
+import { type LearnedTwin, tellOf, type Twin } from './physics/twins.ts';
 import { Vote } from './voting/vote.ts';
 
 /** Frames after an anomaly in which an asset is no twin to go by. */
@@ -79,7 +79,9 @@ export class Panels {
     for (const panel of this.#panels.values()) {
       panel.twins = panel.learned.twins.flatMap((learned) => {
         const of = this.#panels.get(learned.asset);
-        return of === undefined ? [] : { learned, residuals: of.group.residuals, of };
+        // One that has learned again since, with other sensors, cannot be compared.
+        const fits = of !== undefined && this.#samePlaces(panel.learned, learned, of.learned);
+        return fits ? { learned, residuals: of.group.residuals, of } : [];
       });
     }
     return { unfit, fresh };
@@ -133,6 +135,16 @@ export class Panels {
     const compared = panels.filter(({ comparable }) => comparable);
     for (const { twins, group } of compared) tellOf(twins.filter(sound), group.residuals.told);
     for (const { group } of compared) group.residuals.compare();
+  }
+
+  /** Are the columns that are compared of the same sensors, by their places in sensors.yaml? */
+  #samePlaces(own: LearnedGroup, { columns, theirs }: LearnedTwin, twin: LearnedGroup): boolean {
+    const placeOf = ({ asset, sensors }: LearnedGroup, column: number) =>
+      this.#plant.sensors.filter((s) => s.asset === asset).findIndex(({ id }) => id === sensors[column]);
+    return columns.every((column, i) => {
+      const place = placeOf(own, column);
+      return place >= 0 && place === placeOf(twin, theirs[i]!);
+    });
   }
 
   #open(learned: LearnedGroup, driveNames: readonly string[], saved: SavedPanel | null): Panel {

@@ -34,6 +34,8 @@ export interface Settings {
     readonly minFrames: number;
     /** Rows kept; beyond it blocks are dropped, evenly over the whole time. */
     readonly maxRows: number;
+    /** Learned time after which the models stay as they are; until then they are learned again whenever it has doubled. */
+    readonly settledAfterMs: number;
   };
   readonly mqtt: MqttSinkSettings | null;
   readonly store: {

@@ -57,9 +57,9 @@ export class LearningStore {
     this.#rows += block.numbers.length;
   }
 
-  /** Takes the cells that are the instruments' own; a frame without any is no row. */
-  add(frame: Frame): void {
-    if (!frame.states.includes(Cell.ok)) return;
+  /** Takes the cells that are the instruments' own. false: a frame without any is no row. */
+  add(frame: Frame): boolean {
+    if (!frame.states.includes(Cell.ok)) return false;
     let block = this.#open.at(-1);
     if (block === undefined || block.numbers.length === blockFrames) {
       if (this.#open.length === 2) this.#seal(this.#open.shift()!);
@@ -73,6 +73,7 @@ export class LearningStore {
     }
     block.numbers.push(frame.n);
     this.#rows++;
+    return true;
   }
 
   /**

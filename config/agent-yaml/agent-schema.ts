@@ -231,6 +231,14 @@ const learning = section(
         default: 20_000,
       },
     ),
+    settled_after: duration({
+      title: 'Settled after',
+      description:
+        'Learned time after which models stay as they are; until then they are learned again each time it has doubled.',
+      default: '28d',
+      min: '0s',
+      max: '365d',
+    }),
   },
   { title: 'Learning', description: 'What models learn from.', default: {} },
 );
