@@ -234,6 +234,8 @@ export class LiveAgent implements StatusAnswers {
     for (const { asset, why } of this.#pipeline.adopt(models)) {
       this.#log.warn({ asset, why }, 'models do not fit');
     }
+    // What the panels of the old models saw is worth nothing after a restart.
+    this.#checkpointAt = -Infinity;
   }
 
   #remember(verdicts: readonly Verdict[]): void {

@@ -5,8 +5,8 @@ import type { Frame, Mode, Verdict, VerdictName } from './model.ts';
 import { Group } from './panel/group.ts';
 import type { LearnedGroup } from './panel/learn-group.ts';
 import type { FrameConditions } from './physics/conditions.ts';
-import { inputsOf } from './physics/referred.ts';
-import { tellOf, type Twin } from './physics/twins.ts';
+import { columnPlace, inputsOf } from './physics/referred.ts';
+import { type LearnedTwin, tellOf, type Twin } from './physics/twins.ts';
 import { Vote } from './voting/vote.ts';
 
 /** Frames after an anomaly in which an asset is no twin to go by. */
@@ -80,7 +80,9 @@ export class Panels {
     for (const panel of this.#panels.values()) {
       panel.twins = panel.learned.twins.flatMap((learned) => {
         const of = this.#panels.get(learned.asset);
-        return of === undefined ? [] : { learned, residuals: of.group.residuals, of };
+        // One that has learned again since, with other sensors, cannot be compared.
+        const fits = of !== undefined && this.#samePlaces(panel.learned, learned, of.learned);
+        return fits ? { learned, residuals: of.group.residuals, of } : [];
       });
     }
     return { unfit, fresh };
@@ -134,6 +136,18 @@ export class Panels {
     const compared = panels.filter(({ comparable }) => comparable);
     for (const { twins, group } of compared) tellOf(twins.filter(sound), group.residuals.told);
     for (const { group } of compared) group.residuals.compare();
+  }
+
+  /** Are the columns that are compared of the same sensors, by their places in sensors.yaml? */
+  #samePlaces(own: LearnedGroup, { columns, theirs }: LearnedTwin, twin: LearnedGroup): boolean {
+    const placeOf = ({ asset, columns: of }: LearnedGroup, column: number) => {
+      const ids = this.#plant.sensors.flatMap((s) => (s.asset === asset ? [s.id] : []));
+      return of[column] === undefined ? null : columnPlace(of[column], (sensor) => ids.indexOf(sensor));
+    };
+    return columns.every((column, i) => {
+      const place = placeOf(own, column);
+      return place !== null && place === placeOf(twin, theirs[i]!);
+    });
   }
 
   #open(learned: LearnedGroup, driveNames: readonly string[], saved: SavedPanel | null): Panel {

@@ -19,6 +19,18 @@ export function plainTime(at: number, timezone: string): string {
   return `${of('day')} ${of('month')} ${of('hour')}:${of('minute')}`;
 }
 
+/** "40 minutes", "6 hours", "3.5 days": as near as it matters. */
+export function plainSpan(ms: number): string {
+  const [minutes, hours, days] = [ms / 60_000, ms / 3_600_000, ms / 86_400_000];
+  const [count, unit] =
+    hours < 1
+      ? [Math.round(minutes), 'minute']
+      : days < 2
+        ? [Math.round(hours), 'hour']
+        : [Math.round(10 * days) / 10, 'day'];
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
 export function iso(at: number): string {
   return new Date(at).toISOString();
 }

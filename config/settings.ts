@@ -32,8 +32,10 @@ export interface Settings {
   readonly learning: {
     /** Admitted frames needed before a group learns. */
     readonly minFrames: number;
-    /** Rows kept per group; older blocks are thinned beyond it. */
+    /** Rows kept; beyond it blocks are dropped, evenly over the whole time. */
     readonly maxRows: number;
+    /** Learned time after which the models stay as they are; until then they are learned again whenever it has doubled. */
+    readonly settledAfterMs: number;
   };
   readonly mqtt: MqttSinkSettings | null;
   readonly store: {

@@ -4,6 +4,7 @@ import type { Frame } from '../agent/model.ts';
 import { Pipeline } from '../agent/pipeline.ts';
 import type { Announcement } from '../agent/ports.ts';
 import type { ModelSet } from '../agent/training/model-set.ts';
+import type { LearnedGroup } from '../agent/panel/learn-group.ts';
 import { train } from '../agent/training/train.ts';
 import type { Saved } from '../detectors/index.ts';
 import { randomFrom } from '../detectors/random.ts';
@@ -220,6 +221,56 @@ test('when another asset learns, a panel in the middle of an event goes on', () 
   pipeline.adopt({ ...models, id: 'newer', groups: [...models.groups] });
   const { verdicts } = pipeline.step(pumpFrames(540, 541, 500)[0]!, []);
   assert.equal(verdicts[0]!.verdict, 'anomalous');
+});
+
+test('learned again while all is well, it goes on judging at the next frame', () => {
+  const pipeline = atWork();
+  run(pipeline, pumpFrames(400, 500));
+  const again = train(aJob(500_000, settings, plant, pumpFrames(0, 500)), () => undefined);
+  assert.deepEqual(pipeline.adopt(again), []);
+  const { verdicts } = pipeline.step(pumpFrames(500, 501)[0]!, []);
+  assert.deepEqual([verdicts[0]!.verdict, verdicts[0]!.cast], ['normal', 3]);
+});
+
+test('an incident that was raised by older models stays open when new ones come, and returns by their word', () => {
+  const pipeline = atWork();
+  const [raised] = run(pipeline, pumpFrames(400, 540, 500));
+  const again = train(aJob(500_000, settings, plant, pumpFrames(0, 500)), () => undefined);
+  pipeline.adopt(again);
+  assert.deepEqual(run(pipeline, pumpFrames(540, 600, 500)), []);
+  const [returned] = run(pipeline, pumpFrames(600, 700, 500, 600));
+  assert.deepEqual([returned!.why, returned!.alert.id], ['returned', raised!.alert.id]);
+});
+
+test('a twin that has learned again with other sensors is not compared any more', () => {
+  const likes = aPlant(
+    ['A', 'B'].flatMap((asset) => ['x', 'y'].map((id) => ({ id: `${id} ${asset}`, asset }))),
+  );
+  const random = randomFrom(7);
+  const rows = (from: number, to: number, dead = false) =>
+    Array.from({ length: to - from }, (_, i) => {
+      const wander = 10 * Math.sin((from + i) / 30);
+      const [x, y] = [wander, 40 - wander].map((value) => () => value + random());
+      return aFrame(from + i, [x!(), y!(), dead ? NaN : x!(), y!()]);
+    });
+  const learn = (frames: readonly Frame[]) => train(aJob(600_000, settings, likes, frames), () => undefined);
+  const first = learn(rows(0, 600));
+  const [a, b] = first.groups;
+  assert.deepEqual(
+    a!.twins.map(({ asset }) => asset),
+    ['B'],
+  );
+  const without = learn(rows(0, 600, true)).groups.find(({ asset }) => asset === 'B')!;
+  const sensorsOf = ({ columns }: LearnedGroup) => columns.map(({ sensor }) => sensor);
+  assert.deepEqual([sensorsOf(b!), sensorsOf(without)], [['x B', 'y B'], ['y B']]);
+  const judged = (groups: ModelSet['groups']) => {
+    const pipeline = new Pipeline(likes, settings);
+    pipeline.adopt({ ...first, groups });
+    return frames.map((frame) => pipeline.judge(frame).verdicts[0]!.ballots);
+  };
+  const frames = rows(600, 650);
+  assert.notDeepEqual(judged([a!, b!]), judged([a!]));
+  assert.deepEqual(judged([a!, without]), judged([a!]));
 });
 
 test('a limit incident that is open at a restart is joined, not raised a second time', () => {

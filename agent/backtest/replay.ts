@@ -101,6 +101,7 @@ export class Replay {
     this.#timeline.advance(last + 1);
     this.#learning = false;
     const { panel, voting, agent } = settings;
+    const history = this.#store.history();
     const job = {
       asOf: last,
       periodMs: this.periodMs,
@@ -108,10 +109,12 @@ export class Replay {
       panel,
       voting,
       plant,
-      history: this.#store.history(),
+      history,
+      learnedMs: ((history.numbers.at(-1) ?? 0) - (history.numbers[0] ?? 0)) * this.periodMs,
       assets: plant.assets.map(({ id }) => id),
       leastRows: 1,
       inferred: {},
+      kept: [],
     };
     this.models = await trainInWorker(job, () => undefined);
     this.#pipeline.adopt(this.models);

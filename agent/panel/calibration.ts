@@ -22,6 +22,15 @@ export interface Calibrated {
   readonly ratios: Float64Array;
 }
 
+/** The learning rows as a member sees them. */
+export interface SeenRows {
+  readonly rows: Matrix;
+  /** First row of every unbroken run. */
+  readonly stretches: Uint32Array;
+  /** Running time of each row, in frames. */
+  readonly time: Float64Array;
+}
+
 /** What of a member its line depends on. */
 export interface Judge {
   readonly kind: DetectorKind;
@@ -39,15 +48,14 @@ export interface Judge {
  */
 export function calibrate(
   judge: Judge,
-  x: Matrix,
-  stretches: Uint32Array,
+  seen: SeenRows,
   settings: CalibrationSettings,
   seed: number,
 ): Calibrated {
-  const scores = outOfFold(judge, x, stretches, settings.folds, seed);
+  const scores = outOfFold(judge, seen, settings.folds, seed);
   const known = scores.filter((score) => !Number.isNaN(score));
   if (known.length === 0)
-    throw new FitError(`folds of ${x.rows} rows are too short to average ${judge.averaging} scores`);
+    throw new FitError(`folds of ${seen.rows.rows} rows are too short to average ${judge.averaging} scores`);
   const centre = quantileOf(known, 0.5);
   const reach = quantileOf(known, 0.99) - centre;
   // Scores that never vary (a constant group) must still leave room between centre and threshold.
@@ -58,8 +66,7 @@ export function calibrate(
 
 function outOfFold(
   { kind, options, averaging }: Judge,
-  x: Matrix,
-  stretches: Uint32Array,
+  { rows: x, stretches, time }: SeenRows,
   folds: number,
   seed: number,
 ): Float64Array {
@@ -74,9 +81,13 @@ function outOfFold(
       scorer.reset();
       scorer.score(rowsOf(x, start, starts[i + 1]!), scores.subarray(start, starts[i + 1]));
     }
-    // Live, short gaps are bridged and means go on through them: through stretches, but not folds.
+    // Live, short gaps are bridged and means go on through them: through stretches, but not folds, nor
+    // where more frames than a mean holds were thinned out.
     const mean = new ScoreMean(averaging);
-    for (let r = from; r < to; r++) scores[r] = mean.push(scores[r]!);
+    for (let r = from; r < to; r++) {
+      if (r > from && time[r]! - time[r - 1]! > averaging) mean.reset();
+      scores[r] = mean.push(scores[r]!);
+    }
   }
   return scores;
 }

@@ -12,6 +12,7 @@ import type { LearnedTwin } from '../physics/twins.ts';
 import { type LearnedSlow, learnSlow } from './slow-watch.ts';
 import { steadyColumns } from './drift.ts';
 import { withModelError } from './model-error.ts';
+import { runningTime } from './running-time.ts';
 import { smoothRows } from './view.ts';
 
 /** Frames over which evidence is averaged before it is set against the baseline. */
@@ -23,6 +24,8 @@ export interface GroupRows {
   readonly columns: readonly Column[];
   /** Frame number of each row. */
   readonly numbers: Float64Array;
+  /** Running time of each row in frames, from 0: it jumps where frames were thinned out, not where the asset stood still. */
+  readonly time: Float64Array;
   readonly x: Matrix;
   /** First row of every unbroken run. */
   readonly stretches: Uint32Array;
@@ -142,7 +145,7 @@ export function learnGroup(
       centre: Float64Array.from(spreads, (s) => s.centre),
       spread: Float64Array.from(spreads, (s) => s.spread),
     },
-    slow: learnSlow(residuals.x, steady, budget.periodMs, budget.alertsPerMonth),
+    slow: learnSlow(residuals.x, rows.time, steady, budget.periodMs, budget.alertsPerMonth),
     members: members.map(({ learned }) => learned),
     rows: learnedRows,
   };
@@ -164,6 +167,7 @@ function onlyRows(rows: GroupRows, x: Matrix, kept: Uint32Array): GroupRows {
   return {
     ...rows,
     numbers: Float64Array.from(kept, (r) => rows.numbers[r]!),
+    time: runningTime(rows.time, kept),
     x: { data, rows: kept.length, columns: x.columns },
     stretches: Uint32Array.from(stretches),
   };
@@ -184,7 +188,8 @@ function learnMember(
   const ratios = new Float64Array(rows.x.rows).fill(NaN);
   const named = { name, detector, smoothing, averaging, columns };
   try {
-    const calibrated = calibrate({ kind, options, averaging }, view.rows, view.stretches, settings, seed);
+    const seen = { ...view, time: Float64Array.from(view.sources, (r) => rows.time[r]!) };
+    const calibrated = calibrate({ kind, options, averaging }, seen, settings, seed);
     for (const [r, source] of view.sources.entries()) ratios[source] = calibrated.ratios[r]!;
     const learned = {
       ...named,

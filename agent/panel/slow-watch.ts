@@ -13,6 +13,12 @@ const hours = 24;
 const leastDays = 5;
 /** An hour counts with at least this share of its frames. */
 const leastOfHour = 0.5;
+/**
+ * Of a thinned hour one kept block is enough, and of a thinned day a quarter of its hours: means of fewer
+ * readings differ more, so the line that is learned from them is further off, never nearer.
+ */
+const enoughOfHour = 60;
+const leastOfLearnedDay = 0.25;
 /** Hours running that the day's mean must be beyond, and the share of the line under which it is back. */
 const lasting = 2;
 const back = 0.7;
@@ -36,45 +42,72 @@ export interface LearnedSlow {
 /**
  * Slow wear is seen by few members at first: a deviation too small for a vote, which stays. What is
  * learned is how far the median hour of a running day parts from the frozen centre, and from the daily maxima over
- * the channels the line that keeps the budget. `x`: residuals, each of a fit that has not seen it; `steady`: its
- * columns that do not drift by themselves. null: too few days.
+ * the channels the line that keeps the budget. `x`: residuals, each of a fit that has not seen it, and `time` the running
+ * time of each of its rows; `steady`: its columns that do not drift by themselves. null: too few days.
  */
 export function learnSlow(
   x: Matrix,
+  time: Float64Array,
   steady: Int32Array,
   periodMs: Millis,
   alertsPerMonth: number,
 ): LearnedSlow | null {
   const framesPerHour = Math.max(1, Math.round(hourMs / periodMs));
-  const count = Math.floor(x.rows / framesPerHour);
+  const count = Math.floor(((time.at(-1) ?? -1) + 1) / framesPerHour);
   if (count < leastDays * hours) return null;
-  const means = Array.from({ length: x.columns }, (_, c) => dayLevels(x, c, framesPerHour, count));
-  const centre = Float64Array.from(means, (of) => median(Array.from(of)));
+  const means = Array.from({ length: x.columns }, (_, c) =>
+    dayLevels(hourlyMeans(x, time, c, framesPerHour, count)),
+  );
+  const known = means.map((of) => of.filter((level) => !Number.isNaN(level)));
+  if (known[0] === undefined || known[0].length === 0) return null;
+  const centre = Float64Array.from(known, (of) => median(Array.from(of)));
   // What drifts by itself is nothing to go by: it is never far.
-  const spread = Float64Array.from(means, (of, c) =>
+  const spread = Float64Array.from(known, (of, c) =>
     steady.includes(c) ? robustSpread(of).spread : Infinity,
   );
-  const days = Math.floor(means[0]!.length / hours);
-  const maxima = Array.from({ length: days }, (_, day) => {
-    let worst = 0;
+  const maxima: number[] = [];
+  for (let day = 0; (day + 1) * hours <= means[0]!.length; day++) {
+    let worst = NaN;
     for (let h = day * hours; h < (day + 1) * hours; h++) {
+      if (Number.isNaN(means[0]![h]!)) continue;
       for (const [c, of] of means.entries())
-        worst = Math.max(worst, Math.abs(of[h]! - centre[c]!) / spread[c]!);
+        worst = Math.max(Number.isNaN(worst) ? 0 : worst, Math.abs(of[h]! - centre[c]!) / spread[c]!);
     }
-    return worst;
-  });
+    if (!Number.isNaN(worst)) maxima.push(worst);
+  }
+  // The first of the days has no level before it ends.
+  if (maxima.length < leastDays - 1) return null;
   const p = Math.min(0.5, alertsPerMonth / daysPerMonth);
-  return { framesPerHour, centre, spread, threshold: furtherOff * gumbelLevel(maxima, p, days) };
+  const threshold = furtherOff * gumbelLevel(maxima, p, maxima.length);
+  return { framesPerHour, centre, spread, threshold };
+}
+
+/** Column `c` by the hour of running time; NaN where too little was kept. */
+function hourlyMeans(
+  x: Matrix,
+  time: Float64Array,
+  c: number,
+  framesPerHour: number,
+  count: number,
+): Float64Array {
+  const sums = new Float64Array(count);
+  const kept = new Int32Array(count);
+  for (let r = 0; r < x.rows; r++) {
+    const hour = Math.floor(time[r]! / framesPerHour);
+    if (hour >= count) break;
+    sums[hour]! += x.data[r * x.columns + c]!;
+    kept[hour]!++;
+  }
+  const least = Math.min(leastOfHour * framesPerHour, enoughOfHour);
+  return sums.map((sum, hour) => (kept[hour]! >= least ? sum / kept[hour]! : NaN));
 }
 
 /** The middle of a day's hourly means, one for each hour that ends one: an hour of trouble is no wear. */
-function dayLevels(x: Matrix, c: number, framesPerHour: number, count: number): Float64Array {
-  const hourly = Array.from({ length: count }, (_, h) => {
-    let sum = 0;
-    for (let r = h * framesPerHour; r < (h + 1) * framesPerHour; r++) sum += x.data[r * x.columns + c]!;
-    return sum / framesPerHour;
+function dayLevels(hourly: Float64Array): Float64Array {
+  return Float64Array.from({ length: hourly.length - hours + 1 }, (_, h) => {
+    const known = hourly.subarray(h, h + hours).filter((mean) => !Number.isNaN(mean));
+    return known.length >= leastOfLearnedDay * hours ? median(Array.from(known)) : NaN;
   });
-  return Float64Array.from({ length: count - hours + 1 }, (_, h) => median(hourly.slice(h, h + hours)));
 }
 
 /** The daily means at work, over the frames in which the asset is judged. */

@@ -7,22 +7,27 @@ import { Conditions } from './conditions.ts';
 export interface History {
   /** Frame number of each row, rising. */
   readonly numbers: Float64Array;
-  /** One column per plant channel, NaN where a cell must not be learned from. */
+  /** One column per plant channel, NaN where there is no good reading. */
   readonly values: Matrix;
+  /** One per cell of `values`: 1 where it must not be learned from, for its asset had an incident. */
+  readonly withheld: Uint8Array;
 }
 
 /** The same frames as a panel would have met them. */
 export interface ConditionedRows {
   readonly numbers: Float64Array;
-  /** NaN also where the mode of an asset makes its readings no evidence. */
+  /** NaN also where the mode of an asset makes its readings no evidence, and where they are withheld. */
   readonly values: Matrix;
   /** One column per column of the plant's drive. */
   readonly drive: Matrix;
 }
 
-/** Replays modes and drives over kept frames: what was declared or found out since may differ from what was known then. */
+/**
+ * Replays modes and drives over kept frames: what was declared or found out since may differ from what was
+ * known then. They are replayed on the withheld readings too: a pump that fails still drives its loop.
+ */
 export function conditionedRows(plant: Plant, history: History, periodMs: Millis): ConditionedRows {
-  const { numbers, values } = history;
+  const { numbers, values, withheld } = history;
   const { rows, columns } = values;
   const conditions = new Conditions(plant);
   const channelsOf = plant.assets.map(({ id }) =>
@@ -45,7 +50,7 @@ export function conditionedRows(plant: Plant, history: History, periodMs: Millis
         for (const c of channelsOf[a]!) data[(r - 1) * columns + c] = NaN;
       }
     }
-    for (let c = 0; c < columns; c++) if (usable[c] === 0) row[c] = NaN;
+    for (let c = 0; c < columns; c++) if (usable[c] === 0 || withheld[r * columns + c] === 1) row[c] = NaN;
     before = modes;
     drive ??= new Float64Array(rows * at.length);
     driven = at.length;
@@ -56,4 +61,9 @@ export function conditionedRows(plant: Plant, history: History, periodMs: Millis
     values: { data, rows, columns },
     drive: { data: drive ?? new Float64Array(0), rows, columns: driven },
   };
+}
+
+/** The readings that may be learned from. */
+export function learnable({ values, withheld }: History): Matrix {
+  return { ...values, data: values.data.map((value, cell) => (withheld[cell] === 1 ? NaN : value)) };
 }

@@ -98,6 +98,14 @@ function isThere(inputs: ColumnInputs, values: Matrix): boolean {
   return plain > 0 && had >= leastRows * plain;
 }
 
+/** What the column is made of, by the places of its sensors: the same for columns of twins that may be compared. */
+export function columnPlace(
+  { sensor, less, speed, exponent }: Column,
+  placeOf: (sensor: string) => number,
+): string {
+  return [placeOf(sensor), placeOf(less), placeOf(speed), exponent].join();
+}
+
 /** The channels of a frame that a column is made of; -1 for none. */
 export interface ColumnInputs {
   readonly channel: number;

@@ -34,12 +34,14 @@ export interface WorkState {
 }
 
 export interface LearningState {
-  /** `waiting` has too few frames; `training` is in the worker; `learned` has a model. */
+  /** `waiting` has too few frames; `training` is in the worker for the first time; `learned` has a model. */
   readonly phase: 'waiting' | 'training' | 'learned';
   readonly frames: number;
   readonly needed: number;
   readonly model_id: string | null;
   readonly trained_at: string | null;
+  /** In words: from how much time it has learned, and when it learns again; absent before it has learned. */
+  readonly schedule?: string;
   /** What learning found out where nothing is declared; absent before it has learned. */
   readonly inferred?: InferredWords;
   readonly trouble: string | null;

@@ -6,7 +6,7 @@ import { Vote } from '../voting/vote.ts';
 
 /** A block of learning is a third of a day, so that night, day and evening are told apart, ... */
 const blockMs = 28_800_000;
-/** ... but at least this many rows, so that latch and persistence have room. */
+/** ... but at least this many rows, so that latch and persistence have room. It is also what a thinned block must hold. */
 const leastBlockRows = 60;
 /** Fewer blocks than about a week's tell too little of rare maxima. */
 const leastBlocks = 20;
@@ -32,22 +32,23 @@ export interface Budget {
  * smallest factor under which it stays silent; these block maxima follow a Gumbel distribution
  * (Coles: An Introduction to Statistical Modeling of Extreme Values, 2001, ch. 3), fitted by
  * probability-weighted moments (Hosking, Wallis, Wood 1985). `ratios`: per member, one per learning row,
- * out of fold, NaN where a member has none. null: too few blocks to tell.
+ * out of fold, NaN where a member has none; `time`: the running time of each row. Of a block that was
+ * thinned, the maximum is that of the rows that were kept, and it must be as rare as they are few. null: too
+ * few blocks to tell.
  */
 export function budgetFactor(
   ratios: readonly Float64Array[],
+  time: Float64Array,
   { falseAlertsPerMonth, assets, periodMs, voting }: Budget,
 ): number | null {
-  const rows = ratios[0]?.length ?? 0;
   const blockRows = Math.max(Math.ceil(blockMs / periodMs), leastBlockRows);
-  const blocks = Math.floor(rows / blockRows);
-  if (blocks < leastBlocks) return null;
-  const maxima = Array.from({ length: blocks }, (_, b) =>
-    silentFactor(ratios, b * blockRows, (b + 1) * blockRows, voting),
-  );
-  const raisedPerBlock = (falseAlertsPerMonth * blockRows * periodMs) / (assets * monthMs);
+  const blocks = blocksOf(time, blockRows);
+  if (blocks.length < leastBlocks) return null;
+  const maxima = blocks.map((block) => silentFactor(ratios, time, block, voting));
+  const watched = blocks.reduce((sum, { from, to }) => sum + to - from, 0) / blocks.length;
+  const raisedPerBlock = (falseAlertsPerMonth * watched * periodMs) / (assets * monthMs);
   // Blocks of one day are much alike: what is sure is counted in days.
-  const days = (blocks * blockRows * periodMs) / dayMs;
+  const days = (blocks.length * blockRows * periodMs) / dayMs;
   return gumbelLevel(maxima, Math.min(raisedPerBlock, 0.5), days);
 }
 
@@ -60,17 +61,37 @@ export function unforeseen(days: number): number {
   return 1 + 3 / Math.sqrt(Math.max(1, days));
 }
 
-/** The smallest factor on the thresholds under which rows `from` to `to` raise nothing. */
+/** Rows from `from`, before `to`. */
+interface Block {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The whole blocks of `frames` of running time in which enough rows were kept. */
+function blocksOf(time: Float64Array, frames: number): readonly Block[] {
+  const blocks: Block[] = [];
+  const whole = Math.floor(((time.at(-1) ?? -1) + 1) / frames);
+  let from = 0;
+  for (let block = 0; block < whole; block++) {
+    let to = from;
+    while (to < time.length && time[to]! < (block + 1) * frames) to++;
+    if (to - from >= leastBlockRows) blocks.push({ from, to });
+    from = to;
+  }
+  return blocks;
+}
+
+/** The smallest factor on the thresholds under which a block raises nothing. */
 function silentFactor(
   ratios: readonly Float64Array[],
-  from: number,
-  to: number,
+  time: Float64Array,
+  block: Block,
   voting: VotingSettings,
 ): number {
   let { low, high } = range;
   for (let i = 0; i < halvings; i++) {
     const middle = Math.sqrt(low * high);
-    if (raises(ratios, from, to, middle, voting)) low = middle;
+    if (raises(ratios, time, block, middle, voting)) low = middle;
     else high = middle;
   }
   return high;
@@ -78,19 +99,18 @@ function silentFactor(
 
 function raises(
   ratios: readonly Float64Array[],
-  from: number,
-  to: number,
+  time: Float64Array,
+  { from, to }: Block,
   factor: number,
   voting: VotingSettings,
 ): boolean {
-  const vote = new Vote(
-    '',
-    ratios.map((_, m) => `${m}`),
-    voting,
-  );
+  const members = ratios.map((_, m) => `${m}`);
+  let vote = new Vote('', members, voting);
   const none = new Float64Array(0);
   const states = new Uint8Array(0);
   for (let r = from; r < to; r++) {
+    // What was kept before the frames that were thinned out is hours ago.
+    if (r > from && time[r]! !== time[r - 1]! + 1) vote = new Vote('', members, voting);
     const assessments = ratios.map((of): Assessment => {
       const ratio = of[r]!;
       return Number.isNaN(ratio)

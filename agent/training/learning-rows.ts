@@ -4,6 +4,7 @@ import { unitOf } from '../../config/vocabulary/units.ts';
 import type { SensorKind } from '../../config/vocabulary/kinds.ts';
 import type { Matrix } from '../../detectors/index.ts';
 import type { GroupRows } from '../panel/learn-group.ts';
+import { runningTime } from '../panel/running-time.ts';
 import type { ConditionedRows } from '../physics/conditioned-rows.ts';
 import { Drive } from '../physics/drive.ts';
 import { columnsOf, inputsOf, valueOf } from '../physics/referred.ts';
@@ -65,7 +66,7 @@ export function groupRows(
   const data: number[] = [];
   const driven: number[] = [];
   const stretches: number[] = [];
-  const numbersOf: number[] = [];
+  const judged: number[] = [];
   let rows = 0;
   let unbroken = false;
   let previous = NaN;
@@ -81,7 +82,7 @@ export function groupRows(
     if (!unbroken) stretches.push(rows);
     unbroken = true;
     rows++;
-    numbersOf.push(n);
+    judged.push(r);
     data.push(...read);
     for (const column of driveColumns) driven.push(drives[column]!);
   }
@@ -89,7 +90,8 @@ export function groupRows(
   return {
     asset,
     columns,
-    numbers: Float64Array.from(numbersOf),
+    numbers: Float64Array.from(judged, (r) => numbers[r]!),
+    time: runningTime(numbers, judged),
     x: { data: Float64Array.from(data), rows, columns: columns.length },
     stretches: Uint32Array.from(stretches),
     tolerance: Float64Array.from(inputs, ({ channel }, c) =>

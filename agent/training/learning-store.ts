@@ -4,12 +4,20 @@ import type { History } from '../physics/conditioned-rows.ts';
 /** Frames in a block: the unit that is kept, thinned and written to disk. */
 export const blockFrames = 60;
 
-/** Consecutive or nearly consecutive frames, NaN where a cell must not be learned from. */
+/** Consecutive or nearly consecutive frames. */
 export interface LearningBlock {
   /** Frame number of each row, rising. */
   readonly numbers: Float64Array;
-  /** Row-major: one column per plant channel. */
+  /** Row-major: one column per plant channel, NaN where there is no good reading. */
   readonly data: Float64Array;
+  /** One per cell: 1 where it must not be learned from. */
+  readonly withheld: Uint8Array;
+}
+
+interface OpenBlock {
+  readonly numbers: number[];
+  readonly data: Float64Array;
+  readonly withheld: Uint8Array;
 }
 
 /**
@@ -23,7 +31,7 @@ export class LearningStore {
   readonly #sealedBlock: (block: LearningBlock) => void;
   readonly #dropped: (firstNumber: number) => void;
   #sealed: LearningBlock[] = [];
-  #open: { numbers: number[]; data: Float64Array }[] = [];
+  #open: OpenBlock[] = [];
   #rows = 0;
 
   /** `channels` of the plant. `sealed` is told of each block to be kept on disk, `dropped` of each that is thinned out. */
@@ -49,13 +57,14 @@ export class LearningStore {
     this.#rows += block.numbers.length;
   }
 
-  /** Takes the cells that are the instruments' own; a frame without any is no row. */
-  add(frame: Frame): void {
-    if (!frame.states.includes(Cell.ok)) return;
+  /** Takes the cells that are the instruments' own. false: a frame without any is no row. */
+  add(frame: Frame): boolean {
+    if (!frame.states.includes(Cell.ok)) return false;
     let block = this.#open.at(-1);
     if (block === undefined || block.numbers.length === blockFrames) {
       if (this.#open.length === 2) this.#seal(this.#open.shift()!);
-      block = { numbers: [], data: new Float64Array(blockFrames * this.#channels).fill(NaN) };
+      const cells = blockFrames * this.#channels;
+      block = { numbers: [], data: new Float64Array(cells).fill(NaN), withheld: new Uint8Array(cells) };
       this.#open.push(block);
     }
     const start = block.numbers.length * this.#channels;
@@ -64,22 +73,26 @@ export class LearningStore {
     }
     block.numbers.push(frame.n);
     this.#rows++;
+    return true;
   }
 
-  /** Takes the cells of `channels` back in the open rows numbered `from` or later: an incident has begun. */
+  /**
+   * Takes the cells of `channels` back in the open rows numbered `from` or later: an incident has begun. What
+   * they read stays, for other assets are driven by it.
+   */
   takeBack(channels: readonly number[], from: number): void {
-    for (const { numbers, data } of this.#open) {
+    for (const { numbers, withheld } of this.#open) {
       for (const [row, n] of numbers.entries()) {
-        if (n >= from) for (const channel of channels) data[row * this.#channels + channel] = NaN;
+        if (n >= from) for (const channel of channels) withheld[row * this.#channels + channel] = 1;
       }
     }
   }
 
   /** Seals what is open, so that a restart does not lose it. */
   sealAll(): void {
-    for (const block of this.#open.splice(0)) {
-      const rows = block.numbers.length;
-      this.#seal({ numbers: block.numbers, data: block.data.slice(0, rows * this.#channels) });
+    for (const { numbers, data, withheld } of this.#open.splice(0)) {
+      const cells = numbers.length * this.#channels;
+      this.#seal({ numbers, data: data.slice(0, cells), withheld: withheld.slice(0, cells) });
     }
   }
 
@@ -87,32 +100,38 @@ export class LearningStore {
   history(): History {
     const numbers = new Float64Array(this.#rows);
     const data = new Float64Array(this.#rows * this.#channels);
+    const withheld = new Uint8Array(data.length);
     let rows = 0;
     for (const block of [...this.#sealed, ...this.#open]) {
       const size = block.numbers.length;
       numbers.set(block.numbers, rows);
       data.set(block.data.subarray(0, size * this.#channels), rows * this.#channels);
+      withheld.set(block.withheld.subarray(0, size * this.#channels), rows * this.#channels);
       rows += size;
     }
-    return { numbers, values: { data, rows, columns: this.#channels } };
+    return { numbers, values: { data, rows, columns: this.#channels }, withheld };
   }
 
-  #seal({ numbers, data }: { numbers: number[]; data: Float64Array }): void {
-    const block = { numbers: Float64Array.from(numbers), data };
+  #seal(open: OpenBlock): void {
+    const block = { ...open, numbers: Float64Array.from(open.numbers) };
     this.#sealed.push(block);
     this.#sealedBlock(block);
-    if (this.#rows > this.#maxRows) this.#thin();
+    while (this.#rows > this.#maxRows && this.#sealed.length > 2) this.#thin();
   }
 
-  /** Drops every other block of the older half: what stays still covers the whole time. */
+  /**
+   * Drops the block whose neighbours lie closest together in time, so that what stays covers the whole time
+   * evenly: every hour of the day, and the first week as well as the last.
+   */
   #thin(): void {
-    const half = Math.floor(this.#sealed.length / 2);
-    const kept = this.#sealed.filter((_, i) => i >= half || i % 2 === 0);
-    for (const block of this.#sealed) {
-      if (kept.includes(block)) continue;
-      this.#rows -= block.numbers.length;
-      this.#dropped(block.numbers[0]!);
+    let closest = 1;
+    let least = Infinity;
+    for (let i = 1; i < this.#sealed.length - 1; i++) {
+      const apart = this.#sealed[i + 1]!.numbers[0]! - this.#sealed[i - 1]!.numbers.at(-1)!;
+      if (apart < least) [closest, least] = [i, apart];
     }
-    this.#sealed = kept;
+    const [dropped] = this.#sealed.splice(closest, 1);
+    this.#rows -= dropped!.numbers.length;
+    this.#dropped(dropped!.numbers[0]!);
   }
 }

@@ -3,27 +3,34 @@ import type { Plant } from '../../config/plant.ts';
 import type { Settings } from '../../config/settings.ts';
 import { messageOf } from '../errors.ts';
 import { inferredWords } from '../inference/inferred-words.ts';
-import { type Inferred, supplemented } from '../inference/inferred.ts';
-import { iso } from '../plain-words.ts';
-import type { Frame } from '../model.ts';
+import { supplemented } from '../inference/inferred.ts';
+import { iso, plainSpan, plainTime } from '../plain-words.ts';
+import type { Frame, Millis } from '../model.ts';
 import type { LearningState } from '../status/plant-state.ts';
 import type { Storage } from '../store/storage.ts';
 import { groupChannels } from './learning-rows.ts';
 import { type LearningBlock, LearningStore } from './learning-store.ts';
 import type { ModelSet } from './model-set.ts';
+import { pack, unpack } from './packed-block.ts';
 import { trainInWorker } from './training-worker.ts';
 
 /** Frames before an incident that are taken back, and after it that are not learned. */
 const guardFrames = 30;
 
+type LearningStorage = Pick<Storage, 'learningBlocks' | 'saveLearningBlock' | 'dropLearningBlock'>;
+
+/** A hole between two rows counts so much at most: while nobody looks nothing is learned. */
+const longestHoleMs = 86_400_000;
+
 /**
  * Learning while the agent runs: admits frames, trains in a worker once there are enough, and hands
- * the models over. An asset with an incident is not learned from, nor the frames around it.
+ * the models over; all anew each time that the learned time has doubled, until it is settled. An asset with
+ * an incident is not learned from, nor the frames around it, and keeps what it learned before.
  */
 export class Learning {
   readonly #plant: Plant;
   readonly #settings: Settings;
-  readonly #storage: Storage;
+  readonly #storage: LearningStorage;
   readonly #log: Logger;
   readonly #learned: (models: ModelSet) => Promise<void>;
   readonly #store: LearningStore;
@@ -34,16 +41,20 @@ export class Learning {
   readonly #stop = new AbortController();
   #models: ModelSet | null = null;
   #training: Promise<void> | null = null;
-  /** Frames taken, and how many there must be before the next attempt. */
+  /** Frames taken, how many there must be before the next attempt, and how many more after one that fails. */
   #admitted = 0;
   #nextAttempt: number;
+  #patience: number;
+  /** Time over which rows were taken, without long holes, and the number of the newest. */
+  #learnedMs: Millis = 0;
+  #newest = NaN;
   #trouble: string | null = null;
 
   /** `learned` gets every new model set, before it is told of anywhere. */
   constructor(parts: {
     plant: Plant;
     settings: Settings;
-    storage: Storage;
+    storage: LearningStorage;
     log: Logger;
     learned: (models: ModelSet) => Promise<void>;
     /** false: only `train` trains. */
@@ -54,7 +65,8 @@ export class Learning {
     this.#storage = parts.storage;
     this.#log = parts.log.child({ part: 'learning' });
     this.#learned = parts.learned;
-    this.#nextAttempt = parts.trainsByItself === false ? Infinity : parts.settings.learning.minFrames;
+    this.#patience = parts.settings.learning.minFrames;
+    this.#nextAttempt = parts.trainsByItself === false ? Infinity : this.#patience;
     this.#channels = new Map(parts.plant.assets.map(({ id }) => [id, groupChannels(parts.plant, id)]));
     // Blocks of another set of sensors or another period mean something else.
     this.#group = JSON.stringify([parts.settings.frame.periodMs, ...parts.plant.sensors.map((s) => s.id)]);
@@ -71,13 +83,20 @@ export class Learning {
   async resume(models: ModelSet | null): Promise<void> {
     this.#models = models;
     for (const { rows, columns, data } of await this.#storage.learningBlocks(this.#group)) {
-      this.#store.load(unpack(rows, columns, data));
+      const block = unpack(rows, columns, data, this.#plant.sensors.length);
+      if (block === null) this.#complain(`a learning block of ${columns} columns cannot be read: left out`);
+      else {
+        this.#store.load(block);
+        for (const n of block.numbers) this.#count(n);
+      }
     }
     this.#admitted = this.#store.rows;
+    // A restart is no reason to learn.
+    if (models !== null) this.#nextAttempt += this.#admitted;
   }
 
   take(frame: Frame, activeOn: (asset: string) => boolean): void {
-    this.#store.add(frame);
+    if (this.#store.add(frame)) this.#count(frame.n);
     for (const [asset, channels] of this.#channels) {
       if (activeOn(asset)) {
         if (!this.#lastIncident.has(asset)) this.#store.takeBack(channels, frame.n - guardFrames);
@@ -89,19 +108,23 @@ export class Learning {
       else this.#store.takeBack(channels, frame.n);
     }
     this.#admitted++;
-    if (this.#training === null && this.#admitted >= this.#nextAttempt && this.#unlearned().length > 0) {
+    if (this.#training === null && this.#admitted >= this.#nextAttempt && this.#isDue()) {
       this.#training = this.train(frame.at).finally(() => {
         this.#training = null;
       });
     }
   }
 
-  /** Trains the assets that have no models yet. Resolves when it is done, well or not; `state` says which. */
-  async train(asOf: number): Promise<void> {
+  /** Trains what is to learn now. Resolves when it is done, well or not; `state` says which. */
+  async train(asOf: Millis): Promise<void> {
     const { panel, agent, learning, frame, voting } = this.#settings;
     // What could not learn yet, because it hardly runs or a sensor is dead, is tried ever more rarely.
-    this.#nextAttempt = Math.max(2 * this.#admitted, this.#admitted + learning.minFrames);
-    const assets = this.#unlearned();
+    this.#nextAttempt = this.#admitted + this.#patience;
+    this.#patience *= 2;
+    const before = this.#models;
+    const together = this.#learnsAgainAtMs() !== null;
+    const assets = this.#toLearn();
+    const kept = before?.groups.filter(({ asset }) => !assets.includes(asset)) ?? [];
     this.#log.info({ assets: assets.length, rows: this.#store.rows }, 'learning');
     try {
       const job = {
@@ -112,19 +135,27 @@ export class Learning {
         voting,
         plant: this.#plant,
         history: this.#store.history(),
+        learnedMs: this.#learnedMs,
         assets,
         leastRows: learning.minFrames / 2,
-        inferred: this.#foundOut(),
+        inferred: before?.inferred ?? {},
+        kept: kept.map(({ asset, drivers }) => ({ asset, drivers })),
       };
       const trained = await trainInWorker(job, () => undefined, this.#stop.signal);
       if (trained.groups.length === 0) {
-        if (this.#models !== null) return;
+        if (before !== null) return;
         this.#trouble = 'too few complete rows: some sensor of each asset is missing in most frames';
         return;
       }
-      const models = { ...trained, groups: [...(this.#models?.groups ?? []), ...trained.groups] };
+      const models = before === null ? trained : joined(this.#plant, before, trained, together);
+      if (before?.groups.some((group) => this.#inIncident(group.asset) && !models.groups.includes(group))) {
+        this.#log.info('an incident has begun while learning: learned again later');
+        return;
+      }
       await this.#learned(models);
       this.#models = models;
+      this.#patience = learning.minFrames;
+      this.#nextAttempt = this.#admitted + this.#patience;
       this.#trouble = null;
       this.#log.info({ model: models.id, assets: models.groups.length }, 'learned');
     } catch (cause) {
@@ -145,43 +176,77 @@ export class Learning {
   state(): LearningState {
     const models = this.#models;
     return {
-      phase: this.#training !== null ? 'training' : models === null ? 'waiting' : 'learned',
+      phase: models !== null ? 'learned' : this.#training !== null ? 'training' : 'waiting',
       frames: this.#store.rows,
       needed: this.#settings.learning.minFrames,
       model_id: models?.id ?? null,
       trained_at: models === null ? null : iso(models.asOf),
-      ...(models === null ? {} : { inferred: inferredWords(this.#plant, models.inferred) }),
+      ...(models === null
+        ? {}
+        : { schedule: this.#schedule(models), inferred: inferredWords(this.#plant, models.inferred) }),
       trouble: this.#trouble,
     };
   }
 
-  #unlearned(): string[] {
-    const learned = new Set(this.#models?.groups.map(({ asset }) => asset));
-    const known = supplemented(this.#plant, this.#models?.inferred ?? {});
-    return this.#plant.assets.flatMap(({ id }) =>
-      learned.has(id) || groupChannels(known, id).length === 0 ? [] : [id],
-    );
+  #schedule({ together, behind }: ModelSet): string {
+    const from = `learned from ${plainSpan(together.learnedMs)}`;
+    const later = behind.length === 0 ? '' : `; still to follow: ${behind.join(', ')}`;
+    if (this.#training !== null) return `${from} so far, learns again now`;
+    const againAtMs = this.#learnsAgainAtMs();
+    if (againAtMs === null) {
+      return `${from}, settled since ${plainTime(together.asOf, this.#plant.site.timezone)}${later}`;
+    }
+    const left = Math.max(againAtMs - this.#learnedMs, this.#settings.frame.periodMs);
+    return `${from} so far, learns again in about ${plainSpan(left)}${later}`;
   }
 
-  /** What was found out about assets that have learned with it; of the others it is looked for again. */
-  #foundOut(): Inferred {
-    if (this.#models === null) return {};
-    const learned = new Set(this.#models.groups.map(({ asset }) => asset));
-    return Object.fromEntries(Object.entries(this.#models.inferred).filter(([asset]) => learned.has(asset)));
+  /** A row was taken. */
+  #count(n: number): void {
+    const { periodMs } = this.#settings.frame;
+    // A clock that was set back tells nothing.
+    const frames = Number.isNaN(this.#newest) ? 1 : Math.max(0, n - this.#newest);
+    this.#learnedMs += Math.min(frames * periodMs, longestHoleMs);
+    this.#newest = n;
+  }
+
+  /** Learned time at which all learn again, 0 for the first time; null once they have settled. */
+  #learnsAgainAtMs(): Millis | null {
+    if (this.#models === null) return 0;
+    const { learnedMs } = this.#models.together;
+    const { settledAfterMs } = this.#settings.learning;
+    return learnedMs >= settledAfterMs ? null : Math.min(2 * learnedMs, settledAfterMs);
+  }
+
+  #isDue(): boolean {
+    const againAtMs = this.#learnsAgainAtMs();
+    return (againAtMs === null || this.#learnedMs >= againAtMs) && this.#toLearn().length > 0;
+  }
+
+  /** All assets until they have settled, then those that are behind; none that would learn in the middle of an incident. */
+  #toLearn(): string[] {
+    const models = this.#models;
+    const settled = this.#learnsAgainAtMs() === null;
+    const known = settled ? supplemented(this.#plant, models?.inferred ?? {}) : this.#plant;
+    return this.#plant.assets.flatMap(({ id }) => {
+      const learned = models?.groups.some(({ asset }) => asset === id) ?? false;
+      const stays = learned && (this.#inIncident(id) || (settled && !models!.behind.includes(id)));
+      return stays || groupChannels(known, id).length === 0 ? [] : [id];
+    });
+  }
+
+  /** Or shortly after it. */
+  #inIncident(asset: string): boolean {
+    return this.#lastIncident.has(asset);
   }
 
   async #keep(block: LearningBlock): Promise<void> {
-    const rows = block.numbers.length;
-    const columns = this.#plant.sensors.length;
-    const packed = pack(block, columns);
     try {
       await this.#storage.saveLearningBlock({
         group: this.#group,
         fromN: block.numbers[0]!,
         period_ms: this.#settings.frame.periodMs,
-        rows,
-        columns: columns + 1,
-        data: packed,
+        rows: block.numbers.length,
+        ...pack(block, this.#plant.sensors.length),
       });
     } catch (cause) {
       this.#complain(cause);
@@ -194,23 +259,19 @@ export class Learning {
   }
 }
 
-/** On disk the frame number is a row's first column. */
-function pack({ numbers, data }: LearningBlock, columns: number): Float64Array {
-  const packed = new Float64Array(numbers.length * (columns + 1));
-  for (const [row, n] of numbers.entries()) {
-    packed[row * (columns + 1)] = n;
-    packed.set(data.subarray(row * columns, (row + 1) * columns), row * (columns + 1) + 1);
-  }
-  return packed;
-}
-
-function unpack(rows: number, packedColumns: number, packed: Float64Array): LearningBlock {
-  const columns = packedColumns - 1;
-  const numbers = new Float64Array(rows);
-  const data = new Float64Array(rows * columns);
-  for (let row = 0; row < rows; row++) {
-    numbers[row] = packed[row * packedColumns]!;
-    data.set(packed.subarray(row * packedColumns + 1, (row + 1) * packedColumns), row * columns);
-  }
-  return { numbers, data };
+/** What was `trained`, and of `before` what was not: unless it was found out since that nobody judges it. */
+function joined(plant: Plant, before: ModelSet, trained: ModelSet, together: boolean): ModelSet {
+  const anew = new Set(trained.groups.map(({ asset }) => asset));
+  const known = supplemented(plant, trained.inferred);
+  const rest = before.groups.filter(
+    ({ asset }) => !anew.has(asset) && groupChannels(known, asset).length > 0,
+  );
+  const groups = [...rest, ...trained.groups];
+  if (together) return { ...trained, groups, behind: rest.map(({ asset }) => asset) };
+  return {
+    ...trained,
+    groups,
+    together: before.together,
+    behind: before.behind.filter((asset) => !anew.has(asset)),
+  };
 }

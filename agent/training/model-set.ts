@@ -6,7 +6,7 @@ import type { LearnedGroup } from '../panel/learn-group.ts';
 import type { LearnedValidation } from '../validation/learn-validation.ts';
 
 /** Counts up when what is learned changes its shape: older models are passed over and learned anew. */
-export const modelFormat = 2;
+export const modelFormat = 3;
 
 /** What the plant learned together: a learned group for each asset that had enough rows. */
 export interface ModelSet {
@@ -19,6 +19,10 @@ export interface ModelSet {
   /** What instruments do while they are well. */
   readonly validation: LearnedValidation;
   readonly groups: readonly LearnedGroup[];
+  /** When all assets last learned together: up to which event time, and from how much of it. */
+  readonly together: { readonly asOf: Millis; readonly learnedMs: Millis };
+  /** Assets that keep what they learned before that: they had an incident then, or ran too little. */
+  readonly behind: readonly string[];
   readonly [key: string]: Saved;
 }
 

@@ -10,12 +10,14 @@ import {
   type ExpectedGroup,
   expectGroup,
   type GroupRows,
+  type LearnedGroup,
   type Likes,
   learnGroup,
   type PanelSettings,
 } from '../panel/learn-group.ts';
-import type { Column } from '../physics/referred.ts';
-import { conditionedRows, type History } from '../physics/conditioned-rows.ts';
+import { Drive } from '../physics/drive.ts';
+import { conditionedRows, type History, learnable } from '../physics/conditioned-rows.ts';
+import { columnPlace } from '../physics/referred.ts';
 import { channelsOf, sameSensors } from '../inference/alike.ts';
 import { fitTwins, type TwinRows, withoutTwins } from '../physics/twins.ts';
 import { learnValidation } from '../validation/learn-validation.ts';
@@ -32,20 +34,24 @@ export interface TrainingJob {
   readonly voting: VotingSettings;
   readonly plant: Plant;
   readonly history: History;
+  /** Time that the history was taken over, without long holes. */
+  readonly learnedMs: Millis;
   /** Assets to learn, and the complete rows that each must have. */
   readonly assets: readonly string[];
   readonly leastRows: number;
-  /** What was found out before about assets that have learned already; it stays. */
+  /** What was found out before. */
   readonly inferred: Inferred;
+  /** Groups that go on as they are: what was found out about their assets stays, and all that drives them. */
+  readonly kept: readonly Pick<LearnedGroup, 'asset' | 'drivers'>[];
 }
 
 const dayMs = 86_400_000;
 
 /** Runs in the training worker. `progress` is told how many groups are done, and of how many. */
 export function train(job: TrainingJob, progress: (groupsDone: number, groups: number) => void): ModelSet {
-  const { plant, history, periodMs, assets, leastRows, panel } = job;
+  const { plant, history, periodMs, assets, leastRows, panel, asOf, learnedMs } = job;
   const { falseAlertsPerMonth } = panel.calibration;
-  const inferred = { ...infer(plant, history, periodMs), ...job.inferred };
+  const inferred = foundOut(job);
   const known = supplemented(plant, inferred);
   const rows = conditionedRows(known, history, periodMs);
   const ready = assets
@@ -56,22 +62,36 @@ export function train(job: TrainingJob, progress: (groupsDone: number, groups: n
   const budget = { periodMs, alertsPerMonth: falseAlertsPerMonth / plant.assets.length };
   const learned = compared.map(({ expected, likes }, done) => {
     const { group, ratios } = learnGroup(expected, likes, panel, budget, job.seed);
-    const factor = budgetFactor(ratios, { ...job, falseAlertsPerMonth, assets: plant.assets.length });
+    const factor = budgetFactor(ratios, expected.rows.time, {
+      ...job,
+      falseAlertsPerMonth,
+      assets: plant.assets.length,
+    });
     progress(done + 1, compared.length);
     return { group, factor };
   });
-  const spanMs = ((history.numbers.at(-1) ?? 0) - (history.numbers[0] ?? 0)) * periodMs;
   // What ran too little for maxima of its own is given those of the noisier of its neighbours.
   const factors = learned.flatMap(({ factor }) => factor ?? []);
   const borrowed = factors.length === 0 ? null : Math.max(1, quantile(factors, 0.75));
   const groups = learned.map(({ group, factor }) => {
     const keeps = factor ?? borrowed;
     // Without a week there is no budget to keep either.
-    return keeps === null ? group : widened(group, keeps * unforeseen(spanMs / dayMs));
+    return keeps === null ? group : widened(group, keeps * unforeseen(learnedMs / dayMs));
   });
-  const since = job.asOf - spanMs;
-  const validation = learnValidation(plant, history, since);
-  return { format: modelFormat, id: modelId(job), asOf: job.asOf, inferred, validation, groups };
+  const since = asOf - ((history.numbers.at(-1) ?? 0) - (history.numbers[0] ?? 0)) * periodMs;
+  const validation = learnValidation(plant, { ...history, values: learnable(history) }, since);
+  const learnt = { inferred, validation, groups, together: { asOf, learnedMs }, behind: [] };
+  return { format: modelFormat, id: modelId(job), asOf, ...learnt };
+}
+
+/** Found out anew, except about what is kept; where that would lack something that drives it, nothing is. */
+function foundOut({ plant, history, periodMs, inferred: before, kept }: TrainingJob): Inferred {
+  const keeps = new Set(kept.map(({ asset }) => asset));
+  const old = Object.fromEntries(Object.entries(before).filter(([asset]) => keeps.has(asset)));
+  const found = { ...infer(plant, history, periodMs), ...old };
+  const names = new Set(new Drive(supplemented(plant, found)).names);
+  const complete = kept.every(({ drivers }) => drivers.every((name) => names.has(name)));
+  return complete ? found : { ...found, ...before };
 }
 
 /** Takes out of each group what its twins feel as well. */
@@ -102,15 +122,19 @@ function twinRowsOf(
   { asset, numbers, x, columns }: GroupRows,
   places: ReadonlyMap<string, number>,
 ): TwinRows {
-  const placeOf = ({ sensor, less, speed, exponent }: Column) =>
-    [places.get(sensor), places.get(less), places.get(speed), exponent].join();
-  return { asset, numbers, residuals: x, places: columns.map(placeOf) };
+  const placeOf = (sensor: string) => places.get(sensor) ?? -1;
+  return {
+    asset,
+    numbers,
+    residuals: x,
+    places: columns.map((column) => columnPlace(column, placeOf)),
+  };
 }
 
 /** A ULID of when it learned, whose rest is a hash of what it learned from and how. */
 function modelId({ history, ...how }: TrainingJob): string {
   const hash = createHash('sha256').update(JSON.stringify(how));
-  for (const { buffer, byteOffset, byteLength } of [history.numbers, history.values.data]) {
+  for (const { buffer, byteOffset, byteLength } of [history.numbers, history.values.data, history.withheld]) {
     hash.update(new Uint8Array(buffer, byteOffset, byteLength));
   }
   return encodeTime(Math.max(0, Math.round(how.asOf))) + hash.digest('hex').slice(0, 16).toUpperCase();

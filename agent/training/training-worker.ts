@@ -26,6 +26,7 @@ export function trainInWorker(
       stop?.removeEventListener('abort', end);
       fail('the worker ended before its work');
     });
-    worker.postMessage(job, [job.history.numbers.buffer, job.history.values.data.buffer] as ArrayBuffer[]);
+    const { numbers, values, withheld } = job.history;
+    worker.postMessage(job, [numbers.buffer, values.data.buffer, withheld.buffer] as ArrayBuffer[]);
   });
 }

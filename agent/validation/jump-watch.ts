@@ -26,7 +26,7 @@ export interface JumpBounds {
 /** Where a sensor was is the median of this many readings. */
 const remembered = 3;
 /** After a gap of more frames than this it starts afresh. */
-const longestGap = 10;
+export const longestGap = 10;
 /** Distinct values away from home after which a jump is where the process has gone to. */
 const acceptedAfter = 4;
 /** ... and so many times the mean change of late, which follows with this weight: a process that has become restless is no broken instrument. */

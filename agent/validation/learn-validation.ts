@@ -3,7 +3,7 @@ import type { SensorKind } from '../../config/vocabulary/kinds.ts';
 import type { Matrix } from '../../detectors/index.ts';
 import type { Millis } from '../model.ts';
 import { isCommanded } from './flaw.ts';
-import { type JumpBounds, JumpWatch } from './jump-watch.ts';
+import { type JumpBounds, JumpWatch, longestGap } from './jump-watch.ts';
 import type { Quiet } from './flat-lines.ts';
 import { learnRedundancy, type Witness } from './learn-redundancy.ts';
 import { quietOf } from './learn-quiet.ts';
@@ -76,7 +76,7 @@ export function learnValidation(plant: Plant, rows: ValidationRows, since: Milli
     quiet.strange[c] = still?.strange ?? Infinity;
     rest.push(still?.rest ?? nowhere);
     bounds.repeats[c] = (still?.repeats ?? 1) > oftenRepeats ? 1 : 0;
-    if (learnable) changesOf(column, bounds, c);
+    if (learnable) changesOf(rows.numbers, column, bounds, c);
   }
   const jump = jumpsBeyondLearned(plant, rows, bounds);
   return {
@@ -128,10 +128,12 @@ function columnOf({ numbers, values }: ValidationRows, c: number): Float64Array 
 }
 
 /** Distance of each reading from the median of the three before it: its usual size and its tail. */
-function changesOf(column: Float64Array, bounds: JumpBounds, c: number): void {
+function changesOf(numbers: Float64Array, column: Float64Array, bounds: JumpBounds, c: number): void {
   const changes: number[] = [];
   const last: number[] = [];
-  for (const value of column) {
+  for (const [row, value] of column.entries()) {
+    // Where frames were thinned out it has gone elsewhere meanwhile.
+    if (numbers[row]! - (numbers[row - 1] ?? -Infinity) > longestGap) last.length = 0;
     if (Number.isNaN(value)) continue;
     if (last.length === 3) {
       const [x, y, z] = last as [number, number, number];

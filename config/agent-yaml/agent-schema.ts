@@ -222,10 +222,22 @@ const learning = section(
       maximum: 1_000_000,
       default: 360,
     }),
-    max_rows: whole('Most rows', 'Rows kept per group; older blocks are thinned beyond it.', {
-      minimum: 100,
-      maximum: 1_000_000,
-      default: 20_000,
+    max_rows: whole(
+      'Most rows',
+      'Rows kept to learn from; beyond it blocks of 60 are dropped, evenly over the whole time.',
+      {
+        minimum: 100,
+        maximum: 1_000_000,
+        default: 20_000,
+      },
+    ),
+    settled_after: duration({
+      title: 'Settled after',
+      description:
+        'Learned time after which models stay as they are; until then they are learned again each time it has doubled.',
+      default: '28d',
+      min: '0s',
+      max: '365d',
     }),
   },
   { title: 'Learning', description: 'What models learn from.', default: {} },

@@ -59,7 +59,11 @@ function resolveSettings(file: AgentFile, folder: string, notes: Notes): Setting
     },
     voting,
     incidents: { offDelayMs: durationMs(incidents.off_delay), rejoinMs: durationMs(incidents.rejoin) },
-    learning: { minFrames: learning.min_frames, maxRows: learning.max_rows },
+    learning: {
+      minFrames: learning.min_frames,
+      maxRows: learning.max_rows,
+      settledAfterMs: durationMs(learning.settled_after),
+    },
     mqtt: file.mqtt === null ? null : mqttSink(file.mqtt, folder, notes),
     store: {
       historyDays: store.history_days,

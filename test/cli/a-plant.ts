@@ -89,6 +89,7 @@ export function aPlant(change: Partial<PlantState> = {}): PlantState {
       needed: 2000,
       model_id: 'm-20261120',
       trained_at: '2026-11-20T12:00:00.000Z',
+      schedule: 'learned from 3.5 days so far, learns again in about 3 days',
       trouble: null,
     },
     delivery: [{ sink: 'mqtt', connected: true, pending: 0, delivered: 321, trouble: null }],

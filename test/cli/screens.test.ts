@@ -60,7 +60,8 @@ ASSETS
   CHWP-3                  pump       off           1    2      2
 
 LEARNING
-  learned on 20 Nov 13:00:00 CET, model m-20261120
+  learned from 3.5 days so far, learns again in about 3 days; newest on 20 Nov
+  13:00:00 CET, model m-20261120
 
 DELIVERY
   mqtt                  connected       321 delivered, 0 waiting

@@ -27,7 +27,7 @@ test('without a file, and with an empty one, every option has its default', (t) 
       panel: { calibration: { folds: 5, k: 1.5, falseAlertsPerMonth: 1 } },
       voting: { quorum: 0.5, persistence: { m: 3, n: 5 }, latch: { release: 0.3, frames: 30, relax: 600 } },
       incidents: { offDelayMs: 300_000, rejoinMs: 86_400_000 },
-      learning: { minFrames: 360, maxRows: 20_000 },
+      learning: { minFrames: 360, maxRows: 20_000, settledAfterMs: 28 * 86_400_000 },
       mqtt: null,
       store: { historyDays: 30, historyMb: 500, checkpointMs: 60_000 },
       log: { level: 'info' },

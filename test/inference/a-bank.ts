@@ -52,5 +52,9 @@ export function bankHistory(days: number): History {
     const weather = 15 + 5 * Math.sin(r / 1301) + noise(0.2);
     data.set([...(a ? running : still), ...(a ? still : running), flow + noise(0.2), weather], r * columns);
   }
-  return { numbers: Float64Array.from({ length: rows }, (_, r) => r), values: { data, rows, columns } };
+  return {
+    numbers: Float64Array.from({ length: rows }, (_, r) => r),
+    values: { data, rows, columns },
+    withheld: new Uint8Array(data.length),
+  };
 }

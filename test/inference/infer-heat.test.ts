@@ -42,7 +42,11 @@ const rowAt = (r: number, lost = 0) => {
 };
 const historyOf = (row: (r: number) => number[]): History => {
   const values = matrixOf(Array.from({ length: 1000 }, (_, r) => row(r)));
-  return { numbers: Float64Array.from({ length: 1000 }, (_, r) => r), values };
+  return {
+    numbers: Float64Array.from({ length: 1000 }, (_, r) => r),
+    values,
+    withheld: new Uint8Array(values.data.length),
+  };
 };
 const healthy = historyOf((r) => rowAt(r));
 

@@ -69,7 +69,8 @@ function runningOf(kinds: readonly SensorKind[], rows: readonly (readonly number
   const columns = kinds.length;
   const data = Float64Array.from(rows.flat());
   const numbers = Float64Array.from(rows, (_, r) => r);
-  const history: History = { numbers, values: { data, rows: rows.length, columns } };
+  const withheld = new Uint8Array(data.length);
+  const history: History = { numbers, values: { data, rows: rows.length, columns }, withheld };
   return inferRunning(one, 0, history);
 }
 const half = (r: number) => r % 100 < 50;

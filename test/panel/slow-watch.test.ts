@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Cell } from '../../agent/model.ts';
-import { learnSlow, SlowWatch } from '../../agent/panel/slow-watch.ts';
+import { type LearnedSlow, learnSlow, SlowWatch } from '../../agent/panel/slow-watch.ts';
 import { matrixOf } from '../../detectors/matrix.ts';
 import { randomFrom } from '../../detectors/random.ts';
 
@@ -9,12 +9,12 @@ const periodMs = 600_000;
 const day = 144;
 const random = randomFrom(4);
 const calm = () => [random() - 0.5, random() - 0.5];
-const learned = learnSlow(
-  matrixOf(Array.from({ length: 14 * day }, calm)),
-  Int32Array.of(0, 1),
-  periodMs,
-  1 / 24,
-)!;
+const unbroken = (rows: number) => Float64Array.from({ length: rows }, (_, r) => r);
+function learnedFrom(rows: readonly number[][], time: Float64Array, steady = [0, 1]) {
+  return learnSlow(matrixOf(rows), time, Int32Array.from(steady), periodMs, 1 / 24);
+}
+const twoWeeks = Array.from({ length: 14 * day }, calm);
+const learned = learnedFrom(twoWeeks, unbroken(14 * day))!;
 const states = new Uint8Array(2).fill(Cell.ok);
 
 function feed(watch: SlowWatch, frames: number, of: (n: number) => readonly number[]): number {
@@ -48,16 +48,30 @@ test('it is over when a day is back inside, not at the first hour', () => {
 });
 
 test('a channel that drifts by itself is nothing to go by, and five days must have been learned', () => {
-  const rows = matrixOf(Array.from({ length: 14 * day }, calm));
-  const blind = new SlowWatch(learnSlow(rows, Int32Array.of(1), periodMs, 1 / 24)!);
+  const blind = new SlowWatch(learnedFrom(twoWeeks, unbroken(14 * day), [1])!);
   assert.equal(
     feed(blind, 3 * day, () => [5, 0]),
     Infinity,
   );
-  assert.equal(
-    learnSlow(matrixOf(Array.from({ length: 4 * day }, calm)), Int32Array.of(0, 1), periodMs, 1),
-    null,
-  );
+  assert.equal(learnedFrom(twoWeeks.slice(0, 4 * day), unbroken(4 * day)), null);
+});
+
+/** Keeps one hour in `every`, as a thinned store would. */
+function thinned(rows: readonly number[][], every: number) {
+  const kept = [...rows.keys()].filter((r) => Math.floor(r / 6) % every === 0);
+  return { rows: kept.map((r) => rows[r]!), time: Float64Array.from(kept) };
+}
+
+test('days are counted by the clock of the asset, however thinly they were kept', () => {
+  const sparse = thinned(twoWeeks, 3);
+  const line = ({ centre, spread, threshold }: LearnedSlow) => centre[0]! + threshold * spread[0]!;
+  const ofSparse = learnedFrom(sparse.rows, sparse.time)!;
+  assert.ok(line(ofSparse) > line(learned), 'fewer readings, a wider line');
+  assert.ok(line(ofSparse) < 4 * line(learned));
+  const few = thinned(twoWeeks.slice(0, 4 * day), 3);
+  assert.equal(learnedFrom(few.rows, few.time), null);
+  const scarce = thinned(twoWeeks, 12);
+  assert.equal(learnedFrom(scarce.rows, scarce.time), null, 'two hours of a day are no day');
 });
 
 test('restored from its state it goes on as it would have', () => {

@@ -75,7 +75,7 @@ export function someSettings(given: Partial<Settings> = {}): Settings {
     },
     voting: { quorum: 0.5, persistence: { m: 3, n: 5 }, latch: { release: 0.5, frames: 5, relax: 600 } },
     incidents: { offDelayMs: 10_000, rejoinMs: 10_000 },
-    learning: { minFrames: 100, maxRows: 20_000 },
+    learning: { minFrames: 100, maxRows: 20_000, settledAfterMs: 1_000_000 },
     mqtt: null,
     store: { historyDays: 1, historyMb: 10, checkpointMs: 60_000 },
     log: { level: 'error' },
@@ -100,7 +100,8 @@ export function aJob(asOf: number, settings: Settings, plant: Plant, frames: rea
   const store = new LearningStore(plant.sensors.length, Infinity);
   for (const each of frames) store.add(each);
   const assets = plant.assets.map(({ id }) => id);
-  const learned = { history: store.history(), assets, leastRows: 1, inferred: {} };
+  const learnedMs = frames.length * periodMs;
+  const learned = { history: store.history(), learnedMs, assets, leastRows: 1, inferred: {}, kept: [] };
   return { asOf, periodMs, seed: agent.seed, panel, voting, plant, ...learned };
 }
 

@@ -20,6 +20,8 @@ function healthy(rows: number, seed: number): Float64Array[] {
   return members;
 }
 
+const unbroken = ([of]: readonly Float64Array[]) => Float64Array.from(of!, (_, r) => r);
+
 function raised(ratios: readonly Float64Array[], factor: number): number {
   const vote = new Vote('pump', ['a', 'b', 'c'], voting);
   let count = 0;
@@ -39,7 +41,7 @@ test('thresholds fitted to a budget keep it on months that were not learned', ()
   const later = healthy(300 * 24 * 30, 2);
   for (const falseAlertsPerMonth of [1, 4]) {
     const budget = { falseAlertsPerMonth, assets: 1, periodMs, voting };
-    const factor = budgetFactor(learning, budget)!;
+    const factor = budgetFactor(learning, unbroken(learning), budget)!;
     const perMonth = raised(later, factor) / 10;
     assert.ok(
       perMonth <= 3 * falseAlertsPerMonth && perMonth >= falseAlertsPerMonth / 10,
@@ -56,11 +58,40 @@ test('the fewer days were learned, the wider the margin for what they did not co
 test('more assets share the budget: each is given less of it', () => {
   const ratios = healthy(14 * 24 * 30, 3);
   const factor = (assets: number) =>
-    budgetFactor(ratios, { falseAlertsPerMonth: 1, assets, periodMs: hour / 30, voting })!;
+    budgetFactor(ratios, unbroken(ratios), { falseAlertsPerMonth: 1, assets, periodMs: hour / 30, voting })!;
   assert.ok(factor(24) > factor(2));
 });
 
 test('less than about a week has no maxima to speak of', () => {
   const budget = { falseAlertsPerMonth: 1, assets: 1, periodMs: hour / 30, voting };
-  assert.equal(budgetFactor(healthy(5 * 24 * 30, 4), budget), null);
+  const ratios = healthy(5 * 24 * 30, 4);
+  assert.equal(budgetFactor(ratios, unbroken(ratios), budget), null);
+});
+
+/** Keeps one block of 60 rows in `every`, as a thinned store would. */
+function thinned(ratios: readonly Float64Array[], every: number) {
+  const keeps = (_: number, r: number) => Math.floor(r / 60) % every === 0;
+  return { ratios: ratios.map((of) => of.filter(keeps)), time: unbroken(ratios).filter(keeps) };
+}
+
+test('what was thinned keeps the same budget: time is counted, not rows', () => {
+  const budget = { falseAlertsPerMonth: 1, assets: 4, periodMs: 40_000, voting };
+  const whole = healthy(28 * 24 * 90, 5);
+  const { ratios, time } = thinned(whole, 12);
+  const all = budgetFactor(whole, unbroken(whole), budget)!;
+  const few = budgetFactor(ratios, time, budget)!;
+  assert.ok(few > 0.97 * all && few < 1.3 * all, `${few} of a twelfth of the rows, ${all} of all`);
+});
+
+test('two excursions that thinning brought together are not one that lasted', () => {
+  const brief = { ...voting, persistence: { m: 2, n: 5 }, latch: { ...voting.latch, frames: 1 } };
+  const budget = { falseAlertsPerMonth: 1, assets: 4, periodMs: 40_000, voting: brief };
+  const { ratios, time } = thinned(
+    [0, 1, 2].map(() => new Float64Array(28 * 24 * 90)),
+    4,
+  );
+  // The last frame before each gap and the first one after it.
+  for (const of of ratios) for (let r = 59; r + 1 < of.length; r += 60) of[r] = of[r + 1] = 5;
+  assert.ok(budgetFactor(ratios, time, budget)! < 1);
+  assert.ok(budgetFactor(ratios, unbroken(ratios), budget)! > 4);
 });

@@ -48,11 +48,37 @@ test('the frames just before an incident can be taken back', () => {
   const store = new LearningStore(two.sensors.length, 1000);
   for (let n = 0; n < 100; n++) store.add(aFrame(n, [n, n]));
   store.takeBack([1], 70);
-  const { numbers, values } = store.history();
+  const { numbers, values } = conditionedRows(two, store.history(), 1000);
   const kept = [...numbers].filter((_, r) => !Number.isNaN(values.data[2 * r + 1]!));
   assert.equal(kept.length, 70);
   assert.equal(kept.at(-1), 69);
   assert.ok(numbers.every((_, r) => !Number.isNaN(values.data[2 * r]!)));
+});
+
+test('what an incident takes back of one asset still drives the others, and says when they run', () => {
+  const plant = aPlant([
+    { id: 'speed', kind: 'speed' },
+    { id: 'pressure', asset: 'loop' },
+  ]);
+  const running = { sensor: 'speed', above: 0.5, below: null };
+  const assets = plant.assets.map((asset) => ({ ...asset, running, drivers: ['speed'] }));
+  const known = { ...plant, assets };
+  const store = new LearningStore(2, 10_000);
+  for (let n = 0; n < 300; n++) store.add(aFrame(n, [n < 200 ? n : 0, n]));
+  const before = conditionedRows(known, store.history(), 1000);
+  store.takeBack([0], 150);
+  const after = conditionedRows(known, store.history(), 1000);
+  assert.deepEqual(after.drive, before.drive);
+  const column = (of: number, { values }: typeof after) => [...values.data].filter((_, i) => i % 2 === of);
+  assert.deepEqual(column(1, after), column(1, before));
+  // 199 is the frame before it stops.
+  assert.deepEqual(
+    column(0, before)
+      .flatMap((value, n) => (Number.isNaN(value) ? [] : [n]))
+      .at(-1),
+    198,
+  );
+  assert.ok(column(0, after).slice(180).every(Number.isNaN));
 });
 
 test('the store stays bounded, keeps the newest, and still covers the oldest', () => {
@@ -68,6 +94,28 @@ test('the store stays bounded, keeps the newest, and still covers the oldest', (
     numbers.toSorted((a, b) => a - b),
   );
   assert.equal(dropped.length * 60 + numbers.length, 10_000);
+});
+
+test('what stays covers the whole time evenly, not the last days only', () => {
+  const store = new LearningStore(one.sensors.length, 1200);
+  for (let n = 0; n < 40_000; n++) store.add(aFrame(n, [n]));
+  const tenths = new Set([...store.history().numbers].map((n) => Math.floor(n / 4000)));
+  assert.equal(tenths.size, 10);
+});
+
+test('the clock of an asset goes on where frames were thinned out, and stands where it stood still', () => {
+  const pump = aPlant([{ id: 'flow' }, { id: 'power', kind: 'power' }]);
+  const running = { sensor: 'power', above: 0.5, below: null };
+  const plant = { ...pump, assets: pump.assets.map((asset) => ({ ...asset, running })) };
+  const store = new LearningStore(plant.sensors.length, 10_000);
+  for (let n = 0; n < 400; n++) {
+    if (n < 20 || n >= 30) store.add(aFrame(n, n >= 50 && n < 100 ? [0, 0] : [n, 10]));
+  }
+  const { numbers, time } = rowsOf(plant, 'pump', store)!;
+  const at = (n: number) => time[numbers.indexOf(n)]!;
+  assert.deepEqual([at(0), at(19), at(30), at(48)], [0, 19, 30, 48]);
+  // Frames 49-219 stood still or had just started.
+  assert.deepEqual([at(220), at(399)], [49, 228]);
 });
 
 test('sealed blocks that are loaded again give the same rows', () => {

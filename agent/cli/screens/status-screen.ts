@@ -147,13 +147,13 @@ function abstentions({ ballots, verdict }: Verdict): string {
 }
 
 function learningWords(learning: LearningState, { agent }: PlantState, time: SiteTime): string {
-  const { phase, frames, needed, model_id, trained_at, trouble } = learning;
+  const { phase, frames, needed, model_id, trained_at, schedule, trouble } = learning;
   const failed = trouble === null ? '' : `; trouble: ${trouble}`;
   const from = trained_at === null ? '' : ` on ${time.full(trained_at)}`;
   const model = model_id === null ? '' : `, model ${model_id}`;
   switch (phase) {
     case 'learned':
-      return `learned${from}${model}${failed}`;
+      return `${schedule === undefined ? 'learned' : `${schedule}; newest`}${from}${model}${failed}`;
     case 'training':
       return `training on ${frames} frames${failed}`;
     default: {
