@@ -126,6 +126,7 @@ export class Pipeline {
       if (conditions.modes[a] === 'off') this.#still.add(id);
       else this.#still.delete(id);
     }
+    for (const { subject } of this.works) this.#panels.groupOf(subject)?.workedOn();
     this.#recent.push(frame);
     if (this.#recent.length > keptFrames) this.#recent.shift();
     const unlearned = this.incidents.modelId === null ? 'learning' : 'undecided';

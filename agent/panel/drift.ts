@@ -7,9 +7,12 @@ import { robustSpread } from '../../detectors/spread.ts';
 const blocks = 8;
 /** A channel drifts when its blocks part from each other by more than this, in their own spread. */
 const drifting = 3.5;
-/** Below this a block holds too few independent short means to tell a slope from a swing. */
+/**
+ * From so many rows on blocks are long enough to tell a slope from a swing: what wanders from block to block is then in
+ * the thresholds, and only what follows a line out of them drifts.
+ */
 const leastSlopeRows = 800;
-/** So does one whose blocks follow a line (t value of its slope) ... */
+/** Whose blocks follow a line (t value of its slope) ... */
 const surelySloping = 5;
 /** ... that, gone on for another two learning spans, leads this many spreads of its short means away. */
 const farAhead = 4;
@@ -21,12 +24,15 @@ const leastKept = 4;
  * that loads or a rig that warms up will be beyond any threshold drawn from its past, and is not
  * wrong for that. Ratio: w is the mean variance within a block, D(L) the mean squared difference of
  * block means L apart less what chance gives (2 w / n); sqrt((w + max(8 D(1), 2 D(4))) / w) is 1 for
- * a steady channel and grows with steps as well as with trends. `smooth`: the short means of `x`, in
- * which a slow slope shows that is lost in the noise of single rows.
+ * a steady channel and grows with steps as well as with trends: all that a few minutes of learning can tell. After
+ * longer learning a channel drifts if it follows a line. `smooth`: the short means of `x`, in which a slow slope
+ * shows that is lost in the noise of single rows.
  */
 export function steadyColumns(x: Matrix, smooth: Matrix): Int32Array {
   const ratios = Array.from({ length: x.columns }, (_, c) => ({ c, ratio: driftRatio(x, c) }));
-  const steady = ratios.filter(({ c, ratio }) => !(ratio > drifting) && !slopes(smooth, c));
+  const steady = ratios.filter(({ c, ratio }) =>
+    smooth.rows < leastSlopeRows ? !(ratio > drifting) : !slopes(smooth, c),
+  );
   const kept =
     steady.length >= Math.min(leastKept, x.columns)
       ? steady
@@ -37,7 +43,6 @@ export function steadyColumns(x: Matrix, smooth: Matrix): Int32Array {
 /** Does the column follow a line over the learning rows that will lead it out of them? */
 function slopes(x: Matrix, c: number): boolean {
   const size = Math.floor(x.rows / blocks);
-  if (x.rows < leastSlopeRows) return false;
   const means = Array.from({ length: blocks }, (_, b) =>
     mean(Array.from(columnOf(rowsOf(x, b * size, (b + 1) * size), c))),
   );

@@ -130,6 +130,11 @@ export class Group {
     this.rest(n);
   }
 
+  /** People work on the asset: it may be another one when they have done. */
+  workedOn(): void {
+    this.slow?.reset();
+  }
+
   /** A frame that is not judged, for the asset does not run or its drivers are strange: nor is the one before it. */
   rest(n: number): void {
     this.#arrive(n);

@@ -198,6 +198,17 @@ export class SlowWatch {
     else if (worst < back) this.#standing = false;
   }
 
+  /** Forgets the days before: what they showed was worked on. */
+  reset(): void {
+    this.#sum.fill(0);
+    this.#count.fill(0);
+    this.#ring.fill(NaN);
+    this.#frames = 0;
+    this.#hour = 0;
+    this.#beyondFor = 0;
+    this.#standing = false;
+  }
+
   state(): Saved {
     return {
       sum: this.#sum.slice(),

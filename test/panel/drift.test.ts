@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { driftRatio, steadyColumns } from '../../agent/panel/drift.ts';
 import { smoothRows } from '../../agent/panel/view.ts';
-import { matrixOf } from '../../detectors/matrix.ts';
+import { matrixOf, rowsOf } from '../../detectors/matrix.ts';
 import { randomFrom } from '../../detectors/random.ts';
 
 const rows = 4000;
@@ -27,8 +27,13 @@ test('a steady channel has a drift ratio of about 1, a step far more', () => {
   assert.ok(driftRatio(x, 5) > 3.5);
 });
 
-test('members that leave drift out see neither the step nor the slow fall', () => {
-  assert.deepEqual([...steadyColumns(x, smooth)], [0, 1, 2, 3, 4]);
+test('after long learning what falls slowly is left out; a step is in the thresholds', () => {
+  assert.deepEqual([...steadyColumns(x, smooth)], [0, 1, 2, 3, 4, 5]);
+});
+
+test('after short learning what steps is left out; a slope is not told from a swing', () => {
+  const short = rowsOf(x, rows / 2 - 200, rows / 2 + 200);
+  assert.deepEqual([...steadyColumns(short, short)], [0, 1, 2, 3, 4, 6]);
 });
 
 test('where everything drifts the four steadiest stay', () => {

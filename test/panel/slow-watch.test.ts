@@ -47,6 +47,15 @@ test('it is over when a day is back inside, not at the first hour', () => {
   assert.equal(watch.standing, false);
 });
 
+test('what was worked on starts its day anew', () => {
+  const watch = new SlowWatch(learned);
+  feed(watch, 3 * day, () => [1, 0]);
+  watch.reset();
+  assert.equal(watch.standing, false);
+  assert.ok(Number.isNaN(watch.ratio(0)));
+  assert.equal(feed(watch, 3 * day, calm), Infinity);
+});
+
 test('a channel that drifts by itself is nothing to go by, and five days must have been learned', () => {
   const blind = new SlowWatch(learnedFrom(twoWeeks, unbroken(14 * day), [1])!);
   assert.equal(
