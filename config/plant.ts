@@ -18,7 +18,7 @@ export interface Asset {
   readonly running: Running | null;
   /** Sensor ids of what legitimately drives this asset: load, weather, set-points. */
   readonly drivers: readonly string[];
-  /** Ways to tell how much heat passes through it, the surest first; learning finds them out. */
+  /** Ways to tell how much heat passes through it, one per side of it; learning finds them out. */
   readonly heat: readonly HeatSide[];
 }
 

@@ -1,4 +1,3 @@
-import { median } from 'simple-statistics';
 import type { HeatSide, Plant } from '../../config/plant.ts';
 import type { Saved } from '../../detectors/index.ts';
 import type { AssetKind, SensorKind } from '../../config/vocabulary/kinds.ts';
@@ -42,8 +41,7 @@ interface Side {
  * The flows and temperatures that say how much heat passes through an asset. Where roles do not tell: of all ways
  * to pair its two flows with two temperatures each, the one in which the heat that one side gives is what the
  * other takes (first law; Isermann: Fault-Diagnosis Applications, 2011, 6.3). None: nothing is declared, and there
- * are not two flows and four temperatures, or no pairing closes the balance. The side with the wider temperature
- * difference first: it knows better.
+ * are not two flows and four temperatures, or no pairing closes the balance.
  */
 export function inferHeat(
   plant: Plant,
@@ -64,8 +62,7 @@ export function inferHeat(
     const { share, open, shared } = balance(heat, theirs);
     if (share < ratio.least || share > ratio.most || shared < leastShared) continue;
     if (open > (best?.open ?? mostOpen)) continue;
-    const sides = [heatSide(plant, one, 1), heatSide(plant, other, share)];
-    best = { open, sides: width(one, rows) >= width(other, rows) ? sides : sides.toReversed() };
+    best = { open, sides: [heatSide(plant, one, 1), heatSide(plant, other, share)] };
   }
   return best?.sides ?? [];
 }
@@ -135,11 +132,6 @@ function sampled(
 
 function heatOf({ flow, warm, cold }: Side, rows: ReadonlyMap<number, Float64Array>): Float64Array {
   return rows.get(flow)!.map((value, r) => value * (rows.get(warm)![r]! - rows.get(cold)![r]!));
-}
-
-/** The usual temperature difference of a side. */
-function width({ warm, cold }: Side, rows: ReadonlyMap<number, Float64Array>): number {
-  return median(Array.from(rows.get(warm)!, (value, r) => value - rows.get(cold)![r]!));
 }
 
 /** Heat goes one way. */

@@ -9,7 +9,7 @@ export interface InferredAsset {
   readonly redundancy: string | null;
   /** Sensor ids of what drives it, the one that explains most first. */
   readonly drivers: readonly string[];
-  /** Sides of its heat balance, the surest first; none: no balance was found to close. */
+  /** Sides of its heat balance; none: no balance was found to close. */
   readonly heat: readonly (HeatSide & Saved)[];
   readonly [key: string]: Saved;
 }

@@ -64,7 +64,7 @@ export class Group {
     } | null;
     this.asset = learned.asset;
     this.channels = Int32Array.from(columns, ({ channel }) => channel);
-    this.sources = columns.map(({ channel, less, speed }) => [channel, less, speed].filter((of) => of >= 0));
+    this.sources = columns.map(({ channel, less, by }) => [channel, less, by].filter((of) => of >= 0));
     this.residuals = new Residuals(columns, driveColumns, learned.expectation, learned.alone);
     const views = new Map<number, View>();
     for (const smoothing of [evidenceSmoothing, ...learned.members.map((m) => m.smoothing)]) {

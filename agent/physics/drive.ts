@@ -214,7 +214,7 @@ function okValue(frame: Frame, channel: number): number {
   return frame.states[channel] === Cell.ok ? frame.values[channel]! : NaN;
 }
 
-/** Flow times what it is warmer by, from the surest side of which everything is known. */
+/** Flow times what it is warmer by, the mean of the sides of which everything is known: one that errs counts half. */
 function heatThrough(
   sides: readonly HeatSide[],
   channelOf: ReadonlyMap<string, number>,
@@ -224,12 +224,12 @@ function heatThrough(
     share,
   }));
   return (frame) => {
-    for (const { inputs, share } of told) {
+    const heats = told.flatMap(({ inputs, share }) => {
       const [flow, warm, cold] = inputs.map((channel) => okValue(frame, channel));
       const heat = share * flow! * (warm! - cold!);
-      if (!Number.isNaN(heat)) return heat;
-    }
-    return NaN;
+      return Number.isNaN(heat) ? [] : [heat];
+    });
+    return heats.reduce((sum, heat) => sum + heat, 0) / heats.length;
   };
 }
 

@@ -2,10 +2,11 @@ import { median } from 'simple-statistics';
 import type { Plant } from '../../config/plant.ts';
 import type { SensorKind } from '../../config/vocabulary/kinds.ts';
 import type { Matrix, Saved } from '../../detectors/index.ts';
+import { robustSpread } from '../../detectors/spread.ts';
 import { Cell } from '../model.ts';
 
-/** Below this share of its usual speed a machine's readings are mostly error once they are referred to it. */
-const leastSpeed = 0.3;
+/** Below this share of the usual speed or flow a reading that is referred to it is mostly error. */
+const leastShare = 0.3;
 /** A referred reading is of use where it can be had in this share of the rows. */
 const leastRows = 0.98;
 
@@ -16,31 +17,35 @@ const affinity: ReadonlyMap<SensorKind, number> = new Map([
   ['power', 3],
 ]);
 const headExponent = 2;
+/** What a flow loses on its way goes with its square (Darcy and Weisbach). */
+const lossExponent = 2;
 
-/** One column that a group looks at: a reading as it is, or referred to the machine's usual speed. */
+/** One column that a group looks at: a reading as it is, or referred to the machine's usual speed or flow. */
 export interface Column {
   readonly sensor: string;
   /** Sensor whose reading is taken off first, as suction from discharge; '' for none. */
   readonly less: string;
-  /** Sensor of the speed that it is referred to; '' for none. */
-  readonly speed: string;
-  /** That speed as it usually is, in the sensor's unit. */
+  /** Sensor of the speed or flow that it is referred to; '' for none. */
+  readonly by: string;
+  /** What that usually reads, in its unit. */
   readonly usual: number;
   readonly exponent: number;
   readonly [key: string]: Saved;
 }
 
 export function plainColumn(sensor: string): Column {
-  return { sensor, less: '', speed: '', usual: 1, exponent: 0 };
+  return { sensor, less: '', by: '', usual: 1, exponent: 0 };
 }
 
 /**
  * The columns that a panel sees of an asset, one for each of `channels`. Those of a pump are referred to its usual
- * speed where they can: flow goes with the speed, head and the pressure that a flow loses with its square, power with
- * its cube (affinity laws; ISO 9906:2012, 6.1.2). At one load a worn pump turns faster for less: referred readings
- * part with that, and care little for what asks it to turn. In the place of the discharge pressure, if there are two
- * pressures, is the head, discharge less suction, which the pressure of the loop does not move. With speed and
- * suction beside them nothing is lost. `values`: learning rows of the plant, NaN where the asset does not run steadily.
+ * speed where they can: flow goes with the speed, head with its square, power with its cube (affinity laws; ISO
+ * 9906:2012, 6.1.2). At one load a worn pump turns faster for less: referred readings part with that, and care little
+ * for what asks it to turn. In the place of the discharge pressure, if there are two pressures, is the head,
+ * discharge less suction, which the pressure of the loop does not move. A differential pressure is the pump's own and
+ * goes with the speed, or a strainer's and goes with the flow: it is referred to the one that makes it steadier. With
+ * speed and suction beside them nothing is lost. `values`: learning rows of the plant, NaN where the asset does not
+ * run steadily.
  */
 export function columnsOf(
   plant: Plant,
@@ -52,29 +57,43 @@ export function columnsOf(
   const plain = channels.map((channel) => plainColumn(idOf(channel)));
   if (plant.assets.find(({ id }) => id === asset)!.kind !== 'pump') return plain;
   const ofKind = (of: SensorKind) => channels.filter((channel) => plant.sensors[channel]!.kind === of);
-  const [speed, secondSpeed] = ofKind('speed');
-  const referredTo =
-    speed === undefined || secondSpeed !== undefined
-      ? { speed: '', usual: 1 }
-      : { speed: idOf(speed), usual: middle(values, speed) };
+  const only = (of: SensorKind) => (ofKind(of).length === 1 ? ofKind(of)[0] : undefined);
+  const [speed, flow] = [only('speed'), only('flow')];
   const [suction, discharge, third] = ofKind('pressure').toSorted(
     (one, other) => middle(values, one) - middle(values, other),
   );
   const channelOf = new Map(channels.map((channel) => [idOf(channel), channel]));
+  const inputs = (column: Column) => inputsOf(column, (id) => channelOf.get(id)!);
+  const referred = (column: Column, to: number | undefined, exponent: number): Column[] => {
+    if (to === undefined) return [];
+    const made = { ...column, by: idOf(to), usual: middle(values, to), exponent };
+    return isThere(inputs(made), values) ? [made] : [];
+  };
   return plain.map((column, c) => {
     const channel = channels[c]!;
-    const isHead = channel === discharge && third === undefined;
-    const law = isHead ? headExponent : affinity.get(plant.sensors[channel]!.kind);
-    const exponent = referredTo.speed === '' ? 0 : (law ?? 0);
-    if (!isHead && exponent === 0) return column;
-    const referred = { sensor: column.sensor, less: isHead ? idOf(suction!) : '', ...referredTo, exponent };
-    return isThere(
-      inputsOf(referred, (id) => channelOf.get(id)!),
-      values,
-    )
-      ? referred
-      : column;
+    const { kind } = plant.sensors[channel]!;
+    if (channel === discharge && third === undefined) {
+      const head = { ...column, less: idOf(suction!) };
+      return referred(head, speed, headExponent)[0] ?? head;
+    }
+    const exponent = affinity.get(kind);
+    if (exponent === undefined) return column;
+    const choices = [
+      ...referred(column, speed, exponent),
+      ...(kind === 'dp' ? referred(column, flow, lossExponent) : []),
+    ];
+    const unsteady = choices.map((choice) => relativeSpread(inputs(choice), values));
+    return choices[unsteady.indexOf(Math.min(...unsteady))] ?? column;
   });
+}
+
+/** How much a column varies, as a share of what it usually reads. */
+function relativeSpread(inputs: ColumnInputs, values: Matrix): number {
+  const read = Float64Array.from({ length: values.rows }, (_, r) =>
+    valueOf(inputs, values.data.subarray(r * values.columns, (r + 1) * values.columns)),
+  ).filter((value) => !Number.isNaN(value));
+  const { centre, spread } = robustSpread(read);
+  return spread / Math.abs(centre);
 }
 
 function middle(values: Matrix, channel: number): number {
@@ -100,36 +119,36 @@ function isThere(inputs: ColumnInputs, values: Matrix): boolean {
 
 /** What the column is made of, by the places of its sensors: the same for columns of twins that may be compared. */
 export function columnPlace(
-  { sensor, less, speed, exponent }: Column,
+  { sensor, less, by, exponent }: Column,
   placeOf: (sensor: string) => number,
 ): string {
-  return [placeOf(sensor), placeOf(less), placeOf(speed), exponent].join();
+  return [placeOf(sensor), placeOf(less), placeOf(by), exponent].join();
 }
 
 /** The channels of a frame that a column is made of; -1 for none. */
 export interface ColumnInputs {
   readonly channel: number;
   readonly less: number;
-  readonly speed: number;
+  readonly by: number;
   readonly usual: number;
   readonly exponent: number;
 }
 
 /** `channelOf`: the place of a sensor in the frames that the column is read from. */
 export function inputsOf(
-  { sensor, less, speed, usual, exponent }: Column,
+  { sensor, less, by, usual, exponent }: Column,
   channelOf: (sensor: string) => number,
 ): ColumnInputs {
   return {
     channel: channelOf(sensor),
     less: less === '' ? -1 : channelOf(less),
-    speed: speed === '' ? -1 : channelOf(speed),
+    by: by === '' ? -1 : channelOf(by),
     usual,
     exponent,
   };
 }
 
-/** What the column reads in a frame, in the sensor's unit; NaN where something is missing or it turns too slowly. */
+/** What the column reads in a frame, in the sensor's unit; NaN where something is missing or there is too little to refer it to. */
 export function valueOf(inputs: ColumnInputs, values: Float64Array): number {
   const difference = values[inputs.channel]! - (inputs.less < 0 ? 0 : values[inputs.less]!);
   return difference * usualOver(inputs, values) ** inputs.exponent;
@@ -141,18 +160,18 @@ export function readingOf(inputs: ColumnInputs, values: Float64Array, value: num
   return difference + (inputs.less < 0 ? 0 : values[inputs.less]!);
 }
 
-/** The worst state of the cells that the column is made of; `off` where it turns too slowly to tell. */
+/** The worst state of the cells that the column is made of; `off` where there is too little to refer it to. */
 export function stateOf(inputs: ColumnInputs, values: Float64Array, states: Uint8Array): number {
-  const { channel, less, speed } = inputs;
+  const { channel, less, by } = inputs;
   const worst = Math.max(
     states[channel]!,
     less < 0 ? Cell.ok : states[less]!,
-    speed < 0 ? Cell.ok : states[speed]!,
+    by < 0 ? Cell.ok : states[by]!,
   );
   return Number.isNaN(usualOver(inputs, values)) ? Cell.off : worst;
 }
 
-function usualOver({ speed, usual }: ColumnInputs, values: Float64Array): number {
-  if (speed < 0) return 1;
-  return values[speed]! >= leastSpeed * usual ? usual / values[speed]! : NaN;
+function usualOver({ by, usual }: ColumnInputs, values: Float64Array): number {
+  if (by < 0) return 1;
+  return values[by]! >= leastShare * usual ? usual / values[by]! : NaN;
 }

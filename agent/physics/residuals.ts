@@ -64,8 +64,8 @@ export class Residuals {
     this.#doubted = 1;
     this.#frameValues = frame.values;
     for (const [c, column] of this.#columns.entries()) {
-      const { channel, less, speed } = column;
-      const usable = [channel, less, speed].every((input) => input < 0 || conditions.usable[input] === 1);
+      const { channel, less, by } = column;
+      const usable = [channel, less, by].every((input) => input < 0 || conditions.usable[input] === 1);
       this.states[c] = usable ? stateOf(column, frame.values, frame.states) : Cell.off;
       this.values[c] = (valueOf(column, frame.values) - this.expected(c)) / this.doubt(c);
     }

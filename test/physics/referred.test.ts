@@ -74,7 +74,7 @@ test('a machine that hardly turns is not referred, and no column is better than 
 
 test('without a speed only the head is made; of a second speed or a third pressure nothing', () => {
   const pick = (of: Plant, channels: readonly number[]) =>
-    columnsOf(of, 'pump', channels, learned).map((column: Column) => column.less + column.speed);
+    columnsOf(of, 'pump', channels, learned).map((column: Column) => column.less + column.by);
   assert.deepEqual(pick(plant, [0, 1, 2, 4]), ['', 'suction', '', '']);
   const three = aPlant(['a', 'b', 'c'].map((id) => ({ id, kind: 'pressure' as const })));
   assert.deepEqual(pick(three, [0, 1, 2]), ['', '', '']);
@@ -83,6 +83,24 @@ test('without a speed only the head is made; of a second speed or a third pressu
 test('what is no pump is seen as it is', () => {
   const tower = { ...plant, assets: plant.assets.map((asset) => ({ ...asset, kind: 'tower' as const })) };
   assert.ok(columnsOf(tower, 'pump', all, learned).every(({ exponent }) => exponent === 0));
+});
+
+test('a strainer is referred to the flow that it lets pass, the pump itself to its speed', () => {
+  const own = aPlant([
+    { id: 'strainer', kind: 'dp', unit: 'kPa' },
+    { id: 'pump dp', kind: 'dp', unit: 'kPa' },
+    { id: 'flow', kind: 'flow', unit: 'm3/h' },
+    { id: 'speed', kind: 'speed', unit: 'rpm' },
+  ]);
+  // The header opens and closes: the flow is no mere matter of the speed.
+  const rows = Array.from({ length: 100 }, (_, r) => {
+    const [speed, flow] = [900 + 2 * r, 80 + 20 * Math.sin(r)];
+    return [3 * (flow / 80) ** 2, 200 * (speed / 1000) ** 2, flow, speed];
+  });
+  assert.deepEqual(
+    columnsOf(own, 'pump', [0, 1, 2, 3], matrixOf(rows)).map(({ by }) => by),
+    ['flow', 'speed', 'speed', ''],
+  );
 });
 
 test('a plain column reads its sensor', () => {
