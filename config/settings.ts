@@ -28,6 +28,8 @@ export interface Settings {
     readonly offDelayMs: number;
     /** One that comes back within this, and was not acknowledged yet, is the same incident. */
     readonly rejoinMs: number;
+    /** No alert stays shelved longer than this. */
+    readonly longestShelfMs: number;
   };
   readonly learning: {
     /** Admitted frames needed before a group learns. */

@@ -24,7 +24,7 @@ export function alertOf(incident: Incident, plant: Plant): Alert {
     level: incident.level,
     active: incident.active,
     acknowledged: incident.acknowledged,
-    shelved: null,
+    shelved: incident.shelved,
     suppressed_by: null,
     latched: false,
     state: stateOf(incident),
@@ -62,6 +62,7 @@ function trendOf({ kind, subject }: Incident, asset: string): string {
 }
 
 function stateOf(incident: Incident): AlertState {
+  if (incident.shelved !== null) return 'shelved';
   if (incident.active) return incident.acknowledged === null ? 'unacknowledged' : 'acknowledged';
   return incident.acknowledged === null ? 'returned-unacknowledged' : 'normal';
 }

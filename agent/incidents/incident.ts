@@ -5,6 +5,7 @@ import type {
   Level,
   Millis,
   Priority,
+  Shelf,
   VoteTally,
 } from '../model.ts';
 
@@ -20,6 +21,7 @@ export interface Incident {
   /** The cause still stands. */
   readonly active: boolean;
   readonly acknowledged: Acknowledgement | null;
+  readonly shelved: Shelf | null;
   readonly raisedAt: Millis;
   readonly changedAt: Millis;
   readonly clearedAt: Millis | null;

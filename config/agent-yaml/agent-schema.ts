@@ -211,6 +211,13 @@ const incidents = section(
       min: '0s',
       max: '30d',
     }),
+    longest_shelf: duration({
+      title: 'Longest shelf',
+      description: 'An alert may be shelved for this long at most; then it speaks up again.',
+      default: '24h',
+      min: '1m',
+      max: '24h',
+    }),
   },
   { title: 'Incidents', description: 'When an incident opens and returns.', default: {} },
 );

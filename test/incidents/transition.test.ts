@@ -31,6 +31,13 @@ const acknowledged = (at: number): IncidentEvent => ({
   by: { by: 'kim', at: '2026-01-01T00:00:00.000Z', note: null },
 });
 
+const shelved = (at: number, by = 'lee'): IncidentEvent => ({
+  kind: 'shelved',
+  at,
+  shelf: { by, until: '2026-01-01T04:00:00.000Z', reason: 'valve is exchanged' },
+});
+const unshelved = (at: number): IncidentEvent => ({ kind: 'unshelved', at });
+
 /** Runs events in order; what was announced, and the incident at the end. */
 function run(events: readonly IncidentEvent[]) {
   let incident: Incident | null = null;
@@ -74,6 +81,46 @@ test('what cannot happen changes nothing', () => {
   assert.deepEqual(run([returned(1)]).announced, ['-']);
   assert.deepEqual(run([found(1), acknowledged(2), acknowledged(3)]).announced.at(-1), '-');
   assert.deepEqual(run([found(1), returned(2), returned(3)]).announced.at(-1), '-');
+});
+
+test('on the shelf it comes and goes without a word; at the end what stands needs a person again', () => {
+  const { incident, announced } = run([
+    found(1),
+    acknowledged(2),
+    shelved(3),
+    found(4),
+    returned(5),
+    found(6),
+    unshelved(7),
+  ]);
+  assert.deepEqual(announced, ['raised', 'acknowledged', 'shelved', null, 'held', 'held', 'unshelved']);
+  assert.deepEqual([incident.active, incident.acknowledged, incident.shelved], [true, null, null]);
+});
+
+test('what is back to normal when its shelf ends is closed, for a person knew of it', () => {
+  const { incident, announced } = run([found(1), shelved(2), returned(3), unshelved(4)]);
+  assert.deepEqual(announced, ['raised', 'shelved', 'held', 'closed']);
+  assert.equal(isOpen(incident), false);
+  assert.match(incident.acknowledged!.note!, /while it was shelved by lee/);
+  assert.equal(isOpen(run([found(1), acknowledged(2), shelved(3), returned(4)]).incident), true);
+});
+
+test('whatever gets worse on the shelf comes off it and is told, even from being back to normal', () => {
+  for (const gone of [[], [returned(3)]]) {
+    const { incident, announced } = run([found(1), shelved(2), ...gone, found(4, 'urgent')]);
+    assert.equal(announced.at(-1), 'worsened');
+    assert.deepEqual([incident.shelved, incident.active, incident.acknowledged], [null, true, null]);
+  }
+  const milder = run([found(1, 'high'), shelved(2), returned(3), found(4, 'low')]);
+  assert.deepEqual([milder.announced.at(-1), milder.incident.priority], ['held', 'high']);
+});
+
+test('shelving is for what is open, unshelving for what is shelved; shelving again sets a new end', () => {
+  assert.deepEqual(run([found(1), unshelved(2)]).announced.at(-1), '-');
+  assert.deepEqual(run([found(1), acknowledged(2), returned(3), shelved(4)]).announced.at(-1), '-');
+  const { incident, announced } = run([found(1), returned(2), shelved(3), shelved(4, 'kim')]);
+  assert.deepEqual(announced, ['raised', 'returned', 'shelved', 'shelved']);
+  assert.deepEqual([incident.revision, incident.shelved!.by], [4, 'kim']);
 });
 
 test('whatever happens: revisions grow by one with each word, and an active incident is always open', () => {
