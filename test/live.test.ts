@@ -130,7 +130,7 @@ test('readings over MQTT and OPC UA become one alert, which survives kill -9 wit
     resumed.maintenance?.map(({ subject, by }) => [subject, by]),
     [['suction', 'kim']],
   );
-  assert.match((await rig.coolwatch('alerts')).out, /shelved by kim until .*: ordered/);
+  assert.match((await rig.coolwatch('alerts')).out, /shelved by kim until .*:\s+ordered/);
   assert.equal((await rig.coolwatch('unshelve', raised.id, '--by', 'kim')).code, 0);
   assert.equal((await rig.coolwatch('unshelve', raised.id, '--by', 'kim')).code, 1);
   assert.equal(resumed.sensors.find(({ id }) => id === 'suction')?.state, 'off');

@@ -177,13 +177,16 @@ export class IncidentBook {
   }
 
   #keep(incident: Incident): void {
+    const { kind, subject, raisedAt } = incident;
+    const key = keyOf(kind, subject);
     if (isOpen(incident)) {
       this.#open.set(incident.id, incident);
-      this.#bySubject.set(keyOf(incident.kind, incident.subject), incident.id);
+      // What happens to one that waits since long ago does not make it the newest.
+      if (raisedAt >= (this.#newest(kind, subject)?.raisedAt ?? -Infinity))
+        this.#bySubject.set(key, incident.id);
       return;
     }
     this.#open.delete(incident.id);
-    const key = keyOf(incident.kind, incident.subject);
     if (this.#bySubject.get(key) === incident.id) this.#bySubject.delete(key);
   }
 
