@@ -90,6 +90,7 @@ export class Pipeline {
       );
     }
     announcements.push(...this.incidents.sensors(frame, this.#validation.flaws));
+    announcements.push(...this.incidents.flood(frame.at));
     return { frame, verdicts, announcements };
   }
 

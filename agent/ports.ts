@@ -48,7 +48,8 @@ export interface Clock {
 
 /**
  * A fresh revision that people and SCADA must hear of. `held` goes to the journal and to what shows the
- * state, and is told to nobody: what it is about is shelved.
+ * state, and is told to nobody: what it is about is shelved,
+ * or more is raised than a person can take in.
  */
 export interface Announcement {
   readonly why:

@@ -1,6 +1,7 @@
 import type { Plant } from '../../config/plant.ts';
 import type { Alert, AlertState, Priority } from '../model.ts';
 import { fingerprint } from './alert-id.ts';
+import { wholePlant } from './flood.ts';
 import type { Incident } from './incident.ts';
 import { iso } from '../plain-words.ts';
 
@@ -56,6 +57,7 @@ export function alertOf(incident: Incident, plant: Plant): Alert {
 }
 
 function trendOf({ kind, subject }: Incident, asset: string): string {
+  if (subject === wholePlant) return 'coolwatch alerts';
   return kind === 'sensor'
     ? `coolwatch sensors --asset ${quoted(asset)}`
     : `coolwatch votes ${quoted(subject)}`;

@@ -14,6 +14,7 @@ import { iso } from '../plain-words.ts';
 import type { Flaw } from '../validation/flaw.ts';
 import { alertOf } from './alert-document.ts';
 import { alertId } from './alert-id.ts';
+import { Flood, wholePlant } from './flood.ts';
 import type { Incident } from './incident.ts';
 import { incidentOf } from './journalled.ts';
 import { OffDelay } from './off-delay.ts';
@@ -41,6 +42,7 @@ export class IncidentBook {
   /** The newest open incident of each kind and subject. */
   readonly #bySubject = new Map<string, string>();
   readonly #sensorSubjects: SensorSubjects;
+  readonly #flood = new Flood();
 
   constructor(plant: Plant, settings: Settings['incidents'], stands: WhatStands) {
     this.#plant = plant;
@@ -92,9 +94,25 @@ export class IncidentBook {
     return announced;
   }
 
+  /** The end of a frame: a flood that began is told in one digest, which returns when the flood is over. */
+  flood(at: Millis): readonly Announcement[] {
+    const { since } = this.#flood;
+    if (since === null) return [];
+    const digest = this.#newest('process', wholePlant);
+    if (digest?.active !== true) {
+      return this.#found('process', wholePlant, at, this.#flood.digest(this.#plant, since));
+    }
+    if (!this.#flood.isOver(at)) return [];
+    const finding = this.#flood.lastWord(this.#plant, since);
+    this.#flood.end();
+    const returned = this.#apply(digest, { kind: 'returned', at, finding });
+    return [...returned, ...this.#closeOldest('process', wholePlant, at)];
+  }
+
   /** The clock was set back: off-delays begin anew. */
   setBack(): void {
     this.#offDelay.clear();
+    this.#flood.clear();
   }
 
   /** Nothing happens to an incident that is not open or already acknowledged. */
@@ -154,6 +172,7 @@ export class IncidentBook {
     for (const alert of journalled.toSorted((a, b) => (a.raised_at < b.raised_at ? -1 : 1))) {
       this.#keep(incidentOf(alert, this.#plant));
     }
+    this.#flood.resume(this.open());
   }
 
   #found(kind: IncidentKind, subject: string, at: Millis, found: Found): readonly Announcement[] {
@@ -173,7 +192,8 @@ export class IncidentBook {
     if (result === null) return [];
     this.#keep(result.next);
     if (result.announce === null) return [];
-    return [{ why: result.announce, alert: alertOf(result.next, this.#plant) }];
+    const why = this.#flood.hears(result.next, result.announce, event.at);
+    return [{ why, alert: alertOf(result.next, this.#plant) }];
   }
 
   #keep(incident: Incident): void {

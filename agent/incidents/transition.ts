@@ -15,7 +15,8 @@ export type IncidentEvent =
       readonly priority: Priority;
       readonly finding: Finding;
     }
-  | { readonly kind: 'returned'; readonly at: Millis }
+  /** `finding`: what is to be said of it now that it is over, where that is something else. */
+  | { readonly kind: 'returned'; readonly at: Millis; readonly finding?: Finding }
   | { readonly kind: 'acknowledged'; readonly by: Acknowledgement; readonly at: Millis }
   | { readonly kind: 'shelved'; readonly shelf: Shelf; readonly at: Millis }
   /** By a person, or because its time is over. */
@@ -58,7 +59,11 @@ export function transition(incident: Incident | null, event: IncidentEvent): Tra
       return join(incident, event);
     case 'returned':
       if (incident === null || !incident.active) return null;
-      return change(incident, event.at, whyReturned(incident), { active: false, clearedAt: event.at });
+      return change(incident, event.at, whyReturned(incident), {
+        active: false,
+        clearedAt: event.at,
+        finding: event.finding ?? incident.finding,
+      });
     case 'acknowledged':
       if (incident === null || incident.acknowledged !== null) return null;
       return change(

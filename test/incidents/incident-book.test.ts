@@ -98,6 +98,7 @@ class Journalled {
     for (const asset of this.limits.due(frame.at)) this.take(this.book.limitsChanged(asset, frame.at, false));
     for (const { id } of plant.assets) this.take(this.book.frame(id, frame, null));
     this.take(this.book.sensors(frame, what.flaws));
+    this.take(this.book.flood(frame.at));
     this.#check(frame.at, what);
   }
 
