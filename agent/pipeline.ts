@@ -2,6 +2,7 @@ import type { Plant } from '../config/plant.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Saved } from '../detectors/index.ts';
 import { IncidentBook } from './incidents/incident-book.ts';
+import { StandIns } from './incidents/stand-ins.ts';
 import { WhatStands } from './incidents/what-stands.ts';
 import { supplemented } from './inference/inferred.ts';
 import { LimitWatch } from './limits/limit-watch.ts';
@@ -40,6 +41,7 @@ export class Pipeline {
   readonly #validation: Validation;
   readonly #rules: PlantRules;
   readonly #stands: WhatStands;
+  readonly #standIns: StandIns;
   /** Of the plant as declared, until models bring what was found out about the rest. */
   #conditions: Conditions;
   readonly #panels: Panels;
@@ -61,7 +63,8 @@ export class Pipeline {
     this.#layout = layoutOf(plant);
     this.#panels = new Panels(plant, settings.voting);
     this.#stands = new WhatStands(plant, this.#limits, this.#rules, this.#maintenance);
-    this.incidents = new IncidentBook(plant, settings.incidents, this.#stands);
+    this.#standIns = new StandIns(plant, this.#maintenance);
+    this.incidents = new IncidentBook(plant, settings.incidents, this.#stands, this.#standIns);
   }
 
   /** A reading on arrival: limits speak without waiting for the frame to close. */
@@ -158,6 +161,7 @@ export class Pipeline {
     this.#layout = layout;
     if (resume?.layout === layout) this.#conditions.restore(resume.conditions);
     this.#stands.modelId = models.id;
+    this.#standIns.adopt(known);
     return unfit;
   }
 

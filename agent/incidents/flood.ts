@@ -2,8 +2,7 @@ import type { Plant } from '../../config/plant.ts';
 import type { Millis, Priority } from '../model.ts';
 import { plainTime } from '../plain-words.ts';
 import type { Announcement } from '../ports.ts';
-import type { Finding, Incident } from './incident.ts';
-import type { Found } from './what-stands.ts';
+import type { Finding, Graded, Incident } from './incident.ts';
 
 /** EEMUA 191 and ISA-18.2 16.5: over 10 alarms in 10 min are a flood for one operator, below 5 it is over. */
 const windowMs = 600_000;
@@ -65,7 +64,7 @@ export class Flood {
   }
 
   /** The digest as the flood begins. */
-  digest(plant: Plant, since: Millis): Found {
+  digest(plant: Plant, since: Millis): Graded {
     const title =
       `${plant.site.name}: over ${mostRaised} alerts in 10 minutes, since ${plainTime(since, plant.site.timezone)}; ` +
       'those of low and medium priority are no longer told one by one';

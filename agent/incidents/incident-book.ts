@@ -15,7 +15,8 @@ import type { Flaw } from '../validation/flaw.ts';
 import { alertOf } from './alert-document.ts';
 import { alertId } from './alert-id.ts';
 import { Flood, wholePlant } from './flood.ts';
-import type { Incident } from './incident.ts';
+import type { Graded, Incident } from './incident.ts';
+import type { StandIns } from './stand-ins.ts';
 import { incidentOf } from './journalled.ts';
 import { OffDelay } from './off-delay.ts';
 import { findingOfFlaws, flawPriority } from './sensor-finding.ts';
@@ -34,6 +35,8 @@ const mostWaiting = 10;
 export class IncidentBook {
   readonly #plant: Plant;
   readonly #stands: WhatStands;
+  readonly #standIns: StandIns;
+  readonly #priority: Settings['incidents']['priority'];
   readonly #offDelay: OffDelay;
   readonly #rejoinMs: number;
   readonly #longestShelfMs: number;
@@ -44,9 +47,11 @@ export class IncidentBook {
   readonly #sensorSubjects: SensorSubjects;
   readonly #flood = new Flood();
 
-  constructor(plant: Plant, settings: Settings['incidents'], stands: WhatStands) {
+  constructor(plant: Plant, settings: Settings['incidents'], stands: WhatStands, standIns: StandIns) {
     this.#plant = plant;
     this.#stands = stands;
+    this.#standIns = standIns;
+    this.#priority = settings.priority;
     this.#offDelay = new OffDelay(settings.offDelayMs);
     this.#sensorSubjects = new SensorSubjects(plant);
     this.#rejoinMs = Math.max(settings.rejoinMs, settings.offDelayMs);
@@ -56,7 +61,7 @@ export class IncidentBook {
   /** Limits have changed on `asset`, which may stand `still`: speaks at once, without waiting for the frame. */
   limitsChanged(asset: string, at: Millis, still: boolean): readonly Announcement[] {
     const found = this.#stands.atLimits(asset, still);
-    return found === null ? [] : this.#found('process', asset, at, found);
+    return found === null ? [] : this.#found('process', asset, at, this.#graded(asset, found));
   }
 
   /** One frame of one asset. `word` is null while its panel has not learned. */
@@ -65,7 +70,9 @@ export class IncidentBook {
     const active = newest?.active === true ? newest : null;
     const standing = this.#stands.inFrame(asset, frame, word, active);
     if (standing.kind !== 'quiet') this.#offDelay.disturb(asset);
-    if (standing.kind === 'found') return this.#found('process', asset, frame.at, standing.found);
+    if (standing.kind === 'found') {
+      return this.#found('process', asset, frame.at, this.#graded(asset, standing.found));
+    }
     if (active === null || standing.kind === 'stands' || !this.#offDelay.quiet(asset, frame)) return [];
     const returned = this.#apply(active, { kind: 'returned', at: frame.at });
     return [...returned, ...this.#closeOldest('process', asset, frame.at)];
@@ -175,7 +182,17 @@ export class IncidentBook {
     this.#flood.resume(this.open());
   }
 
-  #found(kind: IncidentKind, subject: string, at: Millis, found: Found): readonly Announcement[] {
+  /** Consequence by time: the same finding is graver on the last machine that is left of a group. */
+  #graded(asset: string, { level, cause, finding }: Found): Graded {
+    const last = this.#standIns.areLost(asset, (other) => this.#inAlarm(other));
+    return { level, priority: this.#priority[last ? 'last' : 'usual'][cause], finding };
+  }
+  #inAlarm(asset: string): boolean {
+    const newest = this.#newest('process', asset);
+    return newest?.active === true && newest.level === 'alarm';
+  }
+
+  #found(kind: IncidentKind, subject: string, at: Millis, found: Graded): readonly Announcement[] {
     const newest = this.#newest(kind, subject);
     const joins = newest !== undefined && this.#takesUp(newest, at) ? newest : null;
     const id = joins?.id ?? alertId(this.#plant.site.id, subject, kind, at);

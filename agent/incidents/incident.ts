@@ -28,6 +28,13 @@ export interface Incident {
   readonly finding: Finding;
 }
 
+/** Something to tell of, and how grave it is. */
+export interface Graded {
+  readonly level: Level;
+  readonly priority: Priority;
+  readonly finding: Finding;
+}
+
 /** What was found, as of the latest revision. */
 export interface Finding {
   /** Asset, what and since when, in plain words. */

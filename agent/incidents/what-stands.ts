@@ -1,6 +1,7 @@
 import type { Plant } from '../../config/plant.ts';
+import type { Cause } from '../../config/settings.ts';
 import type { LimitWatch } from '../limits/limit-watch.ts';
-import { Cell, type Frame, type Level, type Priority, type Verdict } from '../model.ts';
+import { Cell, type Frame, type Level, type Verdict } from '../model.ts';
 import type { Group } from '../panel/group.ts';
 import type { PlantRules } from '../rules/plant-rules.ts';
 import { unlatchedMajority } from '../voting/vote.ts';
@@ -14,10 +15,10 @@ export interface PanelWord {
   readonly group: Group;
 }
 
-/** Something to tell of, and how grave it is. */
+/** Something to tell of, and what found it. */
 export interface Found {
   readonly level: Level;
-  readonly priority: Priority;
+  readonly cause: Cause;
   readonly finding: Finding;
 }
 
@@ -61,8 +62,8 @@ export class WhatStands {
     if (worst === undefined) return null;
     const finding = findingOfLimits(this.#plant, asset, passed);
     return worst.limit.startsWith('alarm')
-      ? { level: 'alarm', priority: 'high', finding }
-      : { level: 'advisory', priority: 'medium', finding };
+      ? { level: 'alarm', cause: 'alarm_limit', finding }
+      : { level: 'advisory', cause: 'warning_limit', finding };
   }
 
   /** One frame of one asset. `active` is its process incident that stands, or null. */
@@ -82,16 +83,16 @@ export class WhatStands {
     const broken = this.#rules.standing(asset);
     if (broken !== null) {
       const finding = findingOfRule(this.#plant, asset, frame, broken);
-      return { level: 'alarm', priority: 'high', finding };
+      return { level: 'alarm', cause: 'alarm_limit', finding };
     }
     if (word !== null && word.verdict.anomalous && active?.level !== 'alarm') {
       const finding = findingOfVote(this.#plant, frame, word.verdict, word.group, this.modelId);
-      return { level: 'alarm', priority: 'medium', finding };
+      return { level: 'alarm', cause: 'vote', finding };
     }
     const slow = this.#slowly(asset, word, active);
     if (!slow || word === null || active !== null) return null;
     const finding = findingOfSlow(this.#plant, frame, word.verdict, word.group, this.modelId);
-    return { level: 'advisory', priority: 'low', finding };
+    return { level: 'advisory', cause: 'slow', finding };
   }
 
   /** Does the slow route have something to say that no alarm has said already? */

@@ -62,6 +62,7 @@ function resolveSettings(file: AgentFile, folder: string, notes: Notes): Setting
       offDelayMs: durationMs(incidents.off_delay),
       rejoinMs: durationMs(incidents.rejoin),
       longestShelfMs: durationMs(incidents.longest_shelf),
+      priority: incidents.priority,
     },
     learning: {
       minFrames: learning.min_frames,

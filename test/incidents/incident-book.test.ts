@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { IncidentBook } from '../../agent/incidents/incident-book.ts';
+import { StandIns } from '../../agent/incidents/stand-ins.ts';
 import { WhatStands } from '../../agent/incidents/what-stands.ts';
 import { LimitWatch } from '../../agent/limits/limit-watch.ts';
 import type { Alert } from '../../agent/model.ts';
@@ -51,11 +52,8 @@ class Journalled {
 
   #aBook(): IncidentBook {
     const rules = new PlantRules(plant);
-    return new IncidentBook(
-      plant,
-      settings,
-      new WhatStands(plant, this.limits, rules, { covers: () => false }),
-    );
+    const stands = new WhatStands(plant, this.limits, rules, { covers: () => false });
+    return new IncidentBook(plant, settings, stands, new StandIns(plant, { on: () => false }));
   }
 
   take(announced: readonly Announcement[]): void {
