@@ -3,6 +3,7 @@ import type { Alert, AlertState, Priority } from '../model.ts';
 import { fingerprint } from './alert-id.ts';
 import { wholePlant } from './flood.ts';
 import type { Incident } from './incident.ts';
+import { isOfGroup } from './redundancy-lost.ts';
 import { iso } from '../plain-words.ts';
 
 /** OPC UA Part 9 severity, 1-1000, by priority. */
@@ -57,7 +58,7 @@ export function alertOf(incident: Incident, plant: Plant): Alert {
 }
 
 function trendOf({ kind, subject }: Incident, asset: string): string {
-  if (subject === wholePlant) return 'coolwatch alerts';
+  if (subject === wholePlant || isOfGroup(subject)) return 'coolwatch alerts';
   return kind === 'sensor'
     ? `coolwatch sensors --asset ${quoted(asset)}`
     : `coolwatch votes ${quoted(subject)}`;

@@ -20,6 +20,7 @@ import type { StandIns } from './stand-ins.ts';
 import { incidentOf } from './journalled.ts';
 import { OffDelay } from './off-delay.ts';
 import { findingOfFlaws, flawPriority } from './sensor-finding.ts';
+import { findingOfLoss, isOfGroup, subjectOfGroup } from './redundancy-lost.ts';
 import { SensorSubjects } from './sensor-subjects.ts';
 import { type IncidentEvent, isOpen, transition } from './transition.ts';
 import type { Found, PanelWord, WhatStands } from './what-stands.ts';
@@ -99,6 +100,28 @@ export class IncidentBook {
       announced.push(...this.#closeOldest('sensor', incident.subject, frame.at));
     }
     return announced;
+  }
+
+  /** Tells of redundancy groups of which no healthy machine is left; each asset's alarm has had its own delays. */
+  redundancy(at: Millis): readonly Announcement[] {
+    const lost = this.#standIns.lost((asset) => this.#inAlarm(asset));
+    const subjects = new Set(lost.map(({ name }) => subjectOfGroup(name)));
+    const told = this.open().filter(({ subject, active }) => active && isOfGroup(subject));
+    const priority = this.#priority.last.alarm_limit;
+    return [
+      ...lost.flatMap((group) => {
+        const subject = subjectOfGroup(group.name);
+        if (told.some((one) => one.subject === subject)) return [];
+        const finding = findingOfLoss(this.#plant, group, at);
+        return this.#found('process', subject, at, { level: 'alarm', priority, finding });
+      }),
+      ...told
+        .filter(({ subject }) => !subjects.has(subject))
+        .flatMap((incident) => [
+          ...this.#apply(incident, { kind: 'returned', at }),
+          ...this.#closeOldest('process', incident.subject, at),
+        ]),
+    ];
   }
 
   /** The end of a frame: a flood that began is told in one digest, which returns when the flood is over. */

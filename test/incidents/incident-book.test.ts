@@ -12,10 +12,11 @@ import type { Flaw, FlawName } from '../../agent/validation/flaw.ts';
 import { aFrame, aPlant, someSettings } from '../support/a-plant.ts';
 
 const limits = { alarm_low: null, warn_low: null, warn_high: 80, alarm_high: 95 };
-const plant = aPlant([
+const bare = aPlant([
   { id: 'bearing', asset: 'pump', kind: 'temperature', limits },
   { id: 'oil', asset: 'chiller', kind: 'temperature', limits },
 ]);
+const plant = { ...bare, assets: bare.assets.map((asset) => ({ ...asset, redundancy: 'cooling' })) };
 const settings = { ...someSettings().incidents, offDelayMs: 2_000, rejoinMs: 20_000, longestShelfMs: 30_000 };
 
 /** What happens in one frame: readings, doubted instruments, a person's commands, a restart. */
@@ -96,6 +97,7 @@ class Journalled {
     for (const asset of this.limits.due(frame.at)) this.take(this.book.limitsChanged(asset, frame.at, false));
     for (const { id } of plant.assets) this.take(this.book.frame(id, frame, null));
     this.take(this.book.sensors(frame, what.flaws));
+    this.take(this.book.redundancy(frame.at));
     this.take(this.book.flood(frame.at));
     this.#check(frame.at, what);
   }

@@ -20,7 +20,7 @@ function priorities(
     const early = values.flatMap((value, channel) => pipeline.arrive(channel, at, value));
     return [...early, ...pipeline.step(aFrame(n + 1, values), n === 0 ? commands : []).announcements];
   });
-  return announced.map(({ alert }) => [alert.asset!.id, alert.priority]);
+  return announced.flatMap(({ alert }) => (alert.asset === null ? [] : [[alert.asset.id, alert.priority]]));
 }
 
 test('the last healthy machine of a group is told with more priority than one that others stand in for', () => {
