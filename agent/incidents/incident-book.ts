@@ -111,7 +111,6 @@ export class IncidentBook {
     return [
       ...lost.flatMap((group) => {
         const subject = subjectOfGroup(group.name);
-        if (told.some((one) => one.subject === subject)) return [];
         const finding = findingOfLoss(this.#plant, group, at);
         return this.#found('process', subject, at, { level: 'alarm', priority, finding });
       }),

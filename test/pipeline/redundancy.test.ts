@@ -66,6 +66,8 @@ test('a restart goes on with it; where the group is declared no more it returns'
   ] as const) {
     const second = new Pipeline(known, someSettings());
     second.incidents.resume(journalled);
-    assert.deepEqual(words(steady(second, 10, 30, [96, 96])), told);
+    const announced = steady(second, 10, 30, [96, 96]);
+    assert.deepEqual(words(announced), told);
+    assert.ok(announced.every(({ alert }) => alert.title === journalled.at(-1)!.title));
   }
 });
