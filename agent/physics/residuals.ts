@@ -73,11 +73,11 @@ export class Residuals {
     this.#doubted = 1;
     this.#frameValues = frame.values;
     for (const [c, column] of this.#columns.entries()) {
-      const inputs = [column.channel, column.less].filter((input) => input >= 0);
-      const usable = inputs.every((input) => conditions.usable[input] === 1);
-      const told = Math.max(...inputs.map((input) => frame.states[input]!));
+      const { channel, less, by } = column;
+      const usable = conditions.usable[channel] === 1 && (less < 0 || conditions.usable[less] === 1);
+      const told = Math.max(frame.states[channel]!, less < 0 ? Cell.ok : frame.states[less]!);
       this.#by[c] = this.#readOrExpected(this.#referredTo[c]!, frame);
-      if (column.by >= 0 && frame.states[column.by] !== Cell.ok) this.#unsure[c] = borrowed;
+      if (by >= 0 && frame.states[by] !== Cell.ok) this.#unsure[c] = borrowed;
       const value = valueOf(column, frame.values, this.#by[c]);
       this.states[c] = !usable || (told === Cell.ok && Number.isNaN(value)) ? Cell.off : told;
       this.values[c] = (value - this.expected(c)) / this.doubt(c);
