@@ -11,7 +11,7 @@ import { randomFrom } from '../../detectors/random.ts';
 const random = randomFrom(6);
 const noise = (sigma: number) => sigma * 2 * (random() - 0.5);
 /** A pump whose speed follows a load, and its power, seen at 1000 rpm. */
-const shape = { levels: 1, slow: 0, sharing: 0, others: 0, counts: 0, guards: 0 };
+const shape = { levels: 1, slow: 0, sharing: 0, others: 0, counts: 0, guards: 0, own: 0 };
 const loads = Array.from({ length: 2000 }, (_, r) => 100 + 50 * Math.sin(r / 60));
 const speedAt = (load: number) => 800 + 2 * load;
 const fit = fitExpectation(
