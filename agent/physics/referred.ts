@@ -71,7 +71,7 @@ export function columnsOf(
   return plain.map((column, c) => {
     const channel = channels[c]!;
     const { kind } = plant.sensors[channel]!;
-    if (channel === discharge && third === undefined) {
+    if (channel === discharge && third === undefined && sameUnit(plant, suction!, discharge)) {
       const head = { ...column, less: idOf(suction!) };
       return referred(head, speed, headExponent)[0] ?? head;
     }
@@ -84,6 +84,11 @@ export function columnsOf(
     const unsteady = choices.map((choice) => relativeSpread(inputs(choice), values));
     return choices[unsteady.indexOf(Math.min(...unsteady))] ?? column;
   });
+}
+
+/** Readings in different units cannot be taken from each other. */
+function sameUnit({ sensors }: Plant, one: number, other: number): boolean {
+  return sensors[one]!.unit === sensors[other]!.unit;
 }
 
 /** How much a column varies, as a share of what it usually reads. */

@@ -7,6 +7,8 @@ import { excuse, type Told } from './twins.ts';
 
 /** A reading that goes with a speed, flow or power which nobody reads, but only expects, counts so many times less. */
 const borrowed = 2;
+/** Where nobody even expects it, it is taken to be as usual. */
+const unknown = 4;
 
 /**
  * What a group sees of a frame: each channel less what its drivers, and then its twins, let expect. Without drivers it
@@ -78,6 +80,10 @@ export class Residuals {
       const told = Math.max(frame.states[channel]!, less < 0 ? Cell.ok : frame.states[less]!);
       this.#by[c] = this.#readOrExpected(this.#referredTo[c]!, frame);
       if ((by >= 0 && frame.states[by] !== Cell.ok) || this.#warmedUnknown(c)) this.#unsure[c] = borrowed;
+      if (by >= 0 && frame.states[by] !== Cell.ok && Number.isNaN(this.#by[c]!)) {
+        this.#by[c] = column.usual;
+        this.#unsure[c] = unknown;
+      }
       const value = valueOf(column, frame.values, this.#by[c]);
       this.states[c] = !usable || (told === Cell.ok && Number.isNaN(value)) ? Cell.off : told;
       this.values[c] = (value - this.expected(c)) / this.doubt(c);
