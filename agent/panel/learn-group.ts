@@ -40,8 +40,6 @@ export interface DriveRows {
   readonly names: readonly string[];
   readonly shape: DriveShape;
   readonly rows: Matrix;
-  /** Per column of the group: it is warmed or shaken by the asset's own motor. */
-  readonly warmed: readonly boolean[];
 }
 
 export interface PanelSettings {
@@ -110,7 +108,7 @@ export interface ExpectedGroup {
 export function expectGroup(rows: GroupRows): ExpectedGroup {
   const { drive, x } = rows;
   if (drive === null) return { rows, expectation: null, learnedRows: x.rows };
-  const { learned, residuals, inside } = fitExpectation(drive.rows, drive.shape, x, drive.warmed);
+  const { learned, residuals, inside } = fitExpectation(drive.rows, drive.shape, x);
   return { rows: onlyRows(rows, residuals, inside), expectation: learned, learnedRows: x.rows };
 }
 

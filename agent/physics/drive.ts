@@ -23,8 +23,6 @@ export interface AssetDrive {
   readonly counts: readonly number[];
   /** Set-points that the asset may follow, its own, those of where its drivers are and of chillers on the same water: where they never stood nobody knows it. */
   readonly guards: readonly number[];
-  /** Power and speed of its own motor, each with its first slow mean: what they warm and shake follows them. */
-  readonly own: readonly number[];
 }
 
 interface DriverColumn {
@@ -55,8 +53,6 @@ export class Drive {
   readonly #sensorDrivers: ReadonlyMap<string, DriverColumn>;
   /** By asset number, the heat that passes through it. */
   readonly #heats: ReadonlyMap<number, DriverColumn>;
-  /** By asset number, what its own motor does. */
-  readonly #owns: ReadonlyMap<number, readonly DriverColumn[]>;
   /** Set-points, by channel; the newest word counts for as long as nothing else is said. */
   readonly #setpoints: ReadonlyMap<number, number>;
   readonly #counts: ReadonlyMap<string, CountColumn>;
@@ -88,15 +84,6 @@ export class Drive {
       ),
     );
     this.#drivers.push(...this.#heats.values());
-    this.#owns = new Map(
-      [...plant.assets.entries()].flatMap(([a, asset]) => {
-        const own = motorOf(plant, asset).map((channel) =>
-          driver(`${plant.sensors[channel]!.id} of its own`, (frame) => okValue(frame, channel)),
-        );
-        return own.length === 0 ? [] : [[a, own]];
-      }),
-    );
-    this.#drivers.push(...[...this.#owns.values()].flat());
     const setpoints = [...plant.sensors.keys()].filter(
       (channel) => plant.sensors[channel]!.kind === 'setpoint',
     );
@@ -150,7 +137,6 @@ export class Drive {
           ? []
           : [...this.#counts.values()].map(({ column }) => column),
       guards: levels.length === 0 ? [] : this.#guardsOf(id, drivers),
-      own: levels.length === 0 ? [] : (this.#owns.get(a) ?? []).flatMap(({ column }) => [column, column + 1]),
     };
   }
 
@@ -222,17 +208,6 @@ export class Drive {
       }
     }
   }
-}
-
-/** The channels of a pump's or a tower's power and speed, one of each at most. */
-function motorOf(plant: Plant, { id, kind }: Plant['assets'][number]): readonly number[] {
-  if (kind !== 'pump' && kind !== 'tower') return [];
-  return (['power', 'speed'] as const).flatMap((of) => {
-    const found = [...plant.sensors.keys()].filter(
-      (channel) => plant.sensors[channel]!.asset === id && plant.sensors[channel]!.kind === of,
-    );
-    return found.length === 1 ? found : [];
-  });
 }
 
 function okValue(frame: Frame, channel: number): number {

@@ -5,8 +5,6 @@ import { type DriveShape, featureCount, featuresOf } from './features.ts';
 
 /** Levels are believed up to this many standard deviations beyond what was learned; squares explode outside. */
 const mostBeyond = 0.5;
-/** What the asset's own motor does goes in straight, so that it is believed further. */
-const mostBeyondOwn = 3;
 
 /** What makes drive columns and features comparable. */
 export interface DriveScales {
@@ -49,16 +47,12 @@ export class Expectation {
   readonly expected: Float64Array;
   /** Per channel, of the newest `look`: how far off that usually is, 1 being as far as everywhere on average. */
   readonly doubts: Float64Array;
-  /** Per channel: it uses what the asset's own motor does. */
-  readonly warmed: Uint8Array;
   /** The drive is outside of what was learned. */
   outside = false;
   /** It is so because an unusual number of machines runs, which passes. */
   passing = false;
   /** false while a driver is unknown; set-points that only guard need not be known. */
   driven = true;
-  /** false while something is unknown of what the asset's own motor does: it is taken to do as usual. */
-  motorKnown = true;
   readonly #learned: LearnedExpectation;
   readonly #drive: Float64Array;
   readonly #features: Float64Array;
@@ -71,12 +65,6 @@ export class Expectation {
     const features = featureCount(shape);
     this.expected = new Float64Array(weights.length / (features + 1));
     this.doubts = new Float64Array(this.expected.length).fill(1);
-    const firstOwn = features - shape.own;
-    this.warmed = Uint8Array.from(this.expected, (_, c) =>
-      weights.subarray(c * (features + 1) + 1 + firstOwn, (c + 1) * (features + 1)).some((w) => w !== 0)
-        ? 1
-        : 0,
-    );
     this.#drive = new Float64Array(centre.length);
     this.#features = new Float64Array(features);
   }
@@ -85,11 +73,8 @@ export class Expectation {
   look(drive: ArrayLike<number>): void {
     const { envelope, shape, weights } = this.#learned;
     this.driven = true;
-    for (let d = 0; d < this.#drive.length - shape.guards - shape.own; d++)
+    for (let d = 0; d < this.#drive.length - shape.guards; d++)
       if (Number.isNaN(drive[d]!)) this.driven = false;
-    this.motorKnown = true;
-    for (let d = drive.length - shape.own; d < drive.length; d++)
-      if (Number.isNaN(drive[d]!)) this.motorKnown = false;
     this.outside = isOutside(envelope, shape, drive);
     this.passing = machinesOutside(envelope, shape, drive);
     standardise(this.#learned, drive, this.#drive, this.#features);
@@ -125,11 +110,9 @@ export function standardise(
   features: Float64Array,
 ): void {
   for (let d = 0; d < drive.length; d++) {
-    const isOwn = d >= drive.length - shape.own;
-    const beyond = isOwn ? mostBeyondOwn : mostBeyond;
     const z = (raw[d]! - centre[d]!) / scale[d]!;
-    if (isOwn && Number.isNaN(z)) drive[d] = 0;
-    else drive[d] = z < low[d]! - beyond ? low[d]! - beyond : z > high[d]! + beyond ? high[d]! + beyond : z;
+    drive[d] =
+      z < low[d]! - mostBeyond ? low[d]! - mostBeyond : z > high[d]! + mostBeyond ? high[d]! + mostBeyond : z;
   }
   featuresOf(shape, drive, features);
   for (let f = 0; f < features.length; f++)

@@ -9,8 +9,6 @@ export interface DriveShape {
   /** These and the guards are no regressors, but say where the regressions hold. */
   readonly counts: number;
   readonly guards: number;
-  /** What the asset's own motor does, each with a slow mean: regressors of what it warms and shakes, and of nothing else. */
-  readonly own: number;
   readonly [key: string]: Saved;
 }
 
@@ -24,15 +22,13 @@ interface Ends {
   readonly hinged: number;
   readonly slow: number;
   readonly all: number;
-  readonly own: number;
 }
 
-function endsOf({ levels, slow, sharing, others, own }: DriveShape): Ends {
+function endsOf({ levels, slow, sharing, others }: DriveShape): Ends {
   const direct = levels + sharing;
   const quadratic = direct + (direct * (direct + 1)) / 2;
   const hinged = quadratic + levels * hinges.length;
-  const all = hinged + slow + others;
-  return { direct, quadratic, hinged, slow: hinged + slow, all, own: all + own };
+  return { direct, quadratic, hinged, slow: hinged + slow, all: hinged + slow + others };
 }
 
 /**
@@ -42,12 +38,12 @@ function endsOf({ levels, slow, sharing, others, own }: DriveShape): Ends {
  * adaptive regression splines, 1991); the slow means; and which other machines run.
  */
 export function featureCount(shape: DriveShape): number {
-  return endsOf(shape).own;
+  return endsOf(shape).all;
 }
 
-/** Writes the regressors of `drive` (in the order of the shape) to `out`. */
+/** Writes the regressors of `drive` (in the order levels, slow, sharing, others) to `out`. */
 export function featuresOf(
-  { levels, slow, sharing, others, counts, guards, own }: DriveShape,
+  { levels, slow, sharing, others }: DriveShape,
   drive: ArrayLike<number>,
   out: Float64Array,
 ): void {
@@ -58,9 +54,7 @@ export function featuresOf(
   for (let i = 0; i < direct; i++) for (let j = 0; j <= i; j++) out[f++] = at(i) * at(j);
   for (let i = 0; i < levels; i++) for (const hinge of hinges) out[f++] = Math.max(0, at(i) - hinge);
   for (let i = 0; i < slow; i++) out[f++] = drive[levels + i]!;
-  const machines = levels + slow + sharing;
-  for (let i = 0; i < others; i++) out[f++] = drive[machines + i]!;
-  for (let i = 0; i < own; i++) out[f++] = drive[machines + others + counts + guards + i]!;
+  for (let i = 0; i < others; i++) out[f++] = drive[levels + slow + sharing + i]!;
 }
 
 /** Levels, sharing and their products: what an expectation's error is made to depend on. */
@@ -68,16 +62,9 @@ export function quadraticSet(shape: DriveShape): readonly number[] {
   return Array.from({ length: endsOf(shape).quadratic }, (_, i) => i);
 }
 
-/** A choice of regressors: the features that it uses. */
-export interface CandidateSet {
-  readonly features: readonly number[];
-  /** With what the asset's own motor does. */
-  readonly own: boolean;
-}
-
-/** Choices of regressors, simplest first. */
-export function candidateSets(shape: DriveShape): readonly CandidateSet[] {
-  const { direct, quadratic, hinged, slow, all, own } = endsOf(shape);
+/** Choices of regressors, simplest first; each lists the features that it uses. */
+export function candidateSets(shape: DriveShape): readonly (readonly number[])[] {
+  const { direct, quadratic, hinged, slow, all } = endsOf(shape);
   const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
   const sets = [
     [],
@@ -91,12 +78,5 @@ export function candidateSets(shape: DriveShape): readonly CandidateSet[] {
     range(0, all),
   ];
   // What a plant does not have makes two of them equal.
-  const different = sets.filter((set, i) => sets.findIndex((other) => other.join() === set.join()) === i);
-  const plain = different.map((features) => ({ features, own: false }));
-  if (own === all) return plain;
-  const warmed = [[], range(0, direct), range(0, quadratic), range(0, all)].map((features) => ({
-    features: [...features, ...range(all, own)],
-    own: true,
-  }));
-  return [...plain, ...warmed].toSorted((a, b) => a.features.length - b.features.length);
+  return sets.filter((set, i) => sets.findIndex((other) => other.join() === set.join()) === i);
 }

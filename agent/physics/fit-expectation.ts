@@ -36,23 +36,17 @@ interface Moments {
 /**
  * Learns what each channel should read for its drivers: ridge regression on the features that
  * predict the channel best where it was not fitted (see `foldsOf`), the constant among them, so that a driver that tells nothing is dropped.
- * `warmed`: the channels that may be told by what the asset's own motor does; none by default.
  */
-export function fitExpectation(
-  drive: Matrix,
-  shape: DriveShape,
-  x: Matrix,
-  warmed: readonly boolean[] = [],
-): FittedExpectation {
+export function fitExpectation(drive: Matrix, shape: DriveShape, x: Matrix): FittedExpectation {
   const scales = scalesOf(drive, shape);
   const features = featureRows(drive, scales);
-  const sets = candidateSets(shape).filter(({ features }) => features.length * rowsPerFeature <= x.rows);
+  const sets = candidateSets(shape).filter((set, i) => i === 0 || set.length * rowsPerFeature <= x.rows);
   const folds = foldsOf(drive, shape);
   const parts = folds.map((rows) => momentsOf(features, x, rows));
   const total = summed(parts);
 
   const tried = sets.map((set) => {
-    const chosen = Int32Array.from(set.features);
+    const chosen = Int32Array.from(set);
     const residuals = new Float64Array(x.data.length);
     for (const [b, part] of parts.entries()) {
       const weights = solve(without(total, part), chosen, features.columns, x.columns);
@@ -64,7 +58,6 @@ export function fitExpectation(
       }
     }
     return {
-      own: set.own,
       chosen,
       residuals: { ...x, data: residuals },
       weights: solve(total, chosen, features.columns, x.columns),
@@ -79,11 +72,13 @@ export function fitExpectation(
       chosen,
       residuals,
       weights: fitted,
-    } = simplest(
-      tried.filter(({ own }) => !own || warmed[c] === true),
-      c,
-      folds,
-    );
+    } = tried[
+      simplest(
+        tried.map(({ residuals: of }) => of),
+        c,
+        folds,
+      )
+    ]!;
     for (let r = 0; r < x.rows; r++) out[r * x.columns + c] = residuals.data[r * x.columns + c]!;
     weights[c * size] = fitted.get(0, c);
     for (const [i, f] of chosen.entries()) weights[c * size + 1 + f] = fitted.get(i + 1, c);
@@ -255,15 +250,11 @@ function predict(row: Float64Array, chosen: Int32Array, weights: DenseMatrix, c:
  * its gain from fold to fold: what helped in one spell only is a coincidence (the one-standard-error rule;
  * Breiman et al.: Classification and Regression Trees, 1984, 3.4.3).
  */
-function simplest<T extends { readonly residuals: Matrix }>(
-  tried: readonly T[],
-  c: number,
-  folds: readonly Uint32Array[],
-): T {
-  const errors = tried.map(({ residuals }) => folds.map((rows) => absoluteSum(residuals, c, rows)));
+function simplest(tried: readonly Matrix[], c: number, folds: readonly Uint32Array[]): number {
+  const errors = tried.map((residuals) => folds.map((rows) => absoluteSum(residuals, c, rows)));
   const totals = errors.map((of) => of.reduce((sum, error) => sum + error, 0));
   const best = totals.indexOf(Math.min(...totals));
-  const first = totals.findIndex((total, i) => {
+  return totals.findIndex((total, i) => {
     const gain = total - totals[best]!;
     if (gain <= tolerance * total) return true;
     const gains = folds.map((_, f) => errors[i]![f]! - errors[best]![f]!);
@@ -272,7 +263,6 @@ function simplest<T extends { readonly residuals: Matrix }>(
     // Of the sum over all folds.
     return gain <= Math.sqrt((squares * folds.length) / Math.max(1, folds.length - 1));
   });
-  return tried[first]!;
 }
 
 function absoluteSum(residuals: Matrix, c: number, rows: Uint32Array): number {

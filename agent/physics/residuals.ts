@@ -5,7 +5,7 @@ import { Expectation } from './expectation.ts';
 import { type ColumnInputs, readingOf, valueOf } from './referred.ts';
 import { excuse, type Told } from './twins.ts';
 
-/** A reading that goes with a speed, flow or power which nobody reads, but only expects, counts so many times less. */
+/** A reading that is referred to a speed or flow which nobody reads, but only expects, counts so many times less. */
 const borrowed = 2;
 /** Where nobody even expects it, it is taken to be as usual. */
 const unknown = 4;
@@ -79,19 +79,15 @@ export class Residuals {
       const usable = conditions.usable[channel] === 1 && (less < 0 || conditions.usable[less] === 1);
       const told = Math.max(frame.states[channel]!, less < 0 ? Cell.ok : frame.states[less]!);
       this.#by[c] = this.#readOrExpected(this.#referredTo[c]!, frame);
-      if ((by >= 0 && frame.states[by] !== Cell.ok) || this.#warmedUnknown(c)) this.#unsure[c] = borrowed;
-      if (by >= 0 && frame.states[by] !== Cell.ok && Number.isNaN(this.#by[c]!)) {
-        this.#by[c] = column.usual;
-        this.#unsure[c] = unknown;
+      if (by >= 0 && frame.states[by] !== Cell.ok) {
+        const known = !Number.isNaN(this.#by[c]!);
+        this.#unsure[c] = known ? borrowed : unknown;
+        if (!known) this.#by[c] = column.usual;
       }
       const value = valueOf(column, frame.values, this.#by[c]);
       this.states[c] = !usable || (told === Cell.ok && Number.isNaN(value)) ? Cell.off : told;
       this.values[c] = (value - this.expected(c)) / this.doubt(c);
     }
-  }
-
-  #warmedUnknown(c: number): boolean {
-    return this.#expectation !== null && !this.#expectation.motorKnown && this.#expectation.warmed[c] === 1;
   }
 
   /** What the sensor of column `c` reads, or, where it says nothing good, what it should; NaN where nobody knows. */

@@ -58,11 +58,11 @@ export function groupRows(
   const columns = columnsOf(plant, asset, kept, values);
   const channelOf = new Map(plant.sensors.map(({ id }, channel) => [id, channel]));
   const inputs = columns.map((column) => inputsOf(column, (id) => channelOf.get(id)!));
-  const { levels, slow, sharing, others, counts, guards, own } = drive.of(
+  const { levels, slow, sharing, others, counts, guards } = drive.of(
     plant.assets.findIndex(({ id }) => id === asset),
   );
   const regressors = [...levels, ...slow, ...sharing, ...others, ...counts];
-  const driveColumns = [...regressors, ...guards, ...own];
+  const driveColumns = [...regressors, ...guards];
   const data: number[] = [];
   const driven: number[] = [];
   const stretches: number[] = [];
@@ -75,8 +75,7 @@ export function groupRows(
     const drives = driveRows.data.subarray(r * driveRows.columns, (r + 1) * driveRows.columns);
     const seen = kept.some((channel) => !Number.isNaN(row[channel]!));
     const read = inputs.map((input) => valueOf(input, row));
-    const complete =
-      !read.some(Number.isNaN) && ![...regressors, ...own].some((column) => Number.isNaN(drives[column]!));
+    const complete = !read.some(Number.isNaN) && !regressors.some((column) => Number.isNaN(drives[column]!));
     if (n !== previous + 1 || (seen && !complete)) unbroken = false;
     previous = n;
     if (!complete) continue;
@@ -110,19 +109,10 @@ export function groupRows(
               others: others.length,
               counts: counts.length,
               guards: guards.length,
-              own: own.length,
             },
             rows: { data: Float64Array.from(driven), rows, columns: driveColumns.length },
-            warmed: inputs.map(({ channel }) => isWarmed(plant, channel)),
           },
   };
-}
-
-/** Temperatures of a pump are those of its bearings and windings; those of a tower are its water's. */
-function isWarmed({ assets, sensors }: Plant, channel: number): boolean {
-  const { kind, asset } = sensors[channel]!;
-  if (kind === 'vibration') return true;
-  return kind === 'temperature' && assets.find(({ id }) => id === asset)!.kind === 'pump';
 }
 
 /** Temperatures by the kelvin; everything else by its usual size. */

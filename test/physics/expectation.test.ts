@@ -5,7 +5,7 @@ import { fitExpectation } from '../../agent/physics/fit-expectation.ts';
 import { matrixOf } from '../../detectors/matrix.ts';
 import { randomFrom } from '../../detectors/random.ts';
 
-const shape = { levels: 1, slow: 0, sharing: 1, others: 0, counts: 0, guards: 0, own: 0 };
+const shape = { levels: 1, slow: 0, sharing: 1, others: 0, counts: 0, guards: 0 };
 
 /** A header's flow shared by one or two pumps, and three channels: a pump's head, its power, and something unrelated. */
 function rows(count: number, seed: number, from = 20, to = 60) {

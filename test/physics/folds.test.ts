@@ -4,7 +4,7 @@ import { envelopeOf, isOutside, machinesOutside } from '../../agent/physics/enve
 import { foldsOf } from '../../agent/physics/folds.ts';
 import { matrixOf } from '../../detectors/matrix.ts';
 
-const shape = { levels: 1, slow: 0, sharing: 1, others: 2, counts: 1, guards: 0, own: 0 };
+const shape = { levels: 1, slow: 0, sharing: 1, others: 2, counts: 1, guards: 0 };
 
 /** Load, pumps that share it, which of two partners runs, chillers running. */
 function drive(rows: number, partner: (r: number) => readonly [number, number]) {

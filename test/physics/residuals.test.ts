@@ -11,7 +11,7 @@ import { randomFrom } from '../../detectors/random.ts';
 const random = randomFrom(6);
 const noise = (sigma: number) => sigma * 2 * (random() - 0.5);
 /** A pump whose speed follows a load, and its power, seen at 1000 rpm. */
-const shape = { levels: 1, slow: 0, sharing: 0, others: 0, counts: 0, guards: 0, own: 0 };
+const shape = { levels: 1, slow: 0, sharing: 0, others: 0, counts: 0, guards: 0 };
 const loads = Array.from({ length: 2000 }, (_, r) => 100 + 50 * Math.sin(r / 60));
 const speedAt = (load: number) => 800 + 2 * load;
 const fit = fitExpectation(
@@ -50,6 +50,15 @@ test('while the speed is no good the speed that the load lets expect stands in, 
   assert.equal(expected!.states[0], Cell.suspect);
   assert.ok(Math.abs(expected!.values[1]! / read!.values[1]! - 0.5) < 0.02);
   assert.ok(Math.abs(expected!.reading(1, 9) - healthy) < 0.1, 'told at the expected speed');
+});
+
+test('where nothing lets expect the speed it is taken to be as usual, and hardly counts', () => {
+  const residuals = new Residuals(columns, new Int32Array(0), null, Float64Array.of(1, 1));
+  residuals.look(
+    { n: 1, at: 1000, values: Float64Array.of(NaN, 12), states: Uint8Array.of(Cell.stale, Cell.ok) },
+    conditions,
+  );
+  assert.deepEqual([residuals.values[1], residuals.states[1]], [12 / 4, Cell.ok]);
 });
 
 test('the state of a referred reading is that of its own sensor; one that cannot be had is off', () => {
