@@ -132,7 +132,9 @@ export class Panels {
     }
     // A twin that is ill itself is nothing to go by.
     const sound = ({ of }: { readonly of: Panel }) =>
-      of.comparable && Math.abs(frame.n - of.anomalousAt) > distrustFrames;
+      of.comparable &&
+      only?.has(of.learned.asset) !== false &&
+      Math.abs(frame.n - of.anomalousAt) > distrustFrames;
     const compared = panels.filter(({ comparable }) => comparable);
     for (const { twins, group } of compared) tellOf(twins.filter(sound), group.residuals.told);
     for (const { group } of compared) group.residuals.compare();

@@ -41,7 +41,7 @@ export function findingOfVote(
     .slice(0, mostEvidence)
     .map(({ share, column }) => evidenceOf(plant, frame, group, column, share));
   return {
-    title: titleOf(plant, verdict.asset, inWords(evidence) + doubt(group), frame.at, evidence),
+    title: titleOf(plant, verdict.asset, inWords(verdict.asset, evidence) + doubt(group), frame.at, evidence),
     evidence,
     votes: voteTally(verdict),
     unusableSensors: unusable(plant, frame, verdict.asset),
@@ -96,7 +96,7 @@ export function findingOfSlow(
   });
   const words = evidence
     .slice(0, 2)
-    .map(({ sensor, direction }) => `${sensor} ${direction === 'up' ? 'high' : 'low'}`);
+    .map((e) => `${shortly(e.sensor, verdict.asset)} ${e.direction === 'up' ? 'high' : 'low'}`);
   return {
     title: titleOf(
       plant,
@@ -132,7 +132,7 @@ export function findingOfLimits(plant: Plant, asset: string, passed: readonly Pa
   });
   const words = passed.slice(0, 2).map(({ channel, limit, bound, value }) => {
     const { id, unit } = plant.sensors[channel]!;
-    return `${id} ${plainNumber(value)} ${unit} ${limitWords[limit]} ${plainNumber(bound)}`;
+    return `${shortly(id, asset)} ${plainNumber(value)} ${unit} ${limitWords[limit]} ${plainNumber(bound)}`;
   });
   return {
     title: titleOf(plant, asset, words.join(' and '), Infinity, evidence),
@@ -163,11 +163,19 @@ const limitWords: Record<LimitName, string> = {
   warn_low: 'below its warning limit of',
 };
 
-function inWords(evidence: readonly Evidence[]): string {
+/** A sensor as people call it who know which asset is meant: without the asset's id before its own. */
+function shortly(sensor: string, asset: string): string {
+  const rest = sensor.startsWith(asset) ? sensor.slice(asset.length).replace(/^[\s._:/-]+/u, '') : '';
+  return rest === '' ? sensor : rest;
+}
+
+function inWords(asset: string, evidence: readonly Evidence[]): string {
   const [first, ...others] = standingOut(evidence);
   if (first === undefined) return 'readings do not fit together as usual';
-  if (!standsOut(first)) return `${first.sensor} does not fit the others`;
-  const words = [first, ...others].map((e) => `${e.sensor} ${e.direction === 'up' ? 'high' : 'low'}`);
+  if (!standsOut(first)) return `${shortly(first.sensor, asset)} does not fit the others`;
+  const words = [first, ...others].map(
+    (e) => `${shortly(e.sensor, asset)} ${e.direction === 'up' ? 'high' : 'low'}`,
+  );
   return `${words.join(' and ')} for how it usually runs`;
 }
 

@@ -4,7 +4,7 @@ import type { AssetKind, SensorKind } from '../../config/vocabulary/kinds.ts';
 import { unitOf } from '../../config/vocabulary/units.ts';
 import type { History } from '../physics/conditioned-rows.ts';
 import { channelsOf } from './alike.ts';
-import { valuesOf } from './columns.ts';
+import { presentValues, valuesOf } from './columns.ts';
 import type { RunningSign } from './infer-running.ts';
 
 /** What passes heat from one liquid to another and adds none. */
@@ -15,6 +15,9 @@ const ratio = { least: 0.7, most: 1.4 };
 const mostOpen = 0.15;
 /** ... and what one does explains this share of the other's variance. */
 const leastShared = 0.5;
+/** What is there in fewer of the rows than this is no part of a balance, and with more thermometers chance pairs close one. */
+const leastPresent = 0.7;
+const mostTemperatures = 8;
 /** Fewer rows tell nothing; and no more than these are looked at, evenly over the time that was learned. */
 const leastRows = 200;
 const mostRows = 2000;
@@ -49,16 +52,22 @@ export function inferHeat(
   sign: RunningSign | null,
   history: History,
 ): readonly (HeatSide & Saved)[] {
-  const declared = sidesByRole(plant, a);
+  const declared = sidesByRole(plant, a).filter(({ warm, cold }) => sameUnit(plant, [warm, cold]));
   if (declared.length === 1) return [heatSide(plant, declared[0]!, 1)];
-  const pairings = declared.length === 2 ? [[declared[0]!, declared[1]!] as const] : allPairings(plant, a);
+  const pairings =
+    declared.length === 2 ? [[declared[0]!, declared[1]!] as const] : allPairings(plant, a, history);
   if (pairings.length === 0) return [];
   const channels = [...new Set(pairings.flat().flatMap(({ flow, warm, cold }) => [flow, warm, cold]))];
   const rows = sampled(plant, channels, sign, history);
   let best: { readonly open: number; readonly sides: readonly (HeatSide & Saved)[] } | null = null;
+  const heats = new Map<Side, Float64Array | null>();
+  const giving = (side: Side) => {
+    if (!heats.has(side)) heats.set(side, heatOf(side, rows));
+    return heats.get(side)!;
+  };
   for (const [one, other] of pairings) {
-    const [heat, theirs] = [heatOf(one, rows), heatOf(other, rows)];
-    if (heat.length < leastRows || !gives(heat) || !gives(theirs)) continue;
+    const [heat, theirs] = [giving(one), giving(other)];
+    if (heat === null || theirs === null) continue;
     const { share, open, shared } = balance(heat, theirs);
     if (share < ratio.least || share > ratio.most || shared < leastShared) continue;
     if (open > (best?.open ?? mostOpen)) continue;
@@ -76,7 +85,7 @@ function sidesByRole(plant: Plant, a: number): readonly Side[] {
   });
 }
 
-function allPairings(plant: Plant, a: number): readonly (readonly [Side, Side])[] {
+function allPairings(plant: Plant, a: number, history: History): readonly (readonly [Side, Side])[] {
   if (!passing.has(plant.assets[a]!.kind)) return [];
   const ofKind = (kind: SensorKind) =>
     channelsOf(plant, a).filter((channel) => plant.sensors[channel]!.kind === kind);
@@ -84,17 +93,27 @@ function allPairings(plant: Plant, a: number): readonly (readonly [Side, Side])[
   if (one === undefined || other === undefined || third !== undefined) return [];
   const [unit, theirs] = [one, other].map((flow) => unitOf(plant.sensors[flow]!.unit)?.quantity);
   if (unit === undefined || unit !== theirs) return [];
-  const temperatures = ofKind('temperature');
+  const temperatures = ofKind('temperature').filter((channel) => isPresent(history, channel));
+  if (temperatures.length > mostTemperatures || !sameUnit(plant, temperatures)) return [];
   const sides = (flow: number) =>
     temperatures.flatMap((warm) =>
       temperatures.flatMap((cold) => (warm === cold ? [] : [{ flow, warm, cold }])),
     );
+  const takers = sides(other);
   return sides(one).flatMap((first) =>
-    sides(other).flatMap((second) => {
+    takers.flatMap((second) => {
       const apart = new Set([first.warm, first.cold, second.warm, second.cold]).size === 4;
       return apart ? [[first, second] as const] : [];
     }),
   );
+}
+
+function isPresent(history: History, channel: number): boolean {
+  return presentValues(history, channel).length >= leastPresent * history.values.rows;
+}
+
+function sameUnit({ sensors }: Plant, channels: readonly number[]): boolean {
+  return new Set(channels.map((channel) => sensors[channel]!.unit)).size <= 1;
 }
 
 function heatSide(plant: Plant, { flow, warm, cold }: Side, share: number): HeatSide & Saved {
@@ -130,8 +149,10 @@ function sampled(
   );
 }
 
-function heatOf({ flow, warm, cold }: Side, rows: ReadonlyMap<number, Float64Array>): Float64Array {
-  return rows.get(flow)!.map((value, r) => value * (rows.get(warm)![r]! - rows.get(cold)![r]!));
+/** What a side gives or takes; null where that is hardly known or goes both ways. */
+function heatOf({ flow, warm, cold }: Side, rows: ReadonlyMap<number, Float64Array>): Float64Array | null {
+  const heat = rows.get(flow)!.map((value, r) => value * (rows.get(warm)![r]! - rows.get(cold)![r]!));
+  return heat.length >= leastRows && gives(heat) ? heat : null;
 }
 
 /** Heat goes one way. */

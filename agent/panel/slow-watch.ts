@@ -14,10 +14,10 @@ const leastDays = 5;
 /** An hour counts with at least this share of its frames. */
 const leastOfHour = 0.5;
 /**
- * Of a thinned hour one kept block is enough, and of a thinned day a quarter of its hours: means of fewer
+ * Of a thinned hour half a kept block is enough, and of a thinned day a quarter of its hours: means of fewer
  * readings differ more, so the line that is learned from them is further off, never nearer.
  */
-const enoughOfHour = 60;
+const enoughOfHour = 30;
 const leastOfLearnedDay = 0.25;
 /** Hours running that the day's mean must be beyond, and the share of the line under which it is back. */
 const lasting = 2;

@@ -3,7 +3,6 @@ import type { Plant } from '../../config/plant.ts';
 import type { SensorKind } from '../../config/vocabulary/kinds.ts';
 import type { Matrix, Saved } from '../../detectors/index.ts';
 import { robustSpread } from '../../detectors/spread.ts';
-import { Cell } from '../model.ts';
 
 /** Below this share of the usual speed or flow a reading that is referred to it is mostly error. */
 const leastShare = 0.3;
@@ -43,7 +42,7 @@ export function plainColumn(sensor: string): Column {
  * 9906:2012, 6.1.2). At one load a worn pump turns faster for less: referred readings part with that, and care little
  * for what asks it to turn. In the place of the discharge pressure, if there are two pressures, is the head,
  * discharge less suction, which the pressure of the loop does not move. A differential pressure is the pump's own and
- * goes with the speed, or a strainer's and goes with the flow: it is referred to the one that makes it steadier. With
+ * goes with the speed, or a strainer's and goes with the flow: it is referred to the one that makes it steadier, if any. With
  * speed and suction beside them nothing is lost. `values`: learning rows of the plant, NaN where the asset does not
  * run steadily.
  */
@@ -72,7 +71,7 @@ export function columnsOf(
   return plain.map((column, c) => {
     const channel = channels[c]!;
     const { kind } = plant.sensors[channel]!;
-    if (channel === discharge && third === undefined) {
+    if (channel === discharge && third === undefined && sameUnit(plant, suction!, discharge)) {
       const head = { ...column, less: idOf(suction!) };
       return referred(head, speed, headExponent)[0] ?? head;
     }
@@ -80,11 +79,16 @@ export function columnsOf(
     if (exponent === undefined) return column;
     const choices = [
       ...referred(column, speed, exponent),
-      ...(kind === 'dp' ? referred(column, flow, lossExponent) : []),
+      ...(kind === 'dp' ? [column, ...referred(column, flow, lossExponent)] : []),
     ];
     const unsteady = choices.map((choice) => relativeSpread(inputs(choice), values));
     return choices[unsteady.indexOf(Math.min(...unsteady))] ?? column;
   });
+}
+
+/** Readings in different units cannot be taken from each other. */
+function sameUnit({ sensors }: Plant, one: number, other: number): boolean {
+  return sensors[one]!.unit === sensors[other]!.unit;
 }
 
 /** How much a column varies, as a share of what it usually reads. */
@@ -148,30 +152,22 @@ export function inputsOf(
   };
 }
 
-/** What the column reads in a frame, in the sensor's unit; NaN where something is missing or there is too little to refer it to. */
-export function valueOf(inputs: ColumnInputs, values: Float64Array): number {
+/**
+ * What the column reads in a frame, in the sensor's unit; NaN where something is missing or there is too little to refer
+ * it to. `by`: what it is referred to reads, where that is not what its sensor says.
+ */
+export function valueOf(inputs: ColumnInputs, values: Float64Array, by = values[inputs.by]): number {
   const difference = values[inputs.channel]! - (inputs.less < 0 ? 0 : values[inputs.less]!);
-  return difference * usualOver(inputs, values) ** inputs.exponent;
+  return difference * usualOver(inputs, by) ** inputs.exponent;
 }
 
 /** What the sensor itself would read in that frame if the column read `value`. */
-export function readingOf(inputs: ColumnInputs, values: Float64Array, value: number): number {
-  const difference = value / usualOver(inputs, values) ** inputs.exponent;
+export function readingOf(inputs: ColumnInputs, values: Float64Array, value: number, by: number): number {
+  const difference = value / usualOver(inputs, by) ** inputs.exponent;
   return difference + (inputs.less < 0 ? 0 : values[inputs.less]!);
 }
 
-/** The worst state of the cells that the column is made of; `off` where there is too little to refer it to. */
-export function stateOf(inputs: ColumnInputs, values: Float64Array, states: Uint8Array): number {
-  const { channel, less, by } = inputs;
-  const worst = Math.max(
-    states[channel]!,
-    less < 0 ? Cell.ok : states[less]!,
-    by < 0 ? Cell.ok : states[by]!,
-  );
-  return Number.isNaN(usualOver(inputs, values)) ? Cell.off : worst;
-}
-
-function usualOver({ by, usual }: ColumnInputs, values: Float64Array): number {
-  if (by < 0) return 1;
-  return values[by]! >= leastShare * usual ? usual / values[by]! : NaN;
+function usualOver({ by: channel, usual }: ColumnInputs, by: number | undefined): number {
+  if (channel < 0) return 1;
+  return by !== undefined && by >= leastShare * usual ? usual / by : NaN;
 }

@@ -2,8 +2,13 @@ import type { Saved } from '../../detectors/index.ts';
 import { Cell, type Frame } from '../model.ts';
 import type { FrameConditions } from './conditions.ts';
 import { Expectation } from './expectation.ts';
-import { type ColumnInputs, readingOf, stateOf, valueOf } from './referred.ts';
+import { type ColumnInputs, readingOf, valueOf } from './referred.ts';
 import { excuse, type Told } from './twins.ts';
+
+/** A reading that is referred to a speed or flow which nobody reads, but only expects, counts so many times less. */
+const borrowed = 2;
+/** Where nobody even expects it, it is taken to be as usual. */
+const unknown = 4;
 
 /**
  * What a group sees of a frame: each channel less what its drivers, and then its twins, let expect. Without drivers it
@@ -23,11 +28,15 @@ export class Residuals {
   readonly told: Told;
   /** Per column: how many times further off it usually is where no twin speaks. */
   readonly #alone: Float64Array;
-  /** That, where none speaks in this frame. */
-  readonly #lonely: Float64Array;
+  /** Per column: how many times less it counts in this frame. */
+  readonly #unsure: Float64Array;
   /** What `compare` took out. */
   readonly #excused: Float64Array;
   readonly #columns: readonly ColumnInputs[];
+  /** Per column: the column of what it is referred to; -1 for none. */
+  readonly #referredTo: readonly number[];
+  /** Per column: what that reads in this frame, or should where its sensor is no good. */
+  readonly #by: Float64Array;
   #frameValues: Frame['values'] = new Float64Array(0);
   readonly #driveColumns: Int32Array;
   readonly #drive: Float64Array;
@@ -44,6 +53,8 @@ export class Residuals {
     this.values = new Float64Array(columns.length).fill(NaN);
     this.states = new Uint8Array(columns.length);
     this.#columns = columns;
+    this.#referredTo = columns.map(({ by }) => columns.findIndex(({ channel }) => channel === by));
+    this.#by = new Float64Array(columns.length);
     this.#driveColumns = driveColumns;
     this.#drive = new Float64Array(driveColumns.length);
     this.told = {
@@ -52,7 +63,7 @@ export class Residuals {
       heard: new Uint8Array(columns.length),
     };
     this.#alone = alone;
-    this.#lonely = new Float64Array(columns.length).fill(1);
+    this.#unsure = new Float64Array(columns.length).fill(1);
     this.#excused = new Float64Array(columns.length);
     this.#expectation = expectation === null ? null : new Expectation(expectation);
   }
@@ -60,15 +71,32 @@ export class Residuals {
   look(frame: Frame, conditions: FrameConditions): void {
     this.#lookAtDrive(conditions.drive);
     this.#excused.fill(0);
-    this.#lonely.fill(1);
+    this.#unsure.fill(1);
     this.#doubted = 1;
     this.#frameValues = frame.values;
     for (const [c, column] of this.#columns.entries()) {
       const { channel, less, by } = column;
-      const usable = [channel, less, by].every((input) => input < 0 || conditions.usable[input] === 1);
-      this.states[c] = usable ? stateOf(column, frame.values, frame.states) : Cell.off;
-      this.values[c] = (valueOf(column, frame.values) - this.expected(c)) / this.doubt(c);
+      const usable = conditions.usable[channel] === 1 && (less < 0 || conditions.usable[less] === 1);
+      const told = Math.max(frame.states[channel]!, less < 0 ? Cell.ok : frame.states[less]!);
+      this.#by[c] = this.#readOrExpected(this.#referredTo[c]!, frame);
+      if (by >= 0 && frame.states[by] !== Cell.ok) {
+        const known = !Number.isNaN(this.#by[c]!);
+        this.#unsure[c] = known ? borrowed : unknown;
+        if (!known) this.#by[c] = column.usual;
+      }
+      const value = valueOf(column, frame.values, this.#by[c]);
+      this.states[c] = !usable || (told === Cell.ok && Number.isNaN(value)) ? Cell.off : told;
+      this.values[c] = (value - this.expected(c)) / this.doubt(c);
     }
+  }
+
+  /** What the sensor of column `c` reads, or, where it says nothing good, what it should; NaN where nobody knows. */
+  #readOrExpected(c: number, frame: Frame): number {
+    const column = this.#columns[c];
+    if (column === undefined) return NaN;
+    if (frame.states[column.channel] === Cell.ok) return frame.values[column.channel]!;
+    const expected = this.#expectation?.expected[c] ?? NaN;
+    return readingOf(column, frame.values, expected, this.#readOrExpected(this.#referredTo[c]!, frame));
   }
 
   /** Every residual of this look counts so many times less. */
@@ -83,19 +111,19 @@ export class Residuals {
       this.#excused[c] = excuse(this.values[c]!, this.told.all[c]!, this.told.sure[c]!);
       this.values[c]! -= this.#excused[c]!;
       if (this.told.heard[c] !== 0) continue;
-      this.#lonely[c] = this.#alone[c]!;
+      this.#unsure[c]! *= this.#alone[c]!;
       this.values[c]! /= this.#alone[c]!;
     }
   }
 
   /** How far off the expectation of column `c` usually is here, 1 being as far as on average: residuals are divided by it. */
   doubt(c: number): number {
-    return this.#doubted * this.#lonely[c]! * (this.#expectation?.doubts[c] ?? 1);
+    return this.#doubted * this.#unsure[c]! * (this.#expectation?.doubts[c] ?? 1);
   }
 
   /** What the sensor of column `c` would read in this frame if the column read `value`. */
   reading(c: number, value: number): number {
-    return readingOf(this.#columns[c]!, this.#frameValues, value);
+    return readingOf(this.#columns[c]!, this.#frameValues, value, this.#by[c]!);
   }
 
   /** What column `c` should read for its drivers and twins; 0 without any. */

@@ -6,7 +6,7 @@ import { Vote } from '../voting/vote.ts';
 
 /** A block of learning is a third of a day, so that night, day and evening are told apart, ... */
 const blockMs = 28_800_000;
-/** ... but at least this many rows, so that latch and persistence have room. It is also what a thinned block must hold. */
+/** ... but at least this many rows, so that latch and persistence have room. A block must hold as many, or half of its frames. */
 const leastBlockRows = 60;
 /** Fewer blocks than about a week's tell too little of rare maxima. */
 const leastBlocks = 20;
@@ -75,7 +75,7 @@ function blocksOf(time: Float64Array, frames: number): readonly Block[] {
   for (let block = 0; block < whole; block++) {
     let to = from;
     while (to < time.length && time[to]! < (block + 1) * frames) to++;
-    if (to - from >= leastBlockRows) blocks.push({ from, to });
+    if (to - from >= Math.min(leastBlockRows, frames / 2)) blocks.push({ from, to });
     from = to;
   }
   return blocks;

@@ -3,11 +3,12 @@ import type { Plant } from '../../config/plant.ts';
 import type { Settings } from '../../config/settings.ts';
 import { messageOf } from '../errors.ts';
 import { inferredWords } from '../inference/inferred-words.ts';
-import { supplemented } from '../inference/inferred.ts';
+import { type Inferred, supplemented } from '../inference/inferred.ts';
 import { iso, plainSpan, plainTime } from '../plain-words.ts';
 import type { Frame, Millis } from '../model.ts';
 import type { LearningState } from '../status/plant-state.ts';
 import type { Storage } from '../store/storage.ts';
+import { Drive } from '../physics/drive.ts';
 import { groupChannels } from './learning-rows.ts';
 import { type LearningBlock, LearningStore } from './learning-store.ts';
 import type { ModelSet } from './model-set.ts';
@@ -81,7 +82,9 @@ export class Learning {
 
   /** Loads what was learned from before a restart. `models`: the set at work, if there is one. */
   async resume(models: ModelSet | null): Promise<void> {
-    this.#models = models;
+    // What learned with other sensors is not known any more.
+    this.#models =
+      models === null ? null : { ...models, groups: fitting(this.#plant, models.inferred, models) };
     for (const { rows, columns, data } of await this.#storage.learningBlocks(this.#group)) {
       const block = unpack(rows, columns, data, this.#plant.sensors.length);
       if (block === null) this.#complain(`a learning block of ${columns} columns cannot be read: left out`);
@@ -219,7 +222,9 @@ export class Learning {
 
   #isDue(): boolean {
     const againAtMs = this.#learnsAgainAtMs();
-    return (againAtMs === null || this.#learnedMs >= againAtMs) && this.#toLearn().length > 0;
+    const toLearn = this.#toLearn();
+    const unlearned = toLearn.some((id) => !this.#hasLearned(id));
+    return toLearn.length > 0 && (unlearned || againAtMs === null || this.#learnedMs >= againAtMs);
   }
 
   /** All assets until they have settled, then those that are behind; none that would learn in the middle of an incident. */
@@ -228,10 +233,14 @@ export class Learning {
     const settled = this.#learnsAgainAtMs() === null;
     const known = settled ? supplemented(this.#plant, models?.inferred ?? {}) : this.#plant;
     return this.#plant.assets.flatMap(({ id }) => {
-      const learned = models?.groups.some(({ asset }) => asset === id) ?? false;
+      const learned = this.#hasLearned(id);
       const stays = learned && (this.#inIncident(id) || (settled && !models!.behind.includes(id)));
       return stays || groupChannels(known, id).length === 0 ? [] : [id];
     });
+  }
+
+  #hasLearned(asset: string): boolean {
+    return this.#models?.groups.some((group) => group.asset === asset) ?? false;
   }
 
   /** Or shortly after it. */
@@ -259,11 +268,21 @@ export class Learning {
   }
 }
 
+/** The groups whose sensors and drivers the plant still has, with what was found out about it. */
+function fitting(plant: Plant, inferred: Inferred, { groups }: ModelSet): ModelSet['groups'] {
+  const names = new Set(new Drive(supplemented(plant, inferred)).names);
+  const home = new Map(plant.sensors.map(({ id, asset }) => [id, asset]));
+  return groups.filter(({ asset, columns, drivers }) => {
+    const sensors = columns.flatMap(({ sensor, less, by }) => [sensor, less, by].filter((id) => id !== ''));
+    return sensors.every((id) => home.get(id) === asset) && drivers.every((name) => names.has(name));
+  });
+}
+
 /** What was `trained`, and of `before` what was not: unless it was found out since that nobody judges it. */
 function joined(plant: Plant, before: ModelSet, trained: ModelSet, together: boolean): ModelSet {
   const anew = new Set(trained.groups.map(({ asset }) => asset));
   const known = supplemented(plant, trained.inferred);
-  const rest = before.groups.filter(
+  const rest = fitting(plant, trained.inferred, before).filter(
     ({ asset }) => !anew.has(asset) && groupChannels(known, asset).length > 0,
   );
   const groups = [...rest, ...trained.groups];

@@ -55,12 +55,16 @@ export async function fingerprint(
   const all = createHash('sha256');
   const early = createHash('sha256');
   await replayed(recording, plant, settings, until, {
-    announced: () => undefined,
-    stepped: ({ frame, verdicts, announcements }) => {
-      const said = JSON.stringify([verdicts, announcements]);
-      all.update(said);
-      if (frame.at <= cut) early.update(said);
+    announced: (announcements) => {
+      for (const one of announcements) say(Date.parse(one.alert.changed_at), one);
     },
+    stepped: ({ frame, verdicts, announcements }) => say(frame.at, [verdicts, announcements]),
   });
   return { whole: all.digest('hex'), atCut: early.digest('hex') };
+
+  function say(at: number, what: unknown): void {
+    const said = JSON.stringify(what);
+    all.update(said);
+    if (at <= cut) early.update(said);
+  }
 }

@@ -63,5 +63,5 @@ async function checkOf(recording: PlantRecording, plant: Plant, settings: Settin
     await fingerprint(recording, plant, settings, Infinity, cut),
   ];
   const short = await fingerprint(recording, plant, settings, cut, cut);
-  return { identical: one.whole === other.whole, causal: one.atCut === short.whole };
+  return { identical: one.whole === other.whole, causal: one.atCut === short.atCut };
 }

@@ -57,6 +57,14 @@ test('lines pass above while the bottom changes in place', () => {
   assert.deepEqual(lines(), ['first', 'second', 'third']);
 });
 
+test('after a line has passed the bottom is brought up to date at its next word', () => {
+  const { region, lines } = aScreen(true);
+  region.show(() => ['day 1']);
+  region.pass(['what happened on day 2']);
+  region.show(() => ['day 2']);
+  assert.deepEqual(lines(), ['what happened on day 2', 'day 2']);
+});
+
 test('a drawing is one write, and there are at most ten a second', () => {
   const { region, writes, wait } = aScreen(true);
   let asked = 0;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Pipeline } from '../../agent/pipeline.ts';
-import { aFrame } from '../support/a-plant.ts';
+import { aFrame, aPlant } from '../support/a-plant.ts';
 import { plant, settings, pumpFrames, run, atWork, restarted } from './a-watched-pump.ts';
 
 test('limits speak on arrival, before anything is learned, and grow more urgent in one incident', () => {
@@ -88,3 +88,15 @@ test('however short the off-delay, ten quiet frames come before a return', () =>
 });
 
 /** The flow meter sticks at `from`. */
+
+test('a title names a sensor shortly where its id begins with that of the asset', () => {
+  const limits = { alarm_low: null, warn_low: null, warn_high: 80, alarm_high: 95 };
+  const named = (id: string) => {
+    const pipeline = new Pipeline(aPlant([{ id, kind: 'temperature', unit: 'degC', limits }]), settings);
+    return pipeline.arrive(0, 1000, 85)[0]!.alert;
+  };
+  assert.match(named('pump bearing').title, /^pump: bearing 85 degC above/);
+  assert.match(named('pump-bearing').title, /^pump: bearing 85 degC above/);
+  assert.match(named('pump').title, /^pump: pump 85 degC above/);
+  assert.equal(named('pump bearing').evidence[0]!.sensor, 'pump bearing');
+});

@@ -22,6 +22,8 @@ class Site {
   readonly ill = new Set<string>();
   /** B says nothing. */
   dead = false;
+  /** From the next start on. */
+  plant = pumps;
   readonly #blocks = new Map<number, LearningBlock>();
   readonly #settledAfterMs: number;
   readonly #random = randomFrom(3);
@@ -35,7 +37,7 @@ class Site {
   #begin(): Learning {
     const { learning, ...settings } = someSettings();
     return new Learning({
-      plant: pumps,
+      plant: this.plant,
       settings: { ...settings, learning: { ...learning, settledAfterMs: this.#settledAfterMs } },
       storage: {
         learningBlocks: async () => [...this.#blocks.values()],
@@ -174,5 +176,20 @@ test('settled at once it learns once, and later only what could not learn yet', 
   assert.deepEqual(site.learnedAt, [100, 200]);
   assert.equal(site.groupOf('A'), first);
   assert.notEqual(site.groupOf('B'), undefined);
+  await site.learning.stop();
+});
+
+test('what learned with a sensor that is gone learns anew, settled or not', async () => {
+  const site = new Site(0);
+  await site.feed(0, 150);
+  assert.deepEqual(site.learnedAt, [100]);
+  const [a, b] = ['A', 'B'].map((asset) => site.groupOf(asset));
+  const sensors = pumps.sensors.map((one) => (one.id === 'head B' ? { ...one, id: 'B head' } : one));
+  site.plant = { ...pumps, sensors };
+  await site.restart();
+  await site.feed(150, 500);
+  assert.deepEqual(site.groupOf('A'), a);
+  assert.notDeepEqual(site.groupOf('B'), b);
+  assert.match(JSON.stringify(site.groupOf('B')), /B head/);
   await site.learning.stop();
 });

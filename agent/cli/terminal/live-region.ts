@@ -31,8 +31,11 @@ export class LiveRegion {
 
   /** Lines that stay where they are written. */
   pass(lines: readonly string[]): void {
-    if (this.#moving) this.#draw(lines);
-    else this.#out.write(lines.map((line) => `${line}\n`).join(''));
+    if (this.#moving) {
+      this.#draw(lines);
+      // What stands below is older than what has passed: the next word on it is not held back.
+      this.#drawnAt = -Infinity;
+    } else this.#out.write(lines.map((line) => `${line}\n`).join(''));
   }
 
   /** Takes the bottom lines away. */

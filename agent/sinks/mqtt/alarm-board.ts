@@ -5,7 +5,7 @@ export interface AlarmPlace {
   readonly asset: string | null;
   /** Counts what was taken; a publication of an older count is out of date. */
   readonly version: number;
-  /** Open alerts, by id. */
+  /** Open alerts, the most urgent first: what stands before what has returned, then by severity, then the newest. */
   readonly alerts: readonly Alert[];
 }
 
@@ -52,7 +52,7 @@ export class AlarmBoard {
 
   place(asset: string | null): AlarmPlace {
     const { version, open } = this.#place(asset);
-    return { asset, version, alerts: [...open.values()] };
+    return { asset, version, alerts: [...open.values()].toSorted(byUrgency) };
   }
 
   assets(): readonly (string | null)[] {
@@ -71,4 +71,9 @@ export class AlarmBoard {
     }
     return place;
   }
+}
+
+function byUrgency(a: Alert, b: Alert): number {
+  if (a.active !== b.active) return a.active ? -1 : 1;
+  return b.severity - a.severity || (a.raised_at > b.raised_at ? -1 : 1);
 }

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Cell, type Frame } from '../../agent/model.ts';
+import type { FrameConditions } from '../../agent/physics/conditions.ts';
+import { fitExpectation } from '../../agent/physics/fit-expectation.ts';
+import { inputsOf, plainColumn } from '../../agent/physics/referred.ts';
+import { Residuals } from '../../agent/physics/residuals.ts';
+import { matrixOf } from '../../detectors/matrix.ts';
+import { randomFrom } from '../../detectors/random.ts';
+
+const random = randomFrom(6);
+const noise = (sigma: number) => sigma * 2 * (random() - 0.5);
+/** A pump whose speed follows a load, and its power, seen at 1000 rpm. */
+const shape = { levels: 1, slow: 0, sharing: 0, others: 0, counts: 0, guards: 0 };
+const loads = Array.from({ length: 2000 }, (_, r) => 100 + 50 * Math.sin(r / 60));
+const speedAt = (load: number) => 800 + 2 * load;
+const fit = fitExpectation(
+  matrixOf(loads.map((load) => [load])),
+  shape,
+  matrixOf(loads.map((load) => [speedAt(load) + noise(2), 9 + noise(0.05)])),
+);
+const channels = ['speed', 'power'];
+const power = { ...plainColumn('power'), by: 'speed', usual: 1000, exponent: 3 };
+const columns = [plainColumn('speed'), power].map((column) => inputsOf(column, (id) => channels.indexOf(id)));
+const conditions: FrameConditions = {
+  modes: ['steady'],
+  usable: Uint8Array.of(1, 1),
+  drive: Float64Array.of(120),
+};
+const speed = speedAt(120);
+function looked(values: readonly number[], states: readonly number[]): Residuals {
+  const residuals = new Residuals(columns, Int32Array.of(0), fit.learned, Float64Array.of(1, 1));
+  const frame: Frame = { n: 1, at: 1000, values: Float64Array.from(values), states: Uint8Array.from(states) };
+  residuals.look(frame, conditions);
+  return residuals;
+}
+const healthy = 9 * (speed / 1000) ** 3;
+
+test('a referred reading is judged at the speed that is read', () => {
+  const residuals = looked([speed, healthy], [Cell.ok, Cell.ok]);
+  assert.ok(Math.abs(residuals.values[1]!) < 0.1);
+  assert.ok(Math.abs(residuals.reading(1, 9) - healthy) < 1e-9);
+});
+
+test('while the speed is no good the speed that the load lets expect stands in, and it counts half', () => {
+  const [read, expected] = [Cell.ok, Cell.suspect].map((state) =>
+    looked([speed, 1.3 * healthy], [state, Cell.ok]),
+  );
+  assert.equal(expected!.states[1], Cell.ok);
+  assert.equal(expected!.states[0], Cell.suspect);
+  assert.ok(Math.abs(expected!.values[1]! / read!.values[1]! - 0.5) < 0.02);
+  assert.ok(Math.abs(expected!.reading(1, 9) - healthy) < 0.1, 'told at the expected speed');
+});
+
+test('where nothing lets expect the speed it is taken to be as usual, and hardly counts', () => {
+  const residuals = new Residuals(columns, new Int32Array(0), null, Float64Array.of(1, 1));
+  residuals.look(
+    { n: 1, at: 1000, values: Float64Array.of(NaN, 12), states: Uint8Array.of(Cell.stale, Cell.ok) },
+    conditions,
+  );
+  assert.deepEqual([residuals.values[1], residuals.states[1]], [12 / 4, Cell.ok]);
+});
+
+test('the state of a referred reading is that of its own sensor; one that cannot be had is off', () => {
+  assert.equal(looked([speed, NaN], [Cell.ok, Cell.stale]).states[1], Cell.stale);
+  assert.equal(looked([100, healthy], [Cell.ok, Cell.ok]).states[1], Cell.off);
+});
