@@ -5,7 +5,7 @@ import { checkpointFormat, resume, writeCheckpoint } from './checkpoint.ts';
 import { messageOf } from './errors.ts';
 import { LiveIntake } from './frame/live-intake.ts';
 import { Timeline } from './frame/timeline.ts';
-import { iso } from './plain-words.ts';
+import { iso, plainSpan } from './plain-words.ts';
 import type { Alert, Command, Frame, Millis, Verdict } from './model.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Announcement, Clock, Intake, Source, StateSink } from './ports.ts';
@@ -152,14 +152,22 @@ export class LiveAgent implements StatusAnswers {
 
   /** Why a command cannot be obeyed, or null. */
   async #refused(request: CommandRequest): Promise<CommandAnswer | null> {
-    const { plant, storage } = this.#parts;
+    const { plant, settings, storage } = this.#parts;
+    const { incidents } = this.#pipeline;
+    const { longestShelfMs } = settings.incidents;
     const no = (status: number, message: string): CommandAnswer => ({ ok: false, status, message });
     const isSensor = (name: string) => plant.sensors.some(({ id }) => id === name);
     switch (request.kind) {
       case 'ack':
-        if ((await storage.alert(request.id)) === null) return no(404, `no alert ${request.id}`);
-        if (this.#pipeline.incidents.isOpen(request.id)) return null;
-        return no(409, `alert ${request.id} is already closed`);
+      case 'shelve':
+      case 'unshelve': {
+        const { kind, id } = request;
+        if ((await storage.alert(id)) === null) return no(404, `no alert ${id}`);
+        if (!incidents.isOpen(id)) return no(409, `alert ${id} is already closed`);
+        if (kind === 'unshelve' && !incidents.isShelved(id)) return no(409, `alert ${id} is not shelved`);
+        if (kind !== 'shelve' || request.forMs <= longestShelfMs) return null;
+        return no(409, `incidents.longest_shelf allows no shelf of more than ${plainSpan(longestShelfMs)}`);
+      }
       case 'maintenance': {
         const { subject, forMs } = request;
         if (!isSensor(subject) && !plant.assets.some(({ id }) => id === subject)) {

@@ -102,6 +102,13 @@ export interface Acknowledgement {
   readonly note: string | null;
 }
 
+/** Taken off people's screens by a person until a stated time, for a reason ('' where none was given). */
+export interface Shelf {
+  readonly by: string;
+  readonly until: string;
+  readonly reason: string;
+}
+
 export interface VoteTally {
   readonly for: number;
   readonly cast: number;
@@ -130,7 +137,7 @@ export interface Alert {
   readonly level: Level;
   readonly active: boolean;
   readonly acknowledged: Acknowledgement | null;
-  readonly shelved: { readonly by: string; readonly until: string; readonly reason: string } | null;
+  readonly shelved: Shelf | null;
   readonly suppressed_by: string | null;
   readonly latched: boolean;
   /** The ISA-18.2 name that follows from the fields above. */
@@ -169,11 +176,28 @@ export type AlertState =
   | 'unacknowledged' // B active, unacknowledged
   | 'acknowledged' // C active, acknowledged
   | 'returned-unacknowledged' // D back to normal, not yet acknowledged
+  | 'shelved' // G shelved, whether active or back to normal
   | 'normal'; // A back to normal and acknowledged: closed
 
 /** What people may ask of a running agent; enters the pipeline at a frame boundary. */
 export interface AckCommand {
   readonly kind: 'ack';
+  readonly id: string;
+  readonly by: string;
+  readonly at: Millis;
+  readonly note: string | null;
+}
+/** An alert shall be silent for so long from `at`: it goes on being watched, and speaks up when it worsens. */
+export interface ShelveCommand {
+  readonly kind: 'shelve';
+  readonly id: string;
+  readonly forMs: number;
+  readonly by: string;
+  readonly at: Millis;
+  readonly note: string | null;
+}
+export interface UnshelveCommand {
+  readonly kind: 'unshelve';
   readonly id: string;
   readonly by: string;
   readonly at: Millis;
@@ -196,4 +220,4 @@ export interface SensorCommand {
   readonly at: Millis;
   readonly note: string | null;
 }
-export type Command = AckCommand | MaintenanceCommand | SensorCommand;
+export type Command = AckCommand | ShelveCommand | UnshelveCommand | MaintenanceCommand | SensorCommand;

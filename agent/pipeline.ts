@@ -2,6 +2,8 @@ import type { Plant } from '../config/plant.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Saved } from '../detectors/index.ts';
 import { IncidentBook } from './incidents/incident-book.ts';
+import { StandIns } from './incidents/stand-ins.ts';
+import { WhatStands } from './incidents/what-stands.ts';
 import { supplemented } from './inference/inferred.ts';
 import { LimitWatch } from './limits/limit-watch.ts';
 import type { Command, Frame, Millis, Verdict } from './model.ts';
@@ -38,6 +40,8 @@ export class Pipeline {
   readonly #maintenance: Maintenance;
   readonly #validation: Validation;
   readonly #rules: PlantRules;
+  readonly #stands: WhatStands;
+  readonly #standIns: StandIns;
   /** Of the plant as declared, until models bring what was found out about the rest. */
   #conditions: Conditions;
   readonly #panels: Panels;
@@ -58,13 +62,9 @@ export class Pipeline {
     this.#conditions = new Conditions(plant);
     this.#layout = layoutOf(plant);
     this.#panels = new Panels(plant, settings.voting);
-    this.incidents = new IncidentBook(
-      plant,
-      settings.incidents,
-      this.#limits,
-      this.#rules,
-      this.#maintenance,
-    );
+    this.#stands = new WhatStands(plant, this.#limits, this.#rules, this.#maintenance);
+    this.#standIns = new StandIns(plant, this.#maintenance);
+    this.incidents = new IncidentBook(plant, settings.incidents, this.#stands, this.#standIns);
   }
 
   /** A reading on arrival: limits speak without waiting for the frame to close. */
@@ -77,6 +77,7 @@ export class Pipeline {
     const announcements: Announcement[] = [];
     const worked = this.#maintenance.works;
     for (const command of commands) announcements.push(...this.obey(command, closed.at));
+    announcements.push(...this.incidents.endShelves(closed.at));
     const before = new Set(this.#still);
     const { frame, verdicts } = this.judge(closed);
     const started = [...before].filter((asset) => !this.#still.has(asset));
@@ -92,6 +93,8 @@ export class Pipeline {
       );
     }
     announcements.push(...this.incidents.sensors(frame, this.#validation.flaws));
+    announcements.push(...this.incidents.redundancy(frame.at));
+    announcements.push(...this.incidents.flood(frame.at));
     return { frame, verdicts, announcements };
   }
 
@@ -100,6 +103,10 @@ export class Pipeline {
     switch (command.kind) {
       case 'ack':
         return this.incidents.acknowledge(command, at);
+      case 'shelve':
+        return this.incidents.shelve(command, at);
+      case 'unshelve':
+        return this.incidents.unshelve(command, at);
       case 'maintenance':
         this.#maintenance.take(command);
         return [];
@@ -129,7 +136,7 @@ export class Pipeline {
     for (const { subject } of this.works) this.#panels.groupOf(subject)?.workedOn();
     this.#recent.push(frame);
     if (this.#recent.length > keptFrames) this.#recent.shift();
-    const unlearned = this.incidents.modelId === null ? 'learning' : 'undecided';
+    const unlearned = this.#stands.modelId === null ? 'learning' : 'undecided';
     this.#verdicts = this.#panels.step(frame, this.#atWork(conditions), unlearned);
     return { frame, verdicts: this.#verdicts };
   }
@@ -154,7 +161,8 @@ export class Pipeline {
     if (layout !== this.#layout) this.#conditions = replayed;
     this.#layout = layout;
     if (resume?.layout === layout) this.#conditions.restore(resume.conditions);
-    this.incidents.modelId = models.id;
+    this.#stands.modelId = models.id;
+    this.#standIns.adopt(known);
     return unfit;
   }
 
@@ -182,7 +190,7 @@ export class Pipeline {
 
   state(): Saved {
     return {
-      modelId: this.incidents.modelId,
+      modelId: this.#stands.modelId,
       limits: this.#limits.state(),
       maintenance: this.#maintenance.state(),
       validation: this.#validation.state(),

@@ -46,9 +46,21 @@ export interface Clock {
   every(period: Millis, run: () => void): () => void;
 }
 
-/** A fresh revision that people and SCADA must hear of. */
+/**
+ * A fresh revision that people and SCADA must hear of. `held` goes to the journal and to what shows the
+ * state, and is told to nobody: what it is about is shelved,
+ * or more is raised than a person can take in.
+ */
 export interface Announcement {
-  readonly why: 'raised' | 'worsened' | 'acknowledged' | 'returned' | 'closed';
+  readonly why:
+    | 'raised'
+    | 'worsened'
+    | 'acknowledged'
+    | 'shelved'
+    | 'unshelved'
+    | 'held'
+    | 'returned'
+    | 'closed';
   readonly alert: Alert;
 }
 

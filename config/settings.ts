@@ -28,6 +28,10 @@ export interface Settings {
     readonly offDelayMs: number;
     /** One that comes back within this, and was not acknowledged yet, is the same incident. */
     readonly rejoinMs: number;
+    /** No alert stays shelved longer than this. */
+    readonly longestShelfMs: number;
+    /** Consequence by how little time is left: while a stand-in is left (or none is known), and for the last of a group. */
+    readonly priority: { readonly usual: PriorityByCause; readonly last: PriorityByCause };
   };
   readonly learning: {
     /** Admitted frames needed before a group learns. */
@@ -45,6 +49,10 @@ export interface Settings {
   };
   readonly log: { readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' };
 }
+
+/** What found it; the first leaves the least time. */
+export type Cause = 'alarm_limit' | 'warning_limit' | 'vote' | 'slow';
+export type PriorityByCause = Readonly<Record<Cause, 'low' | 'medium' | 'high' | 'urgent'>>;
 
 /** A member is a detector on a view. */
 export interface MemberSettings {

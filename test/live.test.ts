@@ -117,6 +117,10 @@ test('readings over MQTT and OPC UA become one alert, which survives kill -9 wit
   });
   assert.deepEqual([told.id, told.revision, told.acknowledged?.by], [raised.id, 2, 'kim']);
 
+  const shelved = await rig.coolwatch('shelve', raised.id, '--for', '1h', '--by', 'kim', '--note', 'ordered');
+  assert.equal(shelved.code, 0, shelved.out + shelved.err);
+  assert.equal((await rig.coolwatch('unshelve', 'A'.repeat(26), '--by', 'kim')).code, 3);
+
   const begun = await rig.coolwatch('maintenance', 'suction', '--for', '1h', '--by', 'kim');
   assert.equal(begun.code, 0, begun.out + begun.err);
   await rig.stopAgent('SIGKILL');
@@ -126,6 +130,9 @@ test('readings over MQTT and OPC UA become one alert, which survives kill -9 wit
     resumed.maintenance?.map(({ subject, by }) => [subject, by]),
     [['suction', 'kim']],
   );
+  assert.match((await rig.coolwatch('alerts')).out, /shelved by kim until .*:\s+ordered/);
+  assert.equal((await rig.coolwatch('unshelve', raised.id, '--by', 'kim')).code, 0);
+  assert.equal((await rig.coolwatch('unshelve', raised.id, '--by', 'kim')).code, 1);
   assert.equal(resumed.sensors.find(({ id }) => id === 'suction')?.state, 'off');
   assert.equal((await rig.coolwatch('maintenance', 'suction', '--end', '--by', 'kim')).code, 0);
   assert.equal((await rig.coolwatch('maintenance', 'suction', '--end', '--by', 'kim')).code, 1);

@@ -45,6 +45,9 @@ const alertWords: Record<Of<'alert'>['why'], string> = {
   raised: 'ALERT',
   worsened: 'WORSE',
   acknowledged: 'acknowledged:',
+  shelved: 'shelved:',
+  unshelved: 'no longer shelved:',
+  held: 'held back:',
   returned: 'back to normal:',
   closed: 'closed:',
 };

@@ -12,6 +12,8 @@ import type { Io } from './terminal/io.ts';
 import { plain, plainJson, plainLines } from './terminal/plain.ts';
 import { maintenanceCommand } from './maintenance.ts';
 import { runCommand } from './run.ts';
+import { shelveCommand } from './shelve.ts';
+import { unshelveCommand } from './unshelve.ts';
 import { sensorsCommand } from './sensors.ts';
 import { simulateCommand } from './simulate.ts';
 import { statusCommand } from './status.ts';
@@ -26,6 +28,8 @@ const commands = [
   alertsCommand,
   alertCommand,
   ackCommand,
+  shelveCommand,
+  unshelveCommand,
   maintenanceCommand,
   checkConfigCommand,
   backtestCommand,

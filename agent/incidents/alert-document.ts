@@ -1,7 +1,9 @@
 import type { Plant } from '../../config/plant.ts';
 import type { Alert, AlertState, Priority } from '../model.ts';
 import { fingerprint } from './alert-id.ts';
+import { wholePlant } from './flood.ts';
 import type { Incident } from './incident.ts';
+import { isOfGroup } from './redundancy-lost.ts';
 import { iso } from '../plain-words.ts';
 
 /** OPC UA Part 9 severity, 1-1000, by priority. */
@@ -24,7 +26,7 @@ export function alertOf(incident: Incident, plant: Plant): Alert {
     level: incident.level,
     active: incident.active,
     acknowledged: incident.acknowledged,
-    shelved: null,
+    shelved: incident.shelved,
     suppressed_by: null,
     latched: false,
     state: stateOf(incident),
@@ -56,12 +58,14 @@ export function alertOf(incident: Incident, plant: Plant): Alert {
 }
 
 function trendOf({ kind, subject }: Incident, asset: string): string {
+  if (subject === wholePlant || isOfGroup(subject)) return 'coolwatch alerts';
   return kind === 'sensor'
     ? `coolwatch sensors --asset ${quoted(asset)}`
     : `coolwatch votes ${quoted(subject)}`;
 }
 
 function stateOf(incident: Incident): AlertState {
+  if (incident.shelved !== null) return 'shelved';
   if (incident.active) return incident.acknowledged === null ? 'unacknowledged' : 'acknowledged';
   return incident.acknowledged === null ? 'returned-unacknowledged' : 'normal';
 }

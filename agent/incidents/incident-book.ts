@@ -1,42 +1,32 @@
 import type { Plant } from '../../config/plant.ts';
 import type { Settings } from '../../config/settings.ts';
-import type { LimitWatch } from '../limits/limit-watch.ts';
-import {
-  type AckCommand,
-  type Alert,
-  Cell,
-  type Frame,
-  type IncidentKind,
-  type Level,
-  type Millis,
-  type Priority,
-  type Verdict,
+import type {
+  AckCommand,
+  Alert,
+  Frame,
+  IncidentKind,
+  Millis,
+  ShelveCommand,
+  UnshelveCommand,
 } from '../model.ts';
-import type { Group } from '../panel/group.ts';
 import type { Announcement } from '../ports.ts';
-import type { PlantRules } from '../rules/plant-rules.ts';
-import { unlatchedMajority } from '../voting/vote.ts';
+import { iso } from '../plain-words.ts';
+import type { Flaw } from '../validation/flaw.ts';
 import { alertOf } from './alert-document.ts';
 import { alertId } from './alert-id.ts';
-import type { Flaw } from '../validation/flaw.ts';
-import { findingOfLimits, findingOfSlow, findingOfVote } from './finding.ts';
-import type { Finding, Incident } from './incident.ts';
+import { Flood, wholePlant } from './flood.ts';
+import type { Graded, Incident } from './incident.ts';
+import type { StandIns } from './stand-ins.ts';
 import { incidentOf } from './journalled.ts';
 import { OffDelay } from './off-delay.ts';
-import { findingOfRule } from './rule-finding.ts';
 import { findingOfFlaws, flawPriority } from './sensor-finding.ts';
+import { findingOfLoss, isOfGroup, subjectOfGroup } from './redundancy-lost.ts';
 import { SensorSubjects } from './sensor-subjects.ts';
-import { iso } from '../plain-words.ts';
 import { type IncidentEvent, isOpen, transition } from './transition.ts';
+import type { Found, PanelWord, WhatStands } from './what-stands.ts';
 
 /** Returned incidents of one asset that may wait for acknowledgement; beyond it the oldest is closed. */
 const mostWaiting = 10;
-
-/** What an asset's panel says in one frame; null while it has not learned. */
-export interface PanelWord {
-  readonly verdict: Verdict;
-  readonly group: Group;
-}
 
 /**
  * The open incidents of the plant: at most one that is active per kind and subject. One that has returned
@@ -45,98 +35,47 @@ export interface PanelWord {
  */
 export class IncidentBook {
   readonly #plant: Plant;
-  readonly #limits: LimitWatch;
-  readonly #rules: PlantRules;
-  readonly #silent: { covers(channel: number): boolean };
+  readonly #stands: WhatStands;
+  readonly #standIns: StandIns;
+  readonly #priority: Settings['incidents']['priority'];
   readonly #offDelay: OffDelay;
   readonly #rejoinMs: number;
-  modelId: string | null = null;
+  readonly #longestShelfMs: number;
   /** Open incidents by id, oldest first. */
   readonly #open = new Map<string, Incident>();
   /** The newest open incident of each kind and subject. */
   readonly #bySubject = new Map<string, string>();
   readonly #sensorSubjects: SensorSubjects;
-  /** Assets whose slow deviation an alarm was about: it is not told again when that returns. */
-  readonly #slowHeard = new Set<string>();
+  readonly #flood = new Flood();
 
-  /** `silent`: channels of which nobody shall hear, for people work on them. */
-  constructor(
-    plant: Plant,
-    settings: Settings['incidents'],
-    limits: LimitWatch,
-    rules: PlantRules,
-    silent: { covers(channel: number): boolean },
-  ) {
+  constructor(plant: Plant, settings: Settings['incidents'], stands: WhatStands, standIns: StandIns) {
     this.#plant = plant;
-    this.#limits = limits;
-    this.#rules = rules;
-    this.#silent = silent;
+    this.#stands = stands;
+    this.#standIns = standIns;
+    this.#priority = settings.priority;
     this.#offDelay = new OffDelay(settings.offDelayMs);
     this.#sensorSubjects = new SensorSubjects(plant);
     this.#rejoinMs = Math.max(settings.rejoinMs, settings.offDelayMs);
+    this.#longestShelfMs = settings.longestShelfMs;
   }
 
-  /**
-   * Limits have changed on `asset`: speaks at once, without waiting for the frame. Warnings of a machine
-   * that stands `still` wait until it runs (state-based suppression, ISA-18.2 12.5); alarms never wait.
-   */
+  /** Limits have changed on `asset`, which may stand `still`: speaks at once, without waiting for the frame. */
   limitsChanged(asset: string, at: Millis, still: boolean): readonly Announcement[] {
-    const standing = this.#limits.standing(asset).filter(({ channel }) => !this.#silent.covers(channel));
-    const passed = still ? standing.filter(({ limit }) => limit.startsWith('alarm')) : standing;
-    const worst = passed[0];
-    if (worst === undefined) return [];
-    const alarm = worst.limit.startsWith('alarm');
-    const finding = findingOfLimits(this.#plant, asset, passed);
-    return this.#found(
-      'process',
-      asset,
-      at,
-      alarm ? 'alarm' : 'advisory',
-      alarm ? 'high' : 'medium',
-      finding,
-    );
+    const found = this.#stands.atLimits(asset, still);
+    return found === null ? [] : this.#found('process', asset, at, this.#graded(asset, found));
   }
 
   /** One frame of one asset. `word` is null while its panel has not learned. */
   frame(asset: string, frame: Frame, word: PanelWord | null): readonly Announcement[] {
-    const broken = this.#rules.standing(asset);
-    if (broken !== null) {
-      this.#offDelay.disturb(asset);
-      const finding = findingOfRule(this.#plant, asset, frame, broken);
-      return this.#found('process', asset, frame.at, 'alarm', 'high', finding);
+    const newest = this.#newest('process', asset);
+    const active = newest?.active === true ? newest : null;
+    const standing = this.#stands.inFrame(asset, frame, word, active);
+    if (standing.kind !== 'quiet') this.#offDelay.disturb(asset);
+    if (standing.kind === 'found') {
+      return this.#found('process', asset, frame.at, this.#graded(asset, standing.found));
     }
-    const limitsPassed = this.#limits.standing(asset).length > 0;
-    const anomalous = word?.verdict.anomalous ?? false;
-    if (anomalous && this.#activeLevel(asset) !== 'alarm') {
-      const { verdict, group } = word!;
-      this.#offDelay.disturb(asset);
-      return this.#found(
-        'process',
-        asset,
-        frame.at,
-        'alarm',
-        'medium',
-        findingOfVote(this.#plant, frame, verdict, group, this.modelId),
-      );
-    }
-    const slow = this.#slowly(asset, word);
-    if (slow && !this.#isActive(asset)) {
-      this.#offDelay.disturb(asset);
-      const finding = findingOfSlow(this.#plant, frame, word!.verdict, word!.group, this.modelId);
-      return this.#found('process', asset, frame.at, 'advisory', 'low', finding);
-    }
-    if (!this.#isActive(asset)) return [];
-    if (
-      anomalous ||
-      (slow && this.#activeLevel(asset) !== 'alarm') ||
-      limitsPassed ||
-      this.#unproven(asset, frame, word)
-    ) {
-      this.#offDelay.disturb(asset);
-      return [];
-    }
-    if (!this.#offDelay.quiet(asset, frame)) return [];
-    const returned = this.#apply(this.#newest('process', asset)!, { kind: 'returned', at: frame.at });
+    if (active === null || standing.kind === 'stands' || !this.#offDelay.quiet(asset, frame)) return [];
+    const returned = this.#apply(active, { kind: 'returned', at: frame.at });
     return [...returned, ...this.#closeOldest('process', asset, frame.at)];
   }
 
@@ -148,9 +87,12 @@ export class IncidentBook {
     const cases = this.#sensorSubjects.sort(flaws, open);
     for (const { subject, flaws: of } of cases) {
       if (this.#newest('sensor', subject)?.active === true) continue;
-      const finding = findingOfFlaws(this.#plant, frame, of);
-      const priority = flawPriority[of[0]!.name];
-      announced.push(...this.#found('sensor', subject, frame.at, 'advisory', priority, finding));
+      const found = {
+        level: 'advisory',
+        priority: flawPriority[of[0]!.name],
+        finding: findingOfFlaws(this.#plant, frame, of),
+      } as const;
+      announced.push(...this.#found('sensor', subject, frame.at, found));
     }
     for (const incident of open) {
       if (!incident.active || cases.some(({ subject }) => subject === incident.subject)) continue;
@@ -160,9 +102,46 @@ export class IncidentBook {
     return announced;
   }
 
+  /** Tells of redundancy groups of which no healthy machine is left; each asset's alarm has had its own delays. */
+  redundancy(at: Millis): readonly Announcement[] {
+    const lost = this.#standIns.lost((asset) => this.#inAlarm(asset));
+    const subjects = new Set(lost.map(({ name }) => subjectOfGroup(name)));
+    const told = this.open().filter(({ subject, active }) => active && isOfGroup(subject));
+    const priority = this.#priority.last.alarm_limit;
+    return [
+      ...lost.flatMap((group) => {
+        const subject = subjectOfGroup(group.name);
+        const finding = findingOfLoss(this.#plant, group, at);
+        return this.#found('process', subject, at, { level: 'alarm', priority, finding });
+      }),
+      ...told
+        .filter(({ subject }) => !subjects.has(subject))
+        .flatMap((incident) => [
+          ...this.#apply(incident, { kind: 'returned', at }),
+          ...this.#closeOldest('process', incident.subject, at),
+        ]),
+    ];
+  }
+
+  /** The end of a frame: a flood that began is told in one digest, which returns when the flood is over. */
+  flood(at: Millis): readonly Announcement[] {
+    const { since } = this.#flood;
+    if (since === null) return [];
+    const digest = this.#newest('process', wholePlant);
+    if (digest?.active !== true) {
+      return this.#found('process', wholePlant, at, this.#flood.digest(this.#plant, since));
+    }
+    if (!this.#flood.isOver(at)) return [];
+    const finding = this.#flood.lastWord(this.#plant, since);
+    this.#flood.end();
+    const returned = this.#apply(digest, { kind: 'returned', at, finding });
+    return [...returned, ...this.#closeOldest('process', wholePlant, at)];
+  }
+
   /** The clock was set back: off-delays begin anew. */
   setBack(): void {
     this.#offDelay.clear();
+    this.#flood.clear();
   }
 
   /** Nothing happens to an incident that is not open or already acknowledged. */
@@ -171,6 +150,31 @@ export class IncidentBook {
     if (incident === undefined) return [];
     const by = { by: command.by, at: iso(command.at), note: command.note };
     return this.#apply(incident, { kind: 'acknowledged', by, at });
+  }
+
+  /** Silences an open incident until a stated time, which is never further away than the longest shelf. */
+  shelve(command: ShelveCommand, at: Millis): readonly Announcement[] {
+    const incident = this.#open.get(command.id);
+    if (incident === undefined) return [];
+    const until = Math.min(command.at + command.forMs, at + this.#longestShelfMs);
+    const shelf = { by: command.by, until: iso(until), reason: command.note ?? '' };
+    return this.#apply(incident, { kind: 'shelved', shelf, at });
+  }
+
+  unshelve(command: UnshelveCommand, at: Millis): readonly Announcement[] {
+    const incident = this.#open.get(command.id);
+    return incident === undefined ? [] : this.#apply(incident, { kind: 'unshelved', at });
+  }
+
+  /** Takes off the shelf what has been there long enough by `at`, a frame's end. */
+  endShelves(at: Millis): readonly Announcement[] {
+    return this.open().flatMap((incident) => {
+      if (incident.shelved === null) return [];
+      const leftMs = Date.parse(incident.shelved.until) - at;
+      // More than the longest is left only where the clock was set back: such a shelf has lost its end.
+      const onShelf = leftMs > 0 && leftMs <= this.#longestShelfMs;
+      return onShelf ? [] : this.#apply(incident, { kind: 'unshelved', at });
+    });
   }
 
   open(): readonly Incident[] {
@@ -182,8 +186,11 @@ export class IncidentBook {
   isOpen(id: string): boolean {
     return this.#open.has(id);
   }
+  isShelved(id: string): boolean {
+    return (this.#open.get(id)?.shelved ?? null) !== null;
+  }
   activeOn(asset: string): boolean {
-    return this.#isActive(asset);
+    return this.#newest('process', asset)?.active ?? false;
   }
 
   /**
@@ -194,32 +201,29 @@ export class IncidentBook {
     for (const alert of journalled.toSorted((a, b) => (a.raised_at < b.raised_at ? -1 : 1))) {
       this.#keep(incidentOf(alert, this.#plant));
     }
+    this.#flood.resume(this.open());
   }
 
-  #found(
-    incidentKind: IncidentKind,
-    subject: string,
-    at: Millis,
-    level: Level,
-    priority: Priority,
-    finding: Finding,
-  ): readonly Announcement[] {
-    const newest = this.#newest(incidentKind, subject);
-    const joins =
-      newest !== undefined && (newest.active || at - (newest.clearedAt ?? at) <= this.#rejoinMs)
-        ? newest
-        : null;
-    const id = joins?.id ?? alertId(this.#plant.site.id, subject, incidentKind, at);
-    return this.#apply(joins, {
-      kind: 'found',
-      at,
-      id,
-      incidentKind,
-      subject,
-      level,
-      priority,
-      finding,
-    });
+  /** Consequence by time: the same finding is graver on the last machine that is left of a group. */
+  #graded(asset: string, { level, cause, finding }: Found): Graded {
+    const last = this.#standIns.areLost(asset, (other) => this.#inAlarm(other));
+    return { level, priority: this.#priority[last ? 'last' : 'usual'][cause], finding };
+  }
+  #inAlarm(asset: string): boolean {
+    const newest = this.#newest('process', asset);
+    return newest?.active === true && newest.level === 'alarm';
+  }
+
+  #found(kind: IncidentKind, subject: string, at: Millis, found: Graded): readonly Announcement[] {
+    const newest = this.#newest(kind, subject);
+    const joins = newest !== undefined && this.#takesUp(newest, at) ? newest : null;
+    const id = joins?.id ?? alertId(this.#plant.site.id, subject, kind, at);
+    return this.#apply(joins, { kind: 'found', at, id, incidentKind: kind, subject, ...found });
+  }
+
+  /** Is what is found now on the same subject the same incident? */
+  #takesUp({ active, shelved, clearedAt }: Incident, at: Millis): boolean {
+    return active || shelved !== null || at - (clearedAt ?? at) <= this.#rejoinMs;
   }
 
   #apply(incident: Incident | null, event: IncidentEvent): readonly Announcement[] {
@@ -227,56 +231,34 @@ export class IncidentBook {
     if (result === null) return [];
     this.#keep(result.next);
     if (result.announce === null) return [];
-    return [{ why: result.announce, alert: alertOf(result.next, this.#plant) }];
+    const why = this.#flood.hears(result.next, result.announce, event.at);
+    return [{ why, alert: alertOf(result.next, this.#plant) }];
   }
 
   #keep(incident: Incident): void {
+    const { kind, subject, raisedAt } = incident;
+    const key = keyOf(kind, subject);
     if (isOpen(incident)) {
       this.#open.set(incident.id, incident);
-      this.#bySubject.set(keyOf(incident.kind, incident.subject), incident.id);
+      // What happens to one that waits since long ago does not make it the newest.
+      if (raisedAt >= (this.#newest(kind, subject)?.raisedAt ?? -Infinity))
+        this.#bySubject.set(key, incident.id);
       return;
     }
     this.#open.delete(incident.id);
-    const key = keyOf(incident.kind, incident.subject);
     if (this.#bySubject.get(key) === incident.id) this.#bySubject.delete(key);
-  }
-
-  /** Does the slow route have something to say that an alarm has not said already? */
-  #slowly(asset: string, word: PanelWord | null): boolean {
-    const standing = word?.group.slow?.standing ?? false;
-    if (!standing) this.#slowHeard.delete(asset);
-    else if (this.#activeLevel(asset) === 'alarm') this.#slowHeard.add(asset);
-    return standing && !this.#slowHeard.has(asset);
   }
 
   #newest(kind: IncidentKind, subject: string): Incident | undefined {
     const id = this.#bySubject.get(keyOf(kind, subject));
     return id === undefined ? undefined : this.#open.get(id);
   }
-  #isActive(asset: string): boolean {
-    return this.#newest('process', asset)?.active ?? false;
-  }
-  /** null while nothing is active. */
-  #activeLevel(asset: string): Level | null {
-    const incident = this.#newest('process', asset);
-    return incident?.active === true ? incident.level : null;
-  }
-
-  /** Silence is no proof that all is well: who found it must say so, a panel by its vote, a limit by its sensor. */
-  #unproven(asset: string, frame: Frame, word: PanelWord | null): boolean {
-    const { votes, evidence } = this.#newest('process', asset)!.finding;
-    if (votes !== null && (word === null || !decided(word.verdict))) return true;
-    if (word !== null && unlatchedMajority(word.verdict)) return true;
-    if (votes !== null) return false;
-    return evidence.some(({ sensor }) => {
-      const channel = this.#plant.sensors.findIndex(({ id }) => id === sensor);
-      return channel >= 0 && frame.states[channel] !== Cell.ok;
-    });
-  }
 
   /** Keeps the list of what waits for acknowledgement bounded, where nobody looks for months. */
   #closeOldest(kind: IncidentKind, subject: string, at: Millis): readonly Announcement[] {
-    const waiting = this.open().filter((one) => one.kind === kind && one.subject === subject && !one.active);
+    const waiting = this.open().filter(
+      (one) => one.kind === kind && one.subject === subject && !one.active && one.shelved === null,
+    );
     if (waiting.length <= mostWaiting) return [];
     const note = `${mostWaiting} newer incidents on ${subject} wait for acknowledgement`;
     return this.#apply(waiting[0]!, { kind: 'acknowledged', at, by: { by: 'coolwatch', at: iso(at), note } });
@@ -285,9 +267,4 @@ export class IncidentBook {
 
 function keyOf(kind: IncidentKind, subject: string): string {
   return `${kind} ${subject}`;
-}
-
-/** A stopped machine is not well: what was found on it is held until it runs again. */
-function decided({ verdict }: Verdict): boolean {
-  return verdict === 'normal' || verdict === 'anomalous';
 }

@@ -5,6 +5,7 @@ import type {
   Level,
   Millis,
   Priority,
+  Shelf,
   VoteTally,
 } from '../model.ts';
 
@@ -20,9 +21,17 @@ export interface Incident {
   /** The cause still stands. */
   readonly active: boolean;
   readonly acknowledged: Acknowledgement | null;
+  readonly shelved: Shelf | null;
   readonly raisedAt: Millis;
   readonly changedAt: Millis;
   readonly clearedAt: Millis | null;
+  readonly finding: Finding;
+}
+
+/** Something to tell of, and how grave it is. */
+export interface Graded {
+  readonly level: Level;
+  readonly priority: Priority;
   readonly finding: Finding;
 }
 

@@ -1,4 +1,6 @@
-import type { Acknowledgement, IncidentKind, Level, Millis, Priority } from '../model.ts';
+import type { Acknowledgement, IncidentKind, Level, Millis, Priority, Shelf } from '../model.ts';
+import { iso } from '../plain-words.ts';
+import type { Announcement } from '../ports.ts';
 import type { Finding, Incident } from './incident.ts';
 
 /** What can happen to an incident. Times are event time. */
@@ -13,14 +15,17 @@ export type IncidentEvent =
       readonly priority: Priority;
       readonly finding: Finding;
     }
-  | { readonly kind: 'returned'; readonly at: Millis }
-  | { readonly kind: 'acknowledged'; readonly by: Acknowledgement; readonly at: Millis };
+  /** `finding`: what is to be said of it now that it is over, where that is something else. */
+  | { readonly kind: 'returned'; readonly at: Millis; readonly finding?: Finding }
+  | { readonly kind: 'acknowledged'; readonly by: Acknowledgement; readonly at: Millis }
+  | { readonly kind: 'shelved'; readonly shelf: Shelf; readonly at: Millis }
+  /** By a person, or because its time is over. */
+  | { readonly kind: 'unshelved'; readonly at: Millis };
 
-export type Why = 'raised' | 'worsened' | 'acknowledged' | 'returned' | 'closed';
 export interface Transition {
   readonly next: Incident;
   /** null: nothing that anyone must hear of. */
-  readonly announce: Why | null;
+  readonly announce: Announcement['why'] | null;
 }
 
 const urgency: Record<Priority, number> = { low: 0, medium: 1, high: 2, urgent: 3 };
@@ -30,30 +35,51 @@ const weight: Record<Level, number> = { observation: 0, advisory: 1, alarm: 2 };
  * The life cycle after ISA-18.2 / IEC 62682, figure 4, as one function: every combination of state
  * and event stands here once.
  *
- * | state                    | found                  | returned                | acknowledged  |
- * |--------------------------|------------------------|-------------------------|---------------|
- * | none                     | raise                  | -                       | -             |
- * | unacknowledged           | joins, worsens or not  | returned-unacknowledged | acknowledged  |
- * | acknowledged             | joins; worse un-acks   | normal (closed)         | -             |
- * | returned-unacknowledged  | raise again            | -                       | normal        |
+ * | state                      | found                  | returned                | acknowledged | shelved   | unshelved        |
+ * |----------------------------|------------------------|-------------------------|--------------|-----------|------------------|
+ * | none, or normal (A)        | raise                  | -                       | -            | -         | -                |
+ * | unacknowledged (B)         | joins, worsens or not  | returned-unacknowledged | acknowledged | shelved   | -                |
+ * | acknowledged (C)           | joins; worse un-acks   | normal (closed)         | -            | shelved   | -                |
+ * | returned-unacknowledged (D)| raise again            | -                       | normal       | shelved   | -                |
+ * | shelved (G), active        | joins; worse: to B     | held, stays shelved     | stays        | new end   | unacknowledged   |
+ * | shelved (G), back to normal| held, stays shelved; worse: to B | -             | stays        | new end   | normal (closed)  |
+ *
+ * A shelf (ISA-18.2 figure 4, state G; 11.7) silences and does not blind: the incident comes and goes on it, each time
+ * a new revision that states the truth, journalled and on the state topics but told to nobody (`held`). So what
+ * comes and goes, the commonest thing to be shelved, stays silent till the end. Only what is worse than when it was
+ * shelved ends the shelf and is told. At its end what still stands is unacknowledged again, whoever acknowledged
+ * it before: nothing is forgotten on a shelf. What is back to normal closes, for a person knew of it.
  */
 export function transition(incident: Incident | null, event: IncidentEvent): Transition | null {
   switch (event.kind) {
     case 'found':
       if (incident === null) return raise(event);
+      if (incident.shelved !== null) return foundOnShelf(incident, event);
       if (!incident.active) return raiseAgain(incident, event);
       return join(incident, event);
     case 'returned':
       if (incident === null || !incident.active) return null;
-      return change(incident, event.at, incident.acknowledged === null ? 'returned' : 'closed', {
+      return change(incident, event.at, whyReturned(incident), {
         active: false,
         clearedAt: event.at,
+        finding: event.finding ?? incident.finding,
       });
     case 'acknowledged':
       if (incident === null || incident.acknowledged !== null) return null;
-      return change(incident, event.at, incident.active ? 'acknowledged' : 'closed', {
-        acknowledged: event.by,
-      });
+      return change(
+        incident,
+        event.at,
+        incident.active || incident.shelved !== null ? 'acknowledged' : 'closed',
+        {
+          acknowledged: event.by,
+        },
+      );
+    case 'shelved':
+      if (incident === null || !isOpen(incident)) return null;
+      return change(incident, event.at, 'shelved', { shelved: event.shelf });
+    case 'unshelved':
+      if (incident === null || incident.shelved === null) return null;
+      return unshelve(incident, incident.shelved, event.at);
   }
 }
 
@@ -70,6 +96,7 @@ function raise(event: Found): Transition {
     priority,
     active: true,
     acknowledged: null,
+    shelved: null,
     raisedAt: at,
     changedAt: at,
     clearedAt: null,
@@ -92,15 +119,45 @@ function raiseAgain(incident: Incident, event: Found): Transition {
 
 /** Only what is worse than before is announced, and then it un-acknowledges; nothing makes it milder while it lasts. */
 function join(incident: Incident, event: Found): Transition {
+  const worse = worsened(incident, event);
+  if (worse === null) return { next: incident, announce: null };
+  return change(incident, event.at, 'worsened', { ...worse, acknowledged: null, finding: event.finding });
+}
+
+function foundOnShelf(incident: Incident, event: Found): Transition {
+  const worse = worsened(incident, event);
+  if (worse === null && incident.active) return { next: incident, announce: null };
+  const stands = { active: true, clearedAt: null, finding: event.finding } as const;
+  if (worse === null) return change(incident, event.at, 'held', stands);
+  return change(incident, event.at, 'worsened', { ...worse, ...stands, shelved: null, acknowledged: null });
+}
+
+function unshelve(incident: Incident, shelf: Shelf, at: Millis): Transition {
+  if (incident.active) return change(incident, at, 'unshelved', { shelved: null, acknowledged: null });
+  const note = `back to normal while it was shelved by ${shelf.by}`;
+  const acknowledged = incident.acknowledged ?? { by: 'coolwatch', at: iso(at), note };
+  return change(incident, at, 'closed', { shelved: null, acknowledged });
+}
+
+/** Level and priority where either is worse than the incident's, the worse one of each; else null. */
+function worsened(incident: Incident, event: Found): Pick<Incident, 'level' | 'priority'> | null {
   const priority = urgency[event.priority] > urgency[incident.priority] ? event.priority : incident.priority;
   const level = weight[event.level] > weight[incident.level] ? event.level : incident.level;
-  if (priority === incident.priority && level === incident.level) return { next: incident, announce: null };
-  const { finding, at } = event;
-  return change(incident, at, 'worsened', { acknowledged: null, level, priority, finding });
+  return priority === incident.priority && level === incident.level ? null : { level, priority };
+}
+
+function whyReturned({ acknowledged, shelved }: Incident): Announcement['why'] {
+  if (shelved !== null) return 'held';
+  return acknowledged === null ? 'returned' : 'closed';
 }
 
 /** Limits speak at the reading, the rest at frames, which end a little behind: within one alert time never runs back. */
-function change(incident: Incident, at: Millis, announce: Why, changed: Partial<Incident>): Transition {
+function change(
+  incident: Incident,
+  at: Millis,
+  announce: Announcement['why'],
+  changed: Partial<Incident>,
+): Transition {
   return {
     next: {
       ...incident,
@@ -112,7 +169,7 @@ function change(incident: Incident, at: Millis, announce: Why, changed: Partial<
   };
 }
 
-/** Open: someone still has to look at it. */
+/** Open: someone still has to look at it, or it may come back on its shelf. */
 export function isOpen(incident: Incident): boolean {
-  return incident.active || incident.acknowledged === null;
+  return incident.active || incident.acknowledged === null || incident.shelved !== null;
 }

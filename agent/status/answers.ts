@@ -11,6 +11,9 @@ type Timeless<C> = C extends Command ? Omit<C, 'at'> : never;
 /** Maintenance that is longer must be said again: what nobody remembers must not stay silent. */
 export const longestMaintenanceMs = 30 * 86_400_000;
 
+/** No setting allows a shelf to be longer, in ms. */
+export const longestShelfMs = 86_400_000;
+
 export type CommandAnswer =
   | { readonly ok: true }
   /** `status` is an HTTP status: 404 no such alert, asset or sensor, 409 there is nothing to change, 503 not now. */

@@ -1,4 +1,4 @@
-import { type CommandRequest, longestMaintenanceMs } from './answers.ts';
+import { type CommandRequest, longestMaintenanceMs, longestShelfMs } from './answers.ts';
 
 const longestId = 64;
 /** Sensor and asset ids are the plant's own words. */
@@ -19,12 +19,31 @@ const kinds: Readonly<
     keys: ['id'],
     read: (fields, signed) => ({ kind: 'ack', id: printable(fields.get('id'), 'id', longestId), ...signed }),
   },
+  shelve: {
+    keys: ['id', 'forMs'],
+    read: (fields, signed) => ({
+      kind: 'shelve',
+      id: printable(fields.get('id'), 'id', longestId),
+      forMs: duration(fields.get('forMs'), longestShelfMs),
+      ...signed,
+    }),
+  },
+  unshelve: {
+    keys: ['id'],
+    read: (fields, signed) => ({
+      kind: 'unshelve',
+      id: printable(fields.get('id'), 'id', longestId),
+      ...signed,
+    }),
+  },
   maintenance: {
     keys: ['subject', 'forMs'],
     read: (fields, signed) => ({
       kind: 'maintenance',
       subject: printable(fields.get('subject'), 'subject', longestSubject),
-      forMs: duration(fields.get('forMs') ?? null),
+      // Maintenance always has an end; null is the end.
+      forMs:
+        (fields.get('forMs') ?? null) === null ? null : duration(fields.get('forMs'), longestMaintenanceMs),
       ...signed,
     }),
   },
@@ -79,11 +98,9 @@ function sensorOf(fields: Fields): string {
   return printable(fields.get('sensor'), 'sensor', longestSubject);
 }
 
-/** Maintenance always has an end; null is the end. */
-function duration(value: unknown): number | null {
-  if (value === null) return null;
-  if (typeof value !== 'number' || !(value > 0) || value > longestMaintenanceMs) {
-    throw new Error(`forMs must be a number of milliseconds, at most ${longestMaintenanceMs}, or null`);
+function duration(value: unknown, longestMs: number): number {
+  if (typeof value !== 'number' || !(value > 0) || value > longestMs) {
+    throw new Error(`forMs must be a number of milliseconds, at most ${longestMs}`);
   }
   return value;
 }

@@ -84,7 +84,8 @@ export async function judgePlant(
       const at = Date.parse(alert.raised_at);
       const { title } = alert;
       const sensors = alert.evidence.map(({ sensor }) => sensor);
-      if (alert.kind === 'process') processAlerts.push({ at, asset: alert.asset?.id ?? null });
+      // Digests and lost redundancy stand on no asset.
+      if (alert.kind === 'process' && alert.asset !== null) processAlerts.push({ at, asset: alert.asset.id });
       if (alert.kind === 'process' && title.includes('the process or the instrument')) {
         doubts.push({ at, title, subjects: sensors.slice(0, 1) });
       }

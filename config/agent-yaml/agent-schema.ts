@@ -195,6 +195,26 @@ const voting = section(
   { title: 'Voting', description: 'From ballots to a verdict.', default: {} },
 );
 
+const priority = (cause: string, value: 'low' | 'medium' | 'high' | 'urgent') =>
+  choice(['low', 'medium', 'high', 'urgent'], {
+    title: 'Priority',
+    description: `Priority of ${cause}.`,
+    default: value,
+  });
+
+type Priorities = Readonly<Record<'alarm' | 'warning' | 'vote' | 'slow', Parameters<typeof priority>[1]>>;
+
+const priorities = (title: string, description: string, { alarm, warning, vote, slow }: Priorities) =>
+  section(
+    {
+      alarm_limit: priority('a passed alarm limit or a broken rule of the plant', alarm),
+      warning_limit: priority('a passed warning limit', warning),
+      vote: priority("a majority of the asset's detectors", vote),
+      slow: priority('a small deviation that lasts for a day and more', slow),
+    },
+    { title, description, default: {} },
+  );
+
 const incidents = section(
   {
     off_delay: duration({
@@ -211,6 +231,34 @@ const incidents = section(
       min: '0s',
       max: '30d',
     }),
+    longest_shelf: duration({
+      title: 'Longest shelf',
+      description: 'An alert may be shelved for this long at most; then it speaks up again.',
+      default: '24h',
+      min: '1m',
+      max: '24h',
+    }),
+    priority: section(
+      {
+        usual: priorities('Usual', 'While a healthy stand-in is left, and where none is known.', {
+          alarm: 'high',
+          warning: 'medium',
+          vote: 'medium',
+          slow: 'low',
+        }),
+        last: priorities('Last', 'Of the last healthy asset of a redundancy group.', {
+          alarm: 'urgent',
+          warning: 'high',
+          vote: 'high',
+          slow: 'medium',
+        }),
+      },
+      {
+        title: 'Priority',
+        description: 'Consequence by time: what is lost if it fails, by how soon that may be.',
+        default: {},
+      },
+    ),
   },
   { title: 'Incidents', description: 'When an incident opens and returns.', default: {} },
 );

@@ -58,7 +58,12 @@ function resolveSettings(file: AgentFile, folder: string, notes: Notes): Setting
       },
     },
     voting,
-    incidents: { offDelayMs: durationMs(incidents.off_delay), rejoinMs: durationMs(incidents.rejoin) },
+    incidents: {
+      offDelayMs: durationMs(incidents.off_delay),
+      rejoinMs: durationMs(incidents.rejoin),
+      longestShelfMs: durationMs(incidents.longest_shelf),
+      priority: incidents.priority,
+    },
     learning: {
       minFrames: learning.min_frames,
       maxRows: learning.max_rows,

@@ -126,6 +126,23 @@ test('ack takes the login name, cleans what it is given and says what it acknowl
   assert.equal(nobody.code, 2);
 });
 
+test('shelve says until when and who, and always has an end; unshelve takes it back', async (t) => {
+  const { folder, commands } = await servedPlant(t, { state: aPlant(), alerts });
+  const place = ['--state', folder];
+  const shelved = await coolwatch(['shelve', '01KAR5B3C0ABC', '--for', '4h', '--note', 'seal', ...place]);
+  assert.deepEqual([shelved.code, shelved.err], [0, '']);
+  assert.equal(shelved.out, `Shelved by mia until 23 Nov 18:20:20 CET: ${first.title}\n`);
+  const done = await coolwatch(['unshelve', first.id, '--by', 'ben', ...place]);
+  assert.deepEqual([done.code, done.out], [0, `No longer shelved: ${first.title}\n`]);
+  assert.deepEqual(commands, [
+    { kind: 'shelve', id: first.id, forMs: 14_400_000, by: 'mia', note: 'seal' },
+    { kind: 'unshelve', id: first.id, by: 'ben', note: null },
+  ]);
+  for (const wrong of [[], ['--for', '25h'], ['--for', 'ever'], ['--for', '0s']]) {
+    assert.equal((await coolwatch(['shelve', first.id, ...wrong, ...place])).code, 2, wrong.join(' '));
+  }
+});
+
 test('maintenance says what, how long and who, and always has an end', async (t) => {
   const { folder, commands } = await servedPlant(t, { state: aPlant() });
   const begun = await coolwatch([

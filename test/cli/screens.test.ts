@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
+import { alertLines } from '../../agent/cli/screens/alert-lines.ts';
 import { alertPage } from '../../agent/cli/screens/alert-page.ts';
 import { widthOf } from '../../agent/cli/terminal/columns.ts';
 import { headlineOf } from '../../agent/cli/screens/headline.ts';
@@ -115,6 +116,20 @@ test('status of a large plant stays a screen: the unusual assets are named, the 
   assert.match(screen, /^ {2}CHWP-9 .* undecided/m);
   assert.match(screen, /and 19 normal, 30 off: coolwatch status --json/);
   assert.match(screen, /and 25 more: coolwatch alerts/);
+});
+
+test('what is shelved says by whom, until when and why, and needs nobody', () => {
+  const shelved = { by: 'kim', until: '2026-11-23T15:00:00.000Z', reason: 'bearing is ordered' };
+  const alert = anAlert({ shelved, state: 'shelved' });
+  const lines = alertLines(alert, '01KAR', time, paint, columns).join('\n');
+  assert.match(lines, /shelved by kim until 16:00:00: bearing is\s+ordered/);
+  const page = pageOf({ shelved, state: 'shelved' });
+  assert.match(page, /^State +shelved, active$/m);
+  assert.match(page, /^Shelved +by kim until 23 Nov 16:00:00 CET: bearing is ordered$/m);
+  assert.match(page, /shelved, active; shelved by kim/);
+  assert.doesNotMatch(page, /coolwatch ack/);
+  const { tone, text } = headline({ alerts: [alert] });
+  assert.deepEqual([tone, text], ['waiting', '1 alert open, all acknowledged or shelved.']);
 });
 
 test('the headline asks for a person exactly when one is needed', () => {

@@ -26,7 +26,15 @@ test('without a file, and with an empty one, every option has its default', (t) 
       frame: { periodMs: 10_000, latenessMs: 20_000, maxSkewMs: 60_000, gapFrames: 3 },
       panel: { calibration: { folds: 5, k: 1.5, falseAlertsPerMonth: 1 } },
       voting: { quorum: 0.5, persistence: { m: 3, n: 5 }, latch: { release: 0.3, frames: 30, relax: 600 } },
-      incidents: { offDelayMs: 300_000, rejoinMs: 86_400_000 },
+      incidents: {
+        offDelayMs: 300_000,
+        rejoinMs: 86_400_000,
+        longestShelfMs: 86_400_000,
+        priority: {
+          usual: { alarm_limit: 'high', warning_limit: 'medium', vote: 'medium', slow: 'low' },
+          last: { alarm_limit: 'urgent', warning_limit: 'high', vote: 'high', slow: 'medium' },
+        },
+      },
       learning: { minFrames: 360, maxRows: 20_000, settledAfterMs: 28 * 86_400_000 },
       mqtt: null,
       store: { historyDays: 30, historyMb: 500, checkpointMs: 60_000 },

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { IncidentBook } from '../../agent/incidents/incident-book.ts';
+import { StandIns } from '../../agent/incidents/stand-ins.ts';
+import { WhatStands } from '../../agent/incidents/what-stands.ts';
 import { LimitWatch } from '../../agent/limits/limit-watch.ts';
 import { PlantRules } from '../../agent/rules/plant-rules.ts';
 import type { Flaw } from '../../agent/validation/flaw.ts';
@@ -23,7 +25,9 @@ const flaw = (channel: number, name: Flaw['name'], value = 31.4): Flaw => ({
 function aBook(): IncidentBook {
   const silent = { covers: () => false };
   const limits = new LimitWatch(plant.sensors);
-  return new IncidentBook(plant, someSettings().incidents, limits, new PlantRules(plant), silent);
+  const stands = new WhatStands(plant, limits, new PlantRules(plant), silent);
+  const standIns = new StandIns(plant, { on: () => false });
+  return new IncidentBook(plant, someSettings().incidents, stands, standIns);
 }
 
 test('a stuck instrument is an advisory about the sensor, in plain words, with its NE 107 class', () => {

@@ -57,7 +57,7 @@ test('warnings of a machine that stands still wait until it runs; alarms do not 
 });
 
 test('what comes back within the rejoin time is the same alert, later it is a new one', () => {
-  const patient = { ...settings, incidents: { offDelayMs: 10_000, rejoinMs: 600_000 } };
+  const patient = { ...settings, incidents: { ...settings.incidents, rejoinMs: 600_000 } };
   const pipeline = new Pipeline(plant, patient);
   const warned = (at: number) => pipeline.arrive(3, at, 85)[0]!.alert;
   const quiet = (from: number, count: number) =>
@@ -78,7 +78,7 @@ test('what comes back within the rejoin time is the same alert, later it is a ne
 });
 
 test('however short the off-delay, ten quiet frames come before a return', () => {
-  const hasty = { ...settings, incidents: { offDelayMs: 0, rejoinMs: 0 } };
+  const hasty = { ...settings, incidents: { ...settings.incidents, offDelayMs: 0, rejoinMs: 0 } };
   const pipeline = new Pipeline(plant, hasty);
   pipeline.arrive(3, 1000, 85);
   pipeline.arrive(3, 1500, 60);

@@ -93,6 +93,22 @@ test('a delivery is the alarm topic and the event; a closed alert leaves an empt
   assert.equal(ear.heard.find(({ topic }) => topic.endsWith('/event'))?.retain, false);
 });
 
+test('what is held changes the alarm topic and is no event', async (t) => {
+  const { url } = await broker(t);
+  const ear = await scada(t, url);
+  const sink = await connected(t, aSink(url), [anAlert({ id: 'A' })]);
+  const shelved = { by: 'kim', until: '2026-03-04T14:00:00.000Z', reason: '' };
+  const alert = anAlert({ id: 'A', revision: 3, active: false, shelved, state: 'shelved' });
+  assert.deepEqual(await sink.deliver({ why: 'held', alert }, false, never), { kind: 'delivered' });
+  await sink.deliver(raised({ id: 'B' }), false, never);
+  await until('the next event', () => ear.events().length > 0);
+  assert.deepEqual(
+    ear.events().map(({ alert: { id } }) => id),
+    ['B'],
+  );
+  assert.deepEqual(ear.alarms(alarm1)[1]?.alerts, [alert]);
+});
+
 test('an alert without an asset goes to the agent, an odd asset id is escaped', async (t) => {
   const { url } = await broker(t);
   const ear = await scada(t, url);

@@ -104,7 +104,10 @@ test('a command that is not exactly one is refused with the reason', async (t) =
   const { folder, check } = await unharmed(t);
   const good = { kind: 'ack', id: 'a', by: 'b', note: null };
   const bad: readonly [unknown, RegExp][] = [
-    [{ ...good, kind: 'shelve' }, /kind/],
+    [{ ...good, kind: 'silence' }, /kind/],
+    [{ ...good, kind: 'shelve' }, /forMs must be a number/],
+    [{ ...good, kind: 'shelve', forMs: null }, /forMs must be a number/],
+    [{ ...good, kind: 'shelve', forMs: 86_400_001 }, /at most 86400000/],
     [{ ...good, id: 7 }, /id must be a text/],
     [{ ...good, id: '' }, /id must be a text/],
     [{ ...good, by: undefined }, /by must be a text/],

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { openSqlite } from '../../agent/store/sqlite.ts';
 import { assertDurable, closeDatabase, openDatabase } from '../../agent/store/database.ts';
 import { journalLayout } from '../../agent/store/journal/journal-layout.ts';
+import { Journal } from '../../agent/store/journal/journal.ts';
 import type { Announcement } from '../../agent/ports.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { anAlert, batchOf, raised } from './an-alert.ts';
@@ -45,6 +46,23 @@ test('a journal of a later version is refused, not changed', async (t) => {
   const after = openSqlite(join(folder, 'journal.db'), { readonly: true });
   assert.equal(after.pragma('user_version', { simple: true }), 99);
   after.close();
+});
+
+test('a journal from before shelving goes on with its outbox as it stood', async (t) => {
+  const folder = temporaryFolder(t);
+  const file = join(folder, 'journal.db');
+  const before = { ...journalLayout, migrations: journalLayout.migrations.slice(0, 1) };
+  const old = openDatabase(file, before, {});
+  new Journal(old, ['mqtt'], () => undefined).commit(batchOf(7, raised()));
+  closeDatabase(old);
+  const store = await openStore(folder);
+  t.after(() => store.close());
+  assert.deepEqual(await store.counts('mqtt'), { pending: 1, delivered: 0, refused: 0 });
+  for (const [k, why] of (['shelved', 'held', 'unshelved'] as const).entries()) {
+    const { queued } = await store.commit(batchOf(8, { why, alert: anAlert({ revision: k + 2 }) }));
+    assert.equal(queued, 1, why);
+  }
+  assert.deepEqual(store.troubles(), []);
 });
 
 test('what was committed is there after reopening', async (t) => {

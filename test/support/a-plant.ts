@@ -74,7 +74,15 @@ export function someSettings(given: Partial<Settings> = {}): Settings {
       calibration: { folds: 4, k: 1.5, falseAlertsPerMonth: 1 },
     },
     voting: { quorum: 0.5, persistence: { m: 3, n: 5 }, latch: { release: 0.5, frames: 5, relax: 600 } },
-    incidents: { offDelayMs: 10_000, rejoinMs: 10_000 },
+    incidents: {
+      offDelayMs: 10_000,
+      rejoinMs: 10_000,
+      longestShelfMs: 86_400_000,
+      priority: {
+        usual: { alarm_limit: 'high', warning_limit: 'medium', vote: 'medium', slow: 'low' },
+        last: { alarm_limit: 'urgent', warning_limit: 'high', vote: 'high', slow: 'medium' },
+      },
+    },
     learning: { minFrames: 100, maxRows: 20_000, settledAfterMs: 1_000_000 },
     mqtt: null,
     store: { historyDays: 1, historyMb: 10, checkpointMs: 60_000 },

@@ -58,7 +58,7 @@ export function alertPage({ found, time, paint, columns, ackCommand }: AlertPage
 function facts(alert: Alert, time: SiteTime): [string, string][] {
   const { asset, acknowledged, shelved, horizon, waste } = alert;
   const rows: [string, string | null][] = [
-    ['State', stateWords[alert.state] + (alert.latched ? ', latched' : '')],
+    ['State', stateOf(alert) + (alert.latched ? ', latched' : '')],
     ['Raised', `${time.full(alert.raised_at)} (${time.age(alert.raised_at)} ago)`],
     ['Changed', alert.revision > 1 ? time.full(alert.changed_at) : null],
     ['Cleared', alert.cleared_at === null ? null : time.full(alert.cleared_at)],
@@ -70,7 +70,9 @@ function facts(alert: Alert, time: SiteTime): [string, string][] {
     ],
     [
       'Shelved',
-      shelved === null ? null : `by ${shelved.by} until ${time.full(shelved.until)}: ${shelved.reason}`,
+      shelved === null
+        ? null
+        : `by ${shelved.by} until ${time.full(shelved.until)}${shelved.reason === '' ? '' : `: ${shelved.reason}`}`,
     ],
     ['Suppressed', alert.suppressed_by],
     ['Asset', asset === null ? null : assetWords(asset)],
@@ -93,6 +95,12 @@ function facts(alert: Alert, time: SiteTime): [string, string][] {
     ['Model', alert.model_id],
   ];
   return rows.flatMap(([name, text]) => (text === null ? [] : [[name, text]]));
+}
+
+/** A shelf hides nothing of what stands on it. */
+function stateOf({ state, active }: Alert): string {
+  if (state !== 'shelved') return stateWords[state];
+  return `${stateWords.shelved}, ${active ? 'active' : 'back to normal'}`;
 }
 
 function assetWords({ id, kind, location, redundancy }: NonNullable<Alert['asset']>): string {
@@ -146,10 +154,12 @@ function historyLines(history: readonly Alert[], time: SiteTime): string[] {
   const lines = history.map((revision, i) => {
     const before = history[i - 1];
     const graded = `${revision.priority} ${revision.level}`;
-    const words = [stateWords[revision.state]];
+    const words = [stateOf(revision)];
     if (before === undefined || graded !== `${before.priority} ${before.level}`) words.unshift(graded);
     const by = revision.acknowledged;
     if (by !== null && (before?.acknowledged ?? null) === null) words.push(`acknowledged by ${by.by}`);
+    const shelf = revision.shelved;
+    if (shelf !== null && (before?.shelved ?? null) === null) words.push(`shelved by ${shelf.by}`);
     if (before !== undefined && before.title !== revision.title) words.push(revision.title);
     return `  rev ${left(String(revision.revision), 4)}  ${time.full(revision.changed_at)}  ${words.join('; ')}`;
   });

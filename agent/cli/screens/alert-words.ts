@@ -1,13 +1,20 @@
-import type { Alert, AlertState, Level, Priority } from '../../model.ts';
+import type { Alert, AlertState, Level, Priority, Shelf } from '../../model.ts';
 import type { Tone } from '../terminal/paint.ts';
+import type { SiteTime } from '../terminal/site-time.ts';
 
 /** ISA-18.2 states as people say them. */
 export const stateWords: Record<AlertState, string> = {
   unacknowledged: 'active, not acknowledged',
   acknowledged: 'active, acknowledged',
   'returned-unacknowledged': 'back to normal, not acknowledged',
+  shelved: 'shelved',
   normal: 'closed',
 };
+
+/** "shelved by kim until 16:00:00: valve is being exchanged". */
+export function shelfWords({ by, until, reason }: Shelf, time: SiteTime): string {
+  return `shelved by ${by} until ${time.short(until)}${reason === '' ? '' : `: ${reason}`}`;
+}
 
 export const priorityTone: Record<Priority, Tone> = {
   urgent: 'worst',

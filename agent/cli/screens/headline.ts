@@ -72,7 +72,8 @@ function alerts(state: PlantState, shortId: (id: string) => string): Concern[] {
   const alarms = waiting.filter(({ level }) => level === 'alarm').length;
   const advice = `Read the ${waiting.length > 0 ? 'worst' : 'alert'}: coolwatch alert ${shortId(worst.id)}`;
   if (waiting.length === 0) {
-    const text = `${amount(open.length, 'alert')} open, all acknowledged.`;
+    const shelved = open.some(({ state }) => state === 'shelved');
+    const text = `${amount(open.length, 'alert')} open, all acknowledged${shelved ? ' or shelved' : ''}.`;
     return [{ tone: 'waiting', text, advice }];
   }
   const what = alarms > 0 ? amount(alarms, 'alarm') : amount(waiting.length, 'alert');

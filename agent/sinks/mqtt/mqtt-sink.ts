@@ -123,7 +123,7 @@ export class MqttSink implements OutboxSink, StateSink {
     const event: EventPayload = { schema: 'coolwatch-event/1', why, replayed, alert };
     const told = Promise.all([
       this.#assert(session, asset),
-      session.publish(this.#topics.event(asset), JSON.stringify(event), false),
+      ...(why === 'held' ? [] : [session.publish(this.#topics.event(asset), JSON.stringify(event), false)]),
     ]);
     const outcome = await unlessAborted(told, stop);
     if (outcome === null) return { kind: 'retry', why: 'the agent is stopping' };

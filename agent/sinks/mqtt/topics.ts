@@ -16,7 +16,7 @@ export interface AlarmPayload {
   readonly alerts: readonly Alert[];
 }
 
-/** `asset/{id}/event`, `agent/{agent_id}/event`: QoS 1, not retained; each revision at least once. */
+/** `asset/{id}/event`, `agent/{agent_id}/event`: QoS 1, not retained; each revision that is not `held` at least once. */
 export interface EventPayload {
   readonly schema: 'coolwatch-event/1';
   readonly why: Announcement['why'];

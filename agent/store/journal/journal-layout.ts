@@ -42,5 +42,26 @@ export const journalLayout: Layout = {
       hash BLOB NOT NULL,
       UNIQUE (frame, hash)
     ) STRICT;`,
+    // Shelving: three more words for why. SQLite changes no CHECK, so the table is made anew.
+    `CREATE TABLE outbox_with_shelving (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT,
+      sink TEXT NOT NULL,
+      alert_id TEXT NOT NULL,
+      revision INTEGER NOT NULL,
+      why TEXT NOT NULL CHECK (why IN
+        ('raised', 'worsened', 'acknowledged', 'shelved', 'unshelved', 'held', 'returned', 'closed')),
+      state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'delivered', 'refused')),
+      tries INTEGER NOT NULL DEFAULT 0,
+      last_error TEXT,
+      hash BLOB NOT NULL,
+      UNIQUE (sink, alert_id, revision, why),
+      FOREIGN KEY (alert_id, revision) REFERENCES alert (id, revision) ON DELETE CASCADE
+    ) STRICT;
+    INSERT INTO outbox_with_shelving SELECT * FROM outbox;
+    DROP TABLE outbox;
+    ALTER TABLE outbox_with_shelving RENAME TO outbox;
+    CREATE INDEX outbox_alert ON outbox (alert_id, revision);
+    CREATE INDEX outbox_pending ON outbox (sink, seq) WHERE state = 'pending';
+    CREATE INDEX outbox_refused ON outbox (sink, seq) WHERE state = 'refused';`,
   ],
 };

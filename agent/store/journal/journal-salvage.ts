@@ -84,7 +84,8 @@ function outbox(old: Sqlite, fresh: Sqlite, journal: Journal): number {
   const known = fresh.prepare('SELECT 1 FROM outbox WHERE alert_id = ? AND revision = ?');
   for (const alert of journal.openAlerts()) {
     const heard = known.get(alert.id, alert.revision) !== undefined;
-    if (!heard && alert.level !== 'observation') journal.queue({ why: 'raised', alert });
+    if (!heard && alert.level !== 'observation')
+      journal.queue({ why: alert.shelved === null ? 'raised' : 'shelved', alert });
   }
   return count;
 }

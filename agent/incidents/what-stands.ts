@@ -1,0 +1,122 @@
+import type { Plant } from '../../config/plant.ts';
+import type { Cause } from '../../config/settings.ts';
+import type { LimitWatch } from '../limits/limit-watch.ts';
+import { Cell, type Frame, type Level, type Verdict } from '../model.ts';
+import type { Group } from '../panel/group.ts';
+import type { PlantRules } from '../rules/plant-rules.ts';
+import { unlatchedMajority } from '../voting/vote.ts';
+import { findingOfLimits, findingOfSlow, findingOfVote } from './finding.ts';
+import type { Finding, Incident } from './incident.ts';
+import { findingOfRule } from './rule-finding.ts';
+
+/** What an asset's panel says in one frame; null while it has not learned. */
+export interface PanelWord {
+  readonly verdict: Verdict;
+  readonly group: Group;
+}
+
+/** Something to tell of, and what found it. */
+export interface Found {
+  readonly level: Level;
+  readonly cause: Cause;
+  readonly finding: Finding;
+}
+
+/** Of an asset in a frame: something to tell, something that `stands` and was told before, or `quiet`. */
+export type Standing =
+  | { readonly kind: 'found'; readonly found: Found }
+  | { readonly kind: 'stands' }
+  | { readonly kind: 'quiet' };
+
+/** Asks limits, rules and panel what is wrong with an asset, the gravest first. */
+export class WhatStands {
+  readonly #plant: Plant;
+  readonly #limits: LimitWatch;
+  readonly #rules: PlantRules;
+  readonly #silent: { covers(channel: number): boolean };
+  modelId: string | null = null;
+  /** Assets whose slow deviation an alarm was about: it is not told again when that returns. */
+  readonly #slowHeard = new Set<string>();
+
+  /** `silent`: channels of which nobody shall hear, for people work on them. */
+  constructor(
+    plant: Plant,
+    limits: LimitWatch,
+    rules: PlantRules,
+    silent: { covers(channel: number): boolean },
+  ) {
+    this.#plant = plant;
+    this.#limits = limits;
+    this.#rules = rules;
+    this.#silent = silent;
+  }
+
+  /**
+   * What the limits of `asset` say; null where they say nothing. Warnings of a machine that stands `still`
+   * wait until it runs (state-based suppression, ISA-18.2 12.5); alarms never wait.
+   */
+  atLimits(asset: string, still: boolean): Found | null {
+    const standing = this.#limits.standing(asset).filter(({ channel }) => !this.#silent.covers(channel));
+    const passed = still ? standing.filter(({ limit }) => limit.startsWith('alarm')) : standing;
+    const worst = passed[0];
+    if (worst === undefined) return null;
+    const finding = findingOfLimits(this.#plant, asset, passed);
+    return worst.limit.startsWith('alarm')
+      ? { level: 'alarm', cause: 'alarm_limit', finding }
+      : { level: 'advisory', cause: 'warning_limit', finding };
+  }
+
+  /** One frame of one asset. `active` is its process incident that stands, or null. */
+  inFrame(asset: string, frame: Frame, word: PanelWord | null, active: Incident | null): Standing {
+    const found = this.#told(asset, frame, word, active);
+    if (found !== null) return { kind: 'found', found };
+    if (active === null) return { kind: 'quiet' };
+    const stands =
+      (word?.verdict.anomalous ?? false) ||
+      (active.level !== 'alarm' && this.#slowly(asset, word, active)) ||
+      this.#limits.standing(asset).length > 0 ||
+      this.#unproven(frame, word, active);
+    return { kind: stands ? 'stands' : 'quiet' };
+  }
+
+  #told(asset: string, frame: Frame, word: PanelWord | null, active: Incident | null): Found | null {
+    const broken = this.#rules.standing(asset);
+    if (broken !== null) {
+      const finding = findingOfRule(this.#plant, asset, frame, broken);
+      return { level: 'alarm', cause: 'alarm_limit', finding };
+    }
+    if (word !== null && word.verdict.anomalous && active?.level !== 'alarm') {
+      const finding = findingOfVote(this.#plant, frame, word.verdict, word.group, this.modelId);
+      return { level: 'alarm', cause: 'vote', finding };
+    }
+    const slow = this.#slowly(asset, word, active);
+    if (!slow || word === null || active !== null) return null;
+    const finding = findingOfSlow(this.#plant, frame, word.verdict, word.group, this.modelId);
+    return { level: 'advisory', cause: 'slow', finding };
+  }
+
+  /** Does the slow route have something to say that no alarm has said already? */
+  #slowly(asset: string, word: PanelWord | null, active: Incident | null): boolean {
+    const standing = word?.group.slow?.standing ?? false;
+    if (!standing) this.#slowHeard.delete(asset);
+    else if (active?.level === 'alarm') this.#slowHeard.add(asset);
+    return standing && !this.#slowHeard.has(asset);
+  }
+
+  /** Silence is no proof that all is well: who found it must say so, a panel by its vote, a limit by its sensor. */
+  #unproven(frame: Frame, word: PanelWord | null, { finding }: Incident): boolean {
+    const { votes, evidence } = finding;
+    if (votes !== null && (word === null || !decided(word.verdict))) return true;
+    if (word !== null && unlatchedMajority(word.verdict)) return true;
+    if (votes !== null) return false;
+    return evidence.some(({ sensor }) => {
+      const channel = this.#plant.sensors.findIndex(({ id }) => id === sensor);
+      return channel >= 0 && frame.states[channel] !== Cell.ok;
+    });
+  }
+}
+
+/** A stopped machine is not well: what was found on it is held until it runs again. */
+function decided({ verdict }: Verdict): boolean {
+  return verdict === 'normal' || verdict === 'anomalous';
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Pipeline } from '../../agent/pipeline.ts';
+import type { Announcement } from '../../agent/ports.ts';
+import { aFrame, aPlant, someSettings } from '../support/a-plant.ts';
+
+const limits = { alarm_low: null, warn_low: null, warn_high: 80, alarm_high: 95 };
+const plant = aPlant(
+  Array.from({ length: 16 }, (_, k) => ({
+    id: `bearing ${k}`,
+    asset: `pump ${k}`,
+    kind: 'temperature' as const,
+    unit: 'degC',
+    limits,
+  })),
+);
+const settings = someSettings();
+
+/** A second a pump: pump k is hot by `temperature(k)` from second k on, for 60 s. */
+function hotPumps(
+  pipeline: Pipeline,
+  from: number,
+  to: number,
+  temperature: (k: number) => number,
+): Announcement[] {
+  const announced: Announcement[] = [];
+  for (let n = from; n < to; n++) {
+    const values = plant.sensors.map((_, k) => (n > k && n <= k + 60 ? temperature(k) : 60));
+    const frame = aFrame(n, values);
+    for (const [k, value] of values.entries()) announced.push(...pipeline.arrive(k, frame.at, value));
+    announced.push(...pipeline.step(frame, []).announcements);
+  }
+  return announced;
+}
+const raisedBy = (announced: readonly Announcement[], why: Announcement['why']) =>
+  announced.filter((one) => one.why === why && one.alert.asset !== null && one.alert.active);
+const digests = (announced: readonly Announcement[]) => announced.filter(({ alert }) => alert.asset === null);
+
+test('over ten alerts in ten minutes: the rest is held back and told in one digest, and all of it is open', () => {
+  const pipeline = new Pipeline(plant, settings);
+  const announced = hotPumps(pipeline, 0, 30, () => 85);
+  assert.equal(raisedBy(announced, 'raised').length, 10);
+  assert.equal(raisedBy(announced, 'held').length, 6);
+  const [digest, ...others] = digests(announced);
+  assert.deepEqual(others, []);
+  assert.deepEqual([digest!.why, digest!.alert.kind, digest!.alert.priority], ['raised', 'process', 'high']);
+  assert.match(digest!.alert.title, /^site: over 10 alerts in 10 minutes, since 1 Jan 00:00; /);
+  assert.equal(digest!.alert.links.trend, 'coolwatch alerts');
+  assert.equal(pipeline.incidents.openAlerts().length, 17);
+});
+
+test('ten are no flood, and what is high goes on one by one in a flood', () => {
+  const ten = hotPumps(new Pipeline(plant, settings), 0, 30, (k) => (k < 10 ? 85 : 60));
+  assert.deepEqual([raisedBy(ten, 'raised').length, digests(ten).length], [10, 0]);
+  const mixed = hotPumps(new Pipeline(plant, settings), 0, 30, (k) => (k % 2 === 0 ? 96 : 85));
+  assert.equal(raisedBy(mixed, 'raised').length, 13);
+  assert.ok(raisedBy(mixed, 'held').every(({ alert }) => alert.priority === 'medium'));
+});
+
+test('the flood is over below five in ten minutes: the digest returns and names what was not told', () => {
+  const announced = hotPumps(new Pipeline(plant, settings), 0, 800, () => 85);
+  const [, over, ...others] = digests(announced);
+  assert.deepEqual(others, []);
+  assert.equal(over!.why, 'returned');
+  // The twelfth of sixteen has left the ten minutes: four are left.
+  assert.equal(over!.alert.cleared_at, '1970-01-01T00:10:12.000Z');
+  assert.match(over!.alert.title, /is over; 6 alerts were not told one by one$/);
+  assert.equal(over!.alert.checks.length, 7);
+  assert.match(over!.alert.checks[1]!, /^pump 10: bearing 10 85 degC above its warning limit/);
+  assert.equal(announced.filter(({ why, alert }) => why === 'returned' && alert.asset !== null).length, 10);
+});
+
+test('a restart in a flood goes on with it under the same digest', () => {
+  const before = hotPumps(new Pipeline(plant, settings), 0, 14, () => 85);
+  const newest = new Map(before.map(({ alert }) => [alert.id, alert]));
+  const second = new Pipeline(plant, settings);
+  second.incidents.resume([...newest.values()]);
+  const after = hotPumps(second, 14, 30, () => 85);
+  const { length } = hotPumps(second, 30, 700, () => 85).filter(({ why }) => why === 'returned');
+  assert.equal(length, 11, 'the ten that were told, and the digest');
+  assert.deepEqual(raisedBy(after, 'raised'), []);
+  assert.equal(raisedBy(after, 'held').length, 3);
+  assert.deepEqual(digests(after), []);
+});
