@@ -3,7 +3,7 @@ import type { Alert, AlertState, Priority } from '../model.ts';
 import { fingerprint } from './alert-id.ts';
 import { wholePlant } from './flood.ts';
 import type { Incident } from './incident.ts';
-import { isOfGroup } from './redundancy-lost.ts';
+import { isOfGroup } from './findings/redundancy-lost.ts';
 import { iso } from '../plain-words.ts';
 
 /** OPC UA Part 9 severity, 1-1000, by priority. */

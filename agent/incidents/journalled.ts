@@ -3,7 +3,7 @@ import type { Alert } from '../model.ts';
 import { fingerprint } from './alert-id.ts';
 import { wholePlant } from './flood.ts';
 import type { Incident } from './incident.ts';
-import { subjectOfGroup } from './redundancy-lost.ts';
+import { subjectOfGroup } from './findings/redundancy-lost.ts';
 
 /** The state machine's part of an alert that was journalled. */
 export function incidentOf(alert: Alert, plant: Plant): Incident {

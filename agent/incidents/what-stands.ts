@@ -5,9 +5,9 @@ import { Cell, type Frame, type Level, type Verdict } from '../model.ts';
 import type { Group } from '../panel/group.ts';
 import type { PlantRules } from '../rules/plant-rules.ts';
 import { unlatchedMajority } from '../voting/vote.ts';
-import { findingOfLimits, findingOfSlow, findingOfVote } from './finding.ts';
+import { findingOfLimits, findingOfSlow, findingOfVote } from './findings/finding.ts';
 import type { Finding, Incident } from './incident.ts';
-import { findingOfRule } from './rule-finding.ts';
+import { findingOfRule } from './findings/rule-finding.ts';
 
 /** What an asset's panel says in one frame; null while it has not learned. */
 export interface PanelWord {

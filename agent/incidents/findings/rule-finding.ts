@@ -1,8 +1,8 @@
-import type { Plant } from '../../config/plant.ts';
-import { cellNames, Cell, type Evidence, type Frame } from '../model.ts';
-import { iso, plainTime } from '../plain-words.ts';
-import type { Broken } from '../rules/rule.ts';
-import type { Finding } from './incident.ts';
+import type { Plant } from '../../../config/plant.ts';
+import { cellNames, Cell, type Evidence, type Frame } from '../../model.ts';
+import { iso, plainTime } from '../../plain-words.ts';
+import type { Broken } from '../../rules/rule.ts';
+import type { Finding } from '../incident.ts';
 
 /** What a direct rule of the plant found, with the sensors that it is about. */
 export function findingOfRule(plant: Plant, asset: string, frame: Frame, broken: Broken): Finding {

@@ -1,5 +1,5 @@
-import type { Plant } from '../../config/plant.ts';
-import type { LimitName, Passed } from '../limits/limit-watch.ts';
+import type { Plant } from '../../../config/plant.ts';
+import type { LimitName, Passed } from '../../limits/limit-watch.ts';
 import {
   Cell,
   cellNames,
@@ -9,10 +9,10 @@ import {
   type Millis,
   type Verdict,
   type VoteTally,
-} from '../model.ts';
-import type { Group } from '../panel/group.ts';
-import type { Finding } from './incident.ts';
-import { iso, plainNumber, plainTime } from '../plain-words.ts';
+} from '../../model.ts';
+import type { Group } from '../../panel/group.ts';
+import type { Finding } from '../incident.ts';
+import { iso, plainNumber, plainTime } from '../../plain-words.ts';
 
 /** Evidence names the sensors that carry at least this share of the blame, and no more than this many. */
 const leastShare = 0.05;

@@ -1,8 +1,8 @@
-import type { Plant } from '../../config/plant.ts';
-import { cellNames, Cell, type Evidence, type Frame, type Priority } from '../model.ts';
-import { iso, plainNumber, plainTime } from '../plain-words.ts';
-import type { Flaw, FlawName } from '../validation/flaw.ts';
-import type { Finding } from './incident.ts';
+import type { Plant } from '../../../config/plant.ts';
+import { cellNames, Cell, type Evidence, type Frame, type Priority } from '../../model.ts';
+import { iso, plainNumber, plainTime } from '../../plain-words.ts';
+import type { Flaw, FlawName } from '../../validation/flaw.ts';
+import type { Finding } from '../incident.ts';
 
 /** NAMUR NE 107: the class of the signal's status that each flaw belongs to. */
 const ne107: Record<FlawName, string> = {
