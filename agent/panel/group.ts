@@ -4,6 +4,7 @@ import type { FrameConditions } from '../physics/conditions.ts';
 import type { ColumnInputs } from '../physics/referred.ts';
 import { Residuals } from '../physics/residuals.ts';
 import { evidenceSmoothing, type LearnedGroup } from './learn-group.ts';
+import { MovedSetting } from './moved-setting.ts';
 import { type Assessment, Seat } from './seat.ts';
 import { SlowWatch } from './slow-watch.ts';
 import { View } from './view.ts';
@@ -39,7 +40,9 @@ export class Group {
   /** Number of the newest frame. */
   #n = NaN;
   #resting = false;
-  #newWay = false;
+  /** How many times less residuals count in this frame; Infinity where nobody knows the way it runs. */
+  #doubt = 1;
+  readonly #setting: MovedSetting;
   /** Since when the drives have been outside of what was learned; NaN while they are not. */
   #outsideSince: Millis = NaN;
 
@@ -61,11 +64,14 @@ export class Group {
       readonly n: number;
       readonly resting: boolean;
       readonly outsideSince: number;
+      readonly setting: Saved;
     } | null;
     this.asset = learned.asset;
     this.channels = Int32Array.from(columns, ({ channel }) => channel);
     this.sources = columns.map(({ channel, less, by }) => [channel, less, by].filter((of) => of >= 0));
-    this.residuals = new Residuals(columns, driveColumns, learned.expectation, learned.alone);
+    this.#setting = new MovedSetting(columns.length, learned.framesPerHour, resumed?.setting ?? null);
+    const { expectation, alone } = learned;
+    this.residuals = new Residuals(columns, driveColumns, expectation, alone, this.#setting.shift);
     const views = new Map<number, View>();
     for (const smoothing of [evidenceSmoothing, ...learned.members.map((m) => m.smoothing)]) {
       if (views.has(smoothing)) continue;
@@ -79,7 +85,10 @@ export class Group {
     this.#seats = learned.members.map(
       (m, i) => new Seat(m, views.get(m.smoothing)!, resumed?.seats[i] ?? null),
     );
-    this.slow = learned.slow === null ? null : new SlowWatch(learned.slow, resumed?.slow ?? null);
+    this.slow =
+      learned.slow === null
+        ? null
+        : new SlowWatch(learned.slow, learned.framesPerHour, resumed?.slow ?? null);
     this.#baseline = learned.baseline;
     this.#blame = new Float64Array(columns.length);
     this.#offSince = new Float64Array(columns.length).fill(NaN);
@@ -97,11 +106,18 @@ export class Group {
 
   /** Takes the drivers out of a frame in which the asset runs. true: what is left is worth comparing. */
   look(frame: Frame, conditions: FrameConditions): boolean {
-    this.residuals.look(frame, conditions);
-    if (!this.residuals.outside) this.#outsideSince = NaN;
+    const { residuals } = this;
+    residuals.drivenBy(conditions.drive);
+    this.#setting.standAt(residuals);
+    residuals.look(frame, conditions);
+    this.#setting.watch(residuals);
+    const elsewhere = residuals.outside === 'machines' || residuals.outside === 'levels';
+    if (!elsewhere) this.#outsideSince = NaN;
     else if (Number.isNaN(this.#outsideSince)) this.#outsideSince = frame.at;
-    this.#newWay = frame.at - this.#outsideSince >= newWayMs && !this.residuals.passing;
-    if (this.#newWay) this.residuals.doubtAll(newWayDoubt);
+    const newWay = residuals.outside === 'levels' && frame.at - this.#outsideSince >= newWayMs;
+    if (elsewhere) this.#doubt = newWay ? newWayDoubt : Infinity;
+    else this.#doubt = this.#setting.doubt;
+    if (this.#doubt > 1 && this.#doubt < Infinity) residuals.doubtAll(this.#doubt);
     return this.#blind() === null;
   }
 
@@ -154,7 +170,7 @@ export class Group {
   /** Why nobody can judge this frame, or null. */
   #blind(): Abstention | null {
     if (!this.residuals.driven) return 'stale-input';
-    return this.residuals.outside && !this.#newWay ? 'out-of-envelope' : null;
+    return this.#doubt === Infinity ? 'out-of-envelope' : null;
   }
 
   /** Mean blame of the members at `seats` for the frame just assessed, per column; sums to 1, or 0 when nobody blames. */
@@ -209,6 +225,7 @@ export class Group {
       n: this.#n,
       resting: this.#resting,
       outsideSince: this.#outsideSince,
+      setting: this.#setting.state(),
       slow: this.slow?.state() ?? null,
       offSince: this.#offSince.slice(),
       views: Object.fromEntries(

@@ -18,6 +18,8 @@ import { smoothRows } from './view.ts';
 /** Frames over which evidence is averaged before it is set against the baseline. */
 export const evidenceSmoothing = 10;
 
+const hourMs = 3_600_000;
+
 /** The learning rows of one group: complete rows of its channels, in the order of time. */
 export interface GroupRows {
   readonly asset: string;
@@ -60,6 +62,7 @@ export interface LearnedGroup {
   readonly alone: Float64Array;
   /** Of the residuals' short means. */
   readonly baseline: { readonly centre: Float64Array; readonly spread: Float64Array };
+  readonly framesPerHour: number;
   /** How daily means differ; null: too few days were learned. */
   readonly slow: LearnedSlow | null;
   readonly members: readonly LearnedMember[];
@@ -134,6 +137,7 @@ export function learnGroup(
   const members = settings.members.map((member) =>
     learnMember(residuals, steady, member, settings.calibration, master),
   );
+  const framesPerHour = Math.max(1, Math.round(hourMs / budget.periodMs));
   const group: LearnedGroup = {
     asset,
     columns,
@@ -145,7 +149,8 @@ export function learnGroup(
       centre: Float64Array.from(spreads, (s) => s.centre),
       spread: Float64Array.from(spreads, (s) => s.spread),
     },
-    slow: learnSlow(residuals.x, rows.time, steady, budget.periodMs, budget.alertsPerMonth),
+    framesPerHour,
+    slow: learnSlow(residuals.x, rows.time, steady, framesPerHour, budget.alertsPerMonth),
     members: members.map(({ learned }) => learned),
     rows: learnedRows,
   };

@@ -3,16 +3,11 @@ import { gumbelLevel } from '../../detectors/gumbel.ts';
 import type { Matrix, Saved } from '../../detectors/index.ts';
 import { fieldsOf } from '../../detectors/saved-fields.ts';
 import { robustSpread } from '../../detectors/spread.ts';
-import { Cell, type Millis } from '../model.ts';
+import { hoursOfDay, leastOfHour, RunningDay } from './running-day.ts';
 import type { GroupRow } from './view.ts';
 
-/** Readings are averaged over hours, and hours over a day that the asset ran. */
-const hourMs = 3_600_000;
-const hours = 24;
 /** Fewer days of learning tell nothing of how one day differs from the next. */
 const leastDays = 5;
-/** An hour counts with at least this share of its frames. */
-const leastOfHour = 0.5;
 /**
  * Of a thinned hour half a kept block is enough, and of a thinned day a quarter of its hours: means of fewer
  * readings differ more, so the line that is learned from them is further off, never nearer.
@@ -31,7 +26,6 @@ const furtherOff = 3;
 
 /** How the daily means of a group's residuals differ while all is well. */
 export interface LearnedSlow {
-  readonly framesPerHour: number;
   readonly centre: Float64Array;
   readonly spread: Float64Array;
   /** Of the strangest channel, in spreads. */
@@ -49,12 +43,11 @@ export function learnSlow(
   x: Matrix,
   time: Float64Array,
   steady: Int32Array,
-  periodMs: Millis,
+  framesPerHour: number,
   alertsPerMonth: number,
 ): LearnedSlow | null {
-  const framesPerHour = Math.max(1, Math.round(hourMs / periodMs));
   const count = Math.floor(((time.at(-1) ?? -1) + 1) / framesPerHour);
-  if (count < leastDays * hours) return null;
+  if (count < leastDays * hoursOfDay) return null;
   const means = Array.from({ length: x.columns }, (_, c) =>
     dayLevels(hourlyMeans(x, time, c, framesPerHour, count)),
   );
@@ -66,9 +59,9 @@ export function learnSlow(
     steady.includes(c) ? robustSpread(of).spread : Infinity,
   );
   const maxima: number[] = [];
-  for (let day = 0; (day + 1) * hours <= means[0]!.length; day++) {
+  for (let day = 0; (day + 1) * hoursOfDay <= means[0]!.length; day++) {
     let worst = NaN;
-    for (let h = day * hours; h < (day + 1) * hours; h++) {
+    for (let h = day * hoursOfDay; h < (day + 1) * hoursOfDay; h++) {
       if (Number.isNaN(means[0]![h]!)) continue;
       for (const [c, of] of means.entries())
         worst = Math.max(Number.isNaN(worst) ? 0 : worst, Math.abs(of[h]! - centre[c]!) / spread[c]!);
@@ -79,7 +72,7 @@ export function learnSlow(
   if (maxima.length < leastDays - 1) return null;
   const p = Math.min(0.5, alertsPerMonth / daysPerMonth);
   const threshold = furtherOff * gumbelLevel(maxima, p, maxima.length);
-  return { framesPerHour, centre, spread, threshold };
+  return { centre, spread, threshold };
 }
 
 /** Column `c` by the hour of running time; NaN where too little was kept. */
@@ -104,58 +97,31 @@ function hourlyMeans(
 
 /** The middle of a day's hourly means, one for each hour that ends one: an hour of trouble is no wear. */
 function dayLevels(hourly: Float64Array): Float64Array {
-  return Float64Array.from({ length: hourly.length - hours + 1 }, (_, h) => {
-    const known = hourly.subarray(h, h + hours).filter((mean) => !Number.isNaN(mean));
-    return known.length >= leastOfLearnedDay * hours ? median(Array.from(known)) : NaN;
+  return Float64Array.from({ length: hourly.length - hoursOfDay + 1 }, (_, h) => {
+    const known = hourly.subarray(h, h + hoursOfDay).filter((mean) => !Number.isNaN(mean));
+    return known.length >= leastOfLearnedDay * hoursOfDay ? median(Array.from(known)) : NaN;
   });
 }
 
 /** The daily means at work, over the frames in which the asset is judged. */
 export class SlowWatch {
   readonly #learned: LearnedSlow;
-  readonly #columns: number;
-  readonly #sum: Float64Array;
-  readonly #count: Int32Array;
-  /** The last hours' means, NaN where too little was read. */
-  readonly #ring: Float64Array;
-  #frames = 0;
-  #hour = 0;
+  readonly #day: RunningDay;
   #beyondFor = 0;
   #standing = false;
 
-  constructor(learned: LearnedSlow, state: Saved = null) {
+  constructor(learned: LearnedSlow, framesPerHour: number, state: Saved = null) {
     this.#learned = learned;
-    this.#columns = learned.centre.length;
-    this.#sum = new Float64Array(this.#columns);
-    this.#count = new Int32Array(this.#columns);
-    this.#ring = new Float64Array(this.#columns * hours).fill(NaN);
+    const day = state === null ? null : (state as { readonly day: Saved }).day;
+    this.#day = new RunningDay(learned.centre.length, framesPerHour, day);
     if (state === null) return;
     const fields = fieldsOf(state, 'slow watch');
-    this.#sum.set(fields.float64('sum'));
-    this.#count.set(fields.int32('count'));
-    this.#ring.set(fields.float64('ring'));
-    this.#frames = fields.number('frames');
-    this.#hour = fields.number('hour');
     this.#beyondFor = fields.number('beyondFor');
     this.#standing = fields.number('standing') === 1;
   }
 
-  push({ values, states }: GroupRow): void {
-    for (let c = 0; c < this.#columns; c++) {
-      if (states[c] !== Cell.ok || Number.isNaN(values[c]!)) continue;
-      this.#sum[c]! += values[c]!;
-      this.#count[c]!++;
-    }
-    if (++this.#frames < this.#learned.framesPerHour) return;
-    const slot = this.#hour++ % hours;
-    for (let c = 0; c < this.#columns; c++) {
-      const enough = this.#count[c]! >= leastOfHour * this.#frames;
-      this.#ring[c * hours + slot] = enough ? this.#sum[c]! / this.#count[c]! : NaN;
-    }
-    this.#frames = 0;
-    this.#sum.fill(0);
-    this.#count.fill(0);
-    this.#judge();
+  push(row: GroupRow): void {
+    if (this.#day.push(row)) this.#judge();
   }
 
   /** A day's mean has been beyond what learning knows for some hours, and is not yet back. */
@@ -178,14 +144,13 @@ export class SlowWatch {
 
   /** Median of the residual's hourly means over the last running day; NaN before there is one. */
   level(c: number): number {
-    const means = this.#ring.subarray(c * hours, (c + 1) * hours).filter((mean) => !Number.isNaN(mean));
-    return means.length >= leastOfHour * hours && this.#hour >= hours ? median(Array.from(means)) : NaN;
+    return this.#day.hours >= hoursOfDay ? this.#day.level(c, leastOfHour * hoursOfDay) : NaN;
   }
 
   #judge(): void {
     let worst = 0;
     let known = false;
-    for (let c = 0; c < this.#columns; c++) {
+    for (let c = 0; c < this.#learned.centre.length; c++) {
       const ratio = Math.abs(this.ratio(c));
       if (Number.isNaN(ratio)) continue;
       known = true;
@@ -200,24 +165,12 @@ export class SlowWatch {
 
   /** Forgets the days before: what they showed was worked on. */
   reset(): void {
-    this.#sum.fill(0);
-    this.#count.fill(0);
-    this.#ring.fill(NaN);
-    this.#frames = 0;
-    this.#hour = 0;
+    this.#day.reset();
     this.#beyondFor = 0;
     this.#standing = false;
   }
 
   state(): Saved {
-    return {
-      sum: this.#sum.slice(),
-      count: this.#count.slice(),
-      ring: this.#ring.slice(),
-      frames: this.#frames,
-      hour: this.#hour,
-      beyondFor: this.#beyondFor,
-      standing: this.#standing ? 1 : 0,
-    };
+    return { day: this.#day.state(), beyondFor: this.#beyondFor, standing: this.#standing ? 1 : 0 };
   }
 }

@@ -1,4 +1,5 @@
 import type { HeatSide, Plant } from '../../config/plant.ts';
+import type { AssetKind } from '../../config/vocabulary/kinds.ts';
 import type { Saved } from '../../detectors/index.ts';
 import { fieldsOf } from '../../detectors/saved-fields.ts';
 import { Cell, type Frame, type Millis, type Mode } from '../model.ts';
@@ -8,6 +9,9 @@ import { SlowMean } from './slow-mean.ts';
 const heldMs = 900_000;
 /** Time constants of the slow means, in ms: pipework and machines, then buildings and basins. */
 const slowMs = [1_200_000, 10_800_000];
+
+/** Kinds of assets that serve a loop. */
+const plantRoom: ReadonlySet<AssetKind> = new Set(['pump', 'chiller', 'tower', 'exchanger', 'loop']);
 
 /** Column numbers of what drives one asset. */
 export interface AssetDrive {
@@ -122,7 +126,7 @@ export class Drive {
 
   /** What drives asset number `a`; no columns for an asset of which nothing is declared. */
   of(a: number): AssetDrive {
-    const { id, drivers, redundancy } = this.#plant.assets[a]!;
+    const { drivers, redundancy } = this.#plant.assets[a]!;
     const own = [...this.#sensorDrivers].flatMap(([sensor, of]) => (drivers.includes(sensor) ? [of] : []));
     const levels = [...own, this.#heats.get(a) ?? []].flat().map(({ column }) => column);
     const sharing = this.#counts.get(redundancy ?? '');
@@ -136,12 +140,13 @@ export class Drive {
         levels.length === 0 || sharing !== undefined
           ? []
           : [...this.#counts.values()].map(({ column }) => column),
-      guards: levels.length === 0 ? [] : this.#guardsOf(id, drivers),
+      guards: levels.length === 0 ? [] : this.#guardsOf(a),
     };
   }
 
-  #guardsOf(id: string, drivers: readonly string[]): readonly number[] {
+  #guardsOf(a: number): readonly number[] {
     const { assets, sensors } = this.#plant;
+    const { id, kind: own, drivers } = assets[a]!;
     const homes = (of: readonly string[]) => sensors.flatMap((s) => (of.includes(s.id) ? [s.asset] : []));
     const near = new Set([id, ...homes(drivers)]);
     // What a chiller is set to is felt wherever its water goes.
@@ -149,6 +154,8 @@ export class Drive {
       ({ kind, drivers: theirs }) => kind === 'chiller' && homes(theirs).some((home) => near.has(home)),
     );
     for (const chiller of chillers) near.add(chiller.id);
+    // Nobody says which water a machine of the plant room moves: it may be any.
+    if (plantRoom.has(own)) for (const { id: loop, kind } of assets) if (kind === 'loop') near.add(loop);
     return [...this.#setpoints].flatMap(([channel, column]) => {
       const sensor = sensors[channel]!;
       return near.has(sensor.asset) && !drivers.includes(sensor.id) ? [column] : [];

@@ -85,13 +85,32 @@ export function envelopeOf(
   };
 }
 
-/** Is this drive row outside of what was learned? Unknown drivers are nowhere. */
-export function isOutside(learned: LearnedEnvelope, shape: DriveShape, drive: ArrayLike<number>): boolean {
-  return machinesOutside(learned, shape, drive) || drivesOutside(learned, shape, drive);
+/** What lies where it never lay: how many machines run, which passes; a level, or all of them together; a set-point alone. */
+export type Outside = 'machines' | 'levels' | 'set-points';
+
+/** What of this drive row is outside of what was learned, or null. Unknown drivers are nowhere. */
+export function outsideOf(
+  learned: LearnedEnvelope,
+  shape: DriveShape,
+  drive: ArrayLike<number>,
+): Outside | null {
+  if (machinesOutside(learned, shape, drive)) return 'machines';
+  if (levelsOutside(learned, shape, drive)) return 'levels';
+  return setPointsOutside(learned, shape, drive) ? 'set-points' : null;
 }
 
-/** A number of machines runs that was not usual: a passing thing, such as a stop for maintenance. */
-export function machinesOutside(
+/** Where the set-points stand that guard this asset, of a drive row. */
+export function settingsOf(shape: DriveShape, drive: Float64Array): Float64Array {
+  return drive.subarray(drive.length - shape.guards);
+}
+
+/** Is `set` another setting than one that stood anywhere from `low` to `high`? */
+export function isElsewhere(set: number, low: number, high: number): boolean {
+  const room = guardMargin * Math.abs(set);
+  return set < low - room || set > high + room;
+}
+
+function machinesOutside(
   { spans, usual }: LearnedEnvelope,
   { levels, slow, sharing, others }: DriveShape,
   drive: ArrayLike<number>,
@@ -105,9 +124,8 @@ function spansAt(spans: readonly Spans[], at: number, drive: ArrayLike<number>):
   return spans.find(({ sharing }) => sharing.every((number, i) => number === drive[at + i]));
 }
 
-/** Levels, their combination or set-points lie where they never lay. */
-function drivesOutside(
-  { spans, guards: stood, leverage }: LearnedEnvelope,
+function setPointsOutside(
+  { guards: stood }: LearnedEnvelope,
   { levels, slow, sharing, others, counts, guards }: DriveShape,
   drive: ArrayLike<number>,
 ): boolean {
@@ -116,9 +134,17 @@ function drivesOutside(
     const set = drive[firstGuard + i]!;
     // One that says nothing, or said nothing while it was learned, guards nothing.
     if (Number.isNaN(set) || stood.low[i]! > stood.high[i]!) continue;
-    const room = guardMargin * Math.abs(set);
-    if (set < stood.low[i]! - room || set > stood.high[i]! + room) return true;
+    if (isElsewhere(set, stood.low[i]!, stood.high[i]!)) return true;
   }
+  return false;
+}
+
+/** Levels or their combination lie where they never lay. */
+function levelsOutside(
+  { spans, leverage }: LearnedEnvelope,
+  { levels, slow }: DriveShape,
+  drive: ArrayLike<number>,
+): boolean {
   const span = spansAt(spans, levels + slow, drive);
   if (span === undefined) return true;
   const { low, high } = span;

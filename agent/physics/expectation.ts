@@ -1,6 +1,6 @@
 import type { Saved } from '../../detectors/index.ts';
 import { fieldsOf } from '../../detectors/saved-fields.ts';
-import { isOutside, type LearnedEnvelope, machinesOutside } from './envelope.ts';
+import { type LearnedEnvelope, type Outside, outsideOf, settingsOf } from './envelope.ts';
 import { type DriveShape, featureCount, featuresOf } from './features.ts';
 
 /** Levels are believed up to this many standard deviations beyond what was learned; squares explode outside. */
@@ -47,10 +47,10 @@ export class Expectation {
   readonly expected: Float64Array;
   /** Per channel, of the newest `look`: how far off that usually is, 1 being as far as everywhere on average. */
   readonly doubts: Float64Array;
-  /** The drive is outside of what was learned. */
-  outside = false;
-  /** It is so because an unusual number of machines runs, which passes. */
-  passing = false;
+  /** What of the drive is outside of what was learned. */
+  outside: Outside | null = null;
+  /** Where the set-points stand that guard the asset; NaN where one says nothing. */
+  settings: Float64Array = new Float64Array(0);
   /** false while a driver is unknown; set-points that only guard need not be known. */
   driven = true;
   readonly #learned: LearnedExpectation;
@@ -70,13 +70,13 @@ export class Expectation {
   }
 
   /** `drive`: the group's drive row, in the order of its shape. */
-  look(drive: ArrayLike<number>): void {
+  look(drive: Float64Array): void {
     const { envelope, shape, weights } = this.#learned;
     this.driven = true;
     for (let d = 0; d < this.#drive.length - shape.guards; d++)
       if (Number.isNaN(drive[d]!)) this.driven = false;
-    this.outside = isOutside(envelope, shape, drive);
-    this.passing = machinesOutside(envelope, shape, drive);
+    this.outside = outsideOf(envelope, shape, drive);
+    this.settings = settingsOf(shape, drive);
     standardise(this.#learned, drive, this.#drive, this.#features);
     const size = this.#features.length + 1;
     for (let c = 0; c < this.expected.length; c++) {

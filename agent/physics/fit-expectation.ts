@@ -1,7 +1,7 @@
 import { CholeskyDecomposition, Matrix as DenseMatrix } from 'ml-matrix';
 import type { Matrix } from '../../detectors/index.ts';
 import { columnOf } from '../../detectors/matrix.ts';
-import { envelopeOf, isOutside } from './envelope.ts';
+import { envelopeOf, outsideOf } from './envelope.ts';
 import {
   type DriveScales,
   doubtsAt,
@@ -137,7 +137,7 @@ function insideRows(drive: Matrix, shape: DriveShape, folds: readonly Uint32Arra
     const envelope = envelopeOf(drive, shape, (r) => !own.has(r));
     for (const r of rows) {
       const row = drive.data.subarray(r * drive.columns, (r + 1) * drive.columns);
-      if (!isOutside(envelope, shape, row)) inside.push(r);
+      if (outsideOf(envelope, shape, row) === null) inside.push(r);
     }
   }
   return Uint32Array.from(inside).toSorted();

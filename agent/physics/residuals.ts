@@ -1,6 +1,7 @@
 import type { Saved } from '../../detectors/index.ts';
 import { Cell, type Frame } from '../model.ts';
 import type { FrameConditions } from './conditions.ts';
+import type { Outside } from './envelope.ts';
 import { Expectation } from './expectation.ts';
 import { type ColumnInputs, readingOf, valueOf } from './referred.ts';
 import { excuse, type Told } from './twins.ts';
@@ -18,10 +19,10 @@ export class Residuals {
   /** Per column, in the sensor's unit; NaN where there is none. Overwritten by every `look`. */
   readonly values: Float64Array;
   readonly states: Uint8Array;
-  /** The drivers are outside of what was learned: what they let expect is a guess. */
-  outside = false;
-  /** It is so because an unusual number of machines runs, which passes. */
-  passing = false;
+  /** What of the drive is outside of what was learned: what it lets expect is a guess. */
+  outside: Outside | null = null;
+  /** Where the set-points stand that guard the asset; NaN where one says nothing. */
+  settings: Float64Array = new Float64Array(0);
   /** false while a driver is unknown. */
   driven = true;
   /** What the asset's twins tell of each column in this frame; written between `look` and `compare`. */
@@ -32,6 +33,8 @@ export class Residuals {
   readonly #unsure: Float64Array;
   /** What `compare` took out. */
   readonly #excused: Float64Array;
+  /** Per column, in its unit: what is otherwise since a set-point was moved. */
+  readonly #shift: Float64Array;
   readonly #columns: readonly ColumnInputs[];
   /** Per column: the column of what it is referred to; -1 for none. */
   readonly #referredTo: readonly number[];
@@ -43,12 +46,16 @@ export class Residuals {
   #doubted = 1;
   readonly #expectation: Expectation | null;
 
-  /** `alone`: see `Compared`. `columns` and `driveColumns`: where the plant's frame and drive row hold what this group looks at. */
+  /**
+   * `alone`: see `Compared`. `columns` and `driveColumns`: where the plant's frame and drive row hold what this group
+   * looks at. `shift`: see `MovedSetting`.
+   */
   constructor(
     columns: readonly ColumnInputs[],
     driveColumns: Int32Array,
     expectation: Saved,
     alone: Float64Array,
+    shift: Float64Array = new Float64Array(columns.length),
   ) {
     this.values = new Float64Array(columns.length).fill(NaN);
     this.states = new Uint8Array(columns.length);
@@ -63,13 +70,23 @@ export class Residuals {
       heard: new Uint8Array(columns.length),
     };
     this.#alone = alone;
+    this.#shift = shift;
     this.#unsure = new Float64Array(columns.length).fill(1);
     this.#excused = new Float64Array(columns.length);
     this.#expectation = expectation === null ? null : new Expectation(expectation);
   }
 
+  /** What the newest drive row lets expect; before every `look`. */
+  drivenBy(row: Float64Array): void {
+    if (this.#expectation === null) return;
+    for (let d = 0; d < this.#drive.length; d++) this.#drive[d] = row[this.#driveColumns[d]!]!;
+    this.#expectation.look(this.#drive);
+    this.driven = this.#expectation.driven;
+    this.outside = this.driven ? this.#expectation.outside : null;
+    this.settings = this.#expectation.settings;
+  }
+
   look(frame: Frame, conditions: FrameConditions): void {
-    this.#lookAtDrive(conditions.drive);
     this.#excused.fill(0);
     this.#unsure.fill(1);
     this.#doubted = 1;
@@ -95,7 +112,7 @@ export class Residuals {
     const column = this.#columns[c];
     if (column === undefined) return NaN;
     if (frame.states[column.channel] === Cell.ok) return frame.values[column.channel]!;
-    const expected = this.#expectation?.expected[c] ?? NaN;
+    const expected = this.#expectation === null ? NaN : this.#explained(c);
     return readingOf(column, frame.values, expected, this.#readOrExpected(this.#referredTo[c]!, frame));
   }
 
@@ -128,15 +145,10 @@ export class Residuals {
 
   /** What column `c` should read for its drivers and twins; 0 without any. */
   expected(c: number): number {
-    return (this.#expectation?.expected[c] ?? 0) + this.#excused[c]! * this.doubt(c);
+    return this.#explained(c) + this.#excused[c]! * this.doubt(c);
   }
 
-  #lookAtDrive(row: Float64Array): void {
-    if (this.#expectation === null) return;
-    for (let d = 0; d < this.#drive.length; d++) this.#drive[d] = row[this.#driveColumns[d]!]!;
-    this.#expectation.look(this.#drive);
-    this.driven = this.#expectation.driven;
-    this.outside = this.driven && this.#expectation.outside;
-    this.passing = this.#expectation.passing;
+  #explained(c: number): number {
+    return (this.#expectation?.expected[c] ?? 0) + this.#shift[c]!;
   }
 }

@@ -5,13 +5,13 @@ import { type LearnedSlow, learnSlow, SlowWatch } from '../../agent/panel/slow-w
 import { matrixOf } from '../../detectors/matrix.ts';
 import { randomFrom } from '../../detectors/random.ts';
 
-const periodMs = 600_000;
+const framesPerHour = 6;
 const day = 144;
 const random = randomFrom(4);
 const calm = () => [random() - 0.5, random() - 0.5];
 const unbroken = (rows: number) => Float64Array.from({ length: rows }, (_, r) => r);
 function learnedFrom(rows: readonly number[][], time: Float64Array, steady = [0, 1]) {
-  return learnSlow(matrixOf(rows), time, Int32Array.from(steady), periodMs, 1 / 24);
+  return learnSlow(matrixOf(rows), time, Int32Array.from(steady), framesPerHour, 1 / 24);
 }
 const twoWeeks = Array.from({ length: 14 * day }, calm);
 const learned = learnedFrom(twoWeeks, unbroken(14 * day))!;
@@ -26,11 +26,11 @@ function feed(watch: SlowWatch, frames: number, of: (n: number) => readonly numb
 }
 
 test('a month of health raises nothing', () => {
-  assert.equal(feed(new SlowWatch(learned), 30 * day, calm), Infinity);
+  assert.equal(feed(new SlowWatch(learned, framesPerHour), 30 * day, calm), Infinity);
 });
 
 test('a deviation hardly larger than the noise of a single reading is noticed within a day or so of its beginning', () => {
-  const watch = new SlowWatch(learned);
+  const watch = new SlowWatch(learned, framesPerHour);
   feed(watch, 2 * day, calm);
   const noticed = feed(watch, 5 * day, () => [calm()[0]! + 0.7, calm()[1]!]);
   assert.ok(noticed > day / 24 && noticed < 1.2 * day, `${noticed} frames`);
@@ -38,7 +38,7 @@ test('a deviation hardly larger than the noise of a single reading is noticed wi
 });
 
 test('it is over when a day is back inside, not at the first hour', () => {
-  const watch = new SlowWatch(learned);
+  const watch = new SlowWatch(learned, framesPerHour);
   feed(watch, 3 * day, () => [1, 0]);
   assert.equal(watch.standing, true);
   for (let n = 0; n < day / 24; n++) watch.push({ values: Float64Array.from(calm()), states });
@@ -48,7 +48,7 @@ test('it is over when a day is back inside, not at the first hour', () => {
 });
 
 test('what was worked on starts its day anew', () => {
-  const watch = new SlowWatch(learned);
+  const watch = new SlowWatch(learned, framesPerHour);
   feed(watch, 3 * day, () => [1, 0]);
   watch.reset();
   assert.equal(watch.standing, false);
@@ -57,7 +57,7 @@ test('what was worked on starts its day anew', () => {
 });
 
 test('a channel that drifts by itself is nothing to go by, and five days must have been learned', () => {
-  const blind = new SlowWatch(learnedFrom(twoWeeks, unbroken(14 * day), [1])!);
+  const blind = new SlowWatch(learnedFrom(twoWeeks, unbroken(14 * day), [1])!, framesPerHour);
   assert.equal(
     feed(blind, 3 * day, () => [5, 0]),
     Infinity,
@@ -84,9 +84,9 @@ test('days are counted by the clock of the asset, however thinly they were kept'
 });
 
 test('restored from its state it goes on as it would have', () => {
-  const whole = new SlowWatch(learned);
+  const whole = new SlowWatch(learned, framesPerHour);
   feed(whole, day + 7, calm);
-  const again = new SlowWatch(learned, structuredClone(whole.state()));
+  const again = new SlowWatch(learned, framesPerHour, structuredClone(whole.state()));
   for (let n = 0; n < day; n++) {
     const row = { values: Float64Array.of(0.2, n / day), states };
     whole.push(row);

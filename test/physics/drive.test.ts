@@ -78,3 +78,28 @@ test('a drive that is restored goes on the same', () => {
     assert.deepEqual([...second.row], [...whole.row]);
   }
 });
+
+test('a machine of the plant room is guarded by the set-points of every loop, an air handler only by those near to it', () => {
+  const sensorsOf = [
+    { id: 'it', asset: 'site', kind: 'power' },
+    { id: 'cw dp setpoint', asset: 'loop', kind: 'setpoint' },
+    { id: 'room setpoint', asset: 'crah', kind: 'setpoint' },
+    { id: 'p1 speed', asset: 'p1', kind: 'speed' },
+  ] as const;
+  const kinds: Readonly<Record<string, 'loop' | 'crah' | 'pump' | 'other'>> = {
+    loop: 'loop',
+    crah: 'crah',
+    p1: 'pump',
+  };
+  const of = aPlant(sensorsOf);
+  const assets = of.assets.map((asset) => ({
+    ...asset,
+    kind: kinds[asset.id] ?? ('other' as const),
+    drivers: kinds[asset.id] === undefined ? [] : ['it'],
+  }));
+  const drive = new Drive({ ...of, assets });
+  const guards = (id: string) =>
+    drive.of(assets.findIndex((asset) => asset.id === id)).guards.map((c) => drive.names[c]);
+  assert.deepEqual(guards('p1'), ['cw dp setpoint as set']);
+  assert.deepEqual(guards('crah'), ['room setpoint as set']);
+});

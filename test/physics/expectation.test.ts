@@ -43,22 +43,22 @@ test('a saved expectation looks the same when it is opened', () => {
   const { drive, x } = rows(1000, 2);
   const { learned } = fitExpectation(drive, shape, x);
   const expectation = new Expectation(structuredClone(learned));
-  expectation.look([40, 2]);
+  expectation.look(Float64Array.of(40, 2));
   assert.ok(Math.abs(expectation.expected[0]! - 116) < 0.5);
   assert.ok(Math.abs(expectation.expected[1]! - 4) < 0.2);
-  assert.equal(expectation.outside, false);
+  assert.equal(expectation.outside, null);
 });
 
 test('outside of what was learned it says so and stays finite', () => {
   const { drive, x } = rows(2000, 3);
   const expectation = new Expectation(fitExpectation(drive, shape, x).learned);
   for (const [flow, pumps, outside] of [
-    [40, 1, false],
-    [400, 1, true],
-    [5, 2, true],
-    [40, 3, true],
+    [40, 1, null],
+    [400, 1, 'levels'],
+    [5, 2, 'levels'],
+    [40, 3, 'machines'],
   ] as const) {
-    expectation.look([flow, pumps]);
+    expectation.look(Float64Array.of(flow, pumps));
     assert.equal(expectation.outside, outside, `${flow} L/s by ${pumps}`);
     assert.ok(Math.abs(expectation.expected[0]!) < 300);
   }
@@ -75,7 +75,7 @@ test('rows that the other folds do not hold are not for calibration', () => {
 test('an unknown driver gives no expectation', () => {
   const { drive, x } = rows(1000, 4);
   const expectation = new Expectation(fitExpectation(drive, shape, x).learned);
-  expectation.look([NaN, 1]);
+  expectation.look(Float64Array.of(NaN, 1));
   assert.ok(Number.isNaN(expectation.expected[0]!));
 });
 
@@ -101,8 +101,8 @@ test('where the expectation is usually further off a residual counts less', () =
   }
   const { learned } = fitExpectation(matrixOf(drive), shape, matrixOf(x));
   const expectation = new Expectation(learned);
-  expectation.look([25, 1]);
+  expectation.look(Float64Array.of(25, 1));
   const calm = expectation.doubts[0]!;
-  expectation.look([58, 1]);
+  expectation.look(Float64Array.of(58, 1));
   assert.ok(expectation.doubts[0]! > 2 * calm, `${expectation.doubts[0]} and ${calm}`);
 });

@@ -31,6 +31,7 @@ const speed = speedAt(120);
 function looked(values: readonly number[], states: readonly number[]): Residuals {
   const residuals = new Residuals(columns, Int32Array.of(0), fit.learned, Float64Array.of(1, 1));
   const frame: Frame = { n: 1, at: 1000, values: Float64Array.from(values), states: Uint8Array.from(states) };
+  residuals.drivenBy(conditions.drive);
   residuals.look(frame, conditions);
   return residuals;
 }
