@@ -1,6 +1,6 @@
 import { median } from 'simple-statistics';
 import type { Plant } from '../../config/plant.ts';
-import type { SensorKind } from '../../config/vocabulary/kinds.ts';
+import type { AssetKind, SensorKind } from '../../config/vocabulary/kinds.ts';
 import type { Matrix, Saved } from '../../detectors/index.ts';
 import { robustSpread } from '../../detectors/spread.ts';
 
@@ -15,6 +15,8 @@ const affinity: ReadonlyMap<SensorKind, number> = new Map([
   ['dp', 2],
   ['power', 3],
 ]);
+/** Machines that turn water or air, and go by these laws. */
+const turning: ReadonlySet<AssetKind> = new Set(['pump', 'tower', 'crah']);
 const headExponent = 2;
 /** What a flow loses on its way goes with its square (Darcy and Weisbach). */
 const lossExponent = 2;
@@ -43,7 +45,8 @@ export function plainColumn(sensor: string): Column {
  * for what asks it to turn. In the place of the discharge pressure, if there are two pressures, is the head,
  * discharge less suction, which the pressure of the loop does not move. A differential pressure is the pump's own and
  * goes with the speed, or a strainer's and goes with the flow: it is referred to the one that makes it steadier, if any. With
- * speed and suction beside them nothing is lost. `values`: learning rows of the plant, NaN where the asset does not
+ * speed and suction beside them nothing is lost. Fans go by the same laws (ISO 5801), but idle and share their ducts: each
+ * reading of a tower or an air handler is referred only where that makes it steadier. `values`: learning rows of the plant, NaN where the asset does not
  * run steadily.
  */
 export function columnsOf(
@@ -54,7 +57,8 @@ export function columnsOf(
 ): readonly Column[] {
   const idOf = (channel: number) => plant.sensors[channel]!.id;
   const plain = channels.map((channel) => plainColumn(idOf(channel)));
-  if (plant.assets.find(({ id }) => id === asset)!.kind !== 'pump') return plain;
+  const { kind: machine } = plant.assets.find(({ id }) => id === asset)!;
+  if (!turning.has(machine)) return plain;
   const ofKind = (of: SensorKind) => channels.filter((channel) => plant.sensors[channel]!.kind === of);
   const only = (of: SensorKind) => (ofKind(of).length === 1 ? ofKind(of)[0] : undefined);
   const [speed, flow] = [only('speed'), only('flow')];
@@ -71,7 +75,12 @@ export function columnsOf(
   return plain.map((column, c) => {
     const channel = channels[c]!;
     const { kind } = plant.sensors[channel]!;
-    if (channel === discharge && third === undefined && sameUnit(plant, suction!, discharge)) {
+    if (
+      machine === 'pump' &&
+      channel === discharge &&
+      third === undefined &&
+      sameUnit(plant, suction!, discharge)
+    ) {
       const head = { ...column, less: idOf(suction!) };
       return referred(head, speed, headExponent)[0] ?? head;
     }
@@ -79,7 +88,8 @@ export function columnsOf(
     if (exponent === undefined) return column;
     const choices = [
       ...referred(column, speed, exponent),
-      ...(kind === 'dp' ? [column, ...referred(column, flow, lossExponent)] : []),
+      ...(kind === 'dp' || machine !== 'pump' ? [column] : []),
+      ...(kind === 'dp' ? referred(column, flow, lossExponent) : []),
     ];
     const unsteady = choices.map((choice) => relativeSpread(inputs(choice), values));
     return choices[unsteady.indexOf(Math.min(...unsteady))] ?? column;

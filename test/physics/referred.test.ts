@@ -73,9 +73,22 @@ test('without a speed only the head is made; of a second speed or a third pressu
   assert.deepEqual(pick(three, [0, 1, 2]), ['', '', '']);
 });
 
-test('what is no pump is seen as it is', () => {
-  const tower = { ...plant, assets: plant.assets.map((asset) => ({ ...asset, kind: 'tower' as const })) };
-  assert.ok(columnsOf(tower, 'pump', all, learned).every(({ exponent }) => exponent === 0));
+const as = (kind: 'tower' | 'chiller') => ({
+  ...plant,
+  assets: plant.assets.map((asset) => ({ ...asset, kind })),
+});
+
+test('what does not turn water or air is seen as it is', () => {
+  assert.ok(columnsOf(as('chiller'), 'pump', all, learned).every(({ exponent }) => exponent === 0));
+});
+
+test('a fan is referred to its speed where that makes it steadier; pressures of its water are no head', () => {
+  const referred = (values: typeof learned) =>
+    columnsOf(as('tower'), 'pump', all, values).map(({ less, exponent }) => less + exponent);
+  assert.deepEqual(referred(learned), ['0', '0', '1', '0', '3']);
+  // Power that goes its own way, whatever the speed.
+  const own = matrixOf(Array.from({ length: 101 }, (_, r) => [...running(900 + 2 * r).subarray(0, 4), 9]));
+  assert.deepEqual(referred(own), ['0', '0', '1', '0', '0']);
 });
 
 test('a strainer is referred to the flow that it lets pass, the pump itself to its speed', () => {
