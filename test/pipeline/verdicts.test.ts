@@ -77,8 +77,6 @@ test('causal: cutting the future off changes no earlier verdict', () => {
   );
 });
 
-/** What a restart gives back: a pipeline that goes on from `state`, with the journal's open alerts. */
-
 test('frames without half of the channels are undecided, never normal', () => {
   const pipeline = atWork();
   const frames = pumpFrames(400, 440).map(({ n, values }) =>
@@ -86,4 +84,15 @@ test('frames without half of the channels are undecided, never normal', () => {
   );
   const verdicts = frames.map((frame) => pipeline.step(frame, []).verdicts[0]!.verdict);
   assert.deepEqual([...new Set(verdicts)], ['undecided']);
+});
+
+test('where one channel alone is off the alert says that it may be the instrument', () => {
+  const drifted = pumpFrames(400, 500).map(({ n, values }) => aFrame(n, values.with(1, values[1]! - 60)));
+  const [raised] = run(atWork(), drifted);
+  assert.match(
+    raised!.alert.title,
+    /^pump: head low for how it usually runs, the process or the instrument, /,
+  );
+  const [both] = run(atWork(), pumpFrames(400, 540, 400));
+  assert.doesNotMatch(both!.alert.title, /instrument/);
 });

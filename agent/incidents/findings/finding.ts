@@ -41,7 +41,13 @@ export function findingOfVote(
     .slice(0, mostEvidence)
     .map(({ share, column }) => evidenceOf(plant, frame, group, column, share));
   return {
-    title: titleOf(plant, verdict.asset, inWords(verdict.asset, evidence) + doubt(group), frame.at, evidence),
+    title: titleOf(
+      plant,
+      verdict.asset,
+      inWords(verdict.asset, evidence) + doubt(group, farNow(group)),
+      frame.at,
+      evidence,
+    ),
     evidence,
     votes: voteTally(verdict),
     unusableSensors: unusable(plant, frame, verdict.asset),
@@ -97,14 +103,13 @@ export function findingOfSlow(
   const words = evidence
     .slice(0, 2)
     .map((e) => `${shortly(e.sensor, verdict.asset)} ${e.direction === 'up' ? 'high' : 'low'}`);
+  const lone = doubt(
+    group,
+    far.map(({ column }) => column),
+  );
+  const what = `${words.join(' and ')} for a day and more${lone}`;
   return {
-    title: titleOf(
-      plant,
-      verdict.asset,
-      `${words.join(' and ')} for a day and more, a little but lastingly`,
-      frame.at,
-      evidence,
-    ),
+    title: titleOf(plant, verdict.asset, what, frame.at, evidence),
     evidence,
     votes: voteTally(verdict),
     unusableSensors: unusable(plant, frame, verdict.asset),
@@ -179,9 +184,14 @@ function inWords(asset: string, evidence: readonly Evidence[]): string {
   return `${words.join(' and ')} for how it usually runs`;
 }
 
+/** The columns whose short mean is far off. */
+function farNow(group: Group): readonly number[] {
+  return [...group.sources.keys()].filter((c) => Math.abs(group.deviation(c).sigma) >= farSigma);
+}
+
 /** Where one channel alone is off, or what is made of it, nothing tells the machine from the instrument; else nothing to add. */
-function doubt(group: Group): string {
-  const [first, ...others] = group.sources.filter((_, c) => Math.abs(group.deviation(c).sigma) >= farSigma);
+function doubt(group: Group, far: readonly number[]): string {
+  const [first, ...others] = far.map((c) => group.sources[c]!);
   const common = first?.some((channel) => others.every((sources) => sources.includes(channel))) ?? false;
   return common && group.channels.length > 1 ? ', the process or the instrument' : '';
 }
