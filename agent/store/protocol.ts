@@ -1,6 +1,7 @@
-import type { Alert, Command, Frame } from '../model.ts';
+import type { Alert, Command, Frame, Millis } from '../model.ts';
 import type { Announcement, JournalBatch, Receipt } from '../ports.ts';
 import type { PlantState } from '../status/plant-state.ts';
+import type { NonceUse } from './journal/nonce-table.ts';
 import type { StoreTrouble } from './trouble.ts';
 
 /** The words between the main thread and the storage worker: one request, one reply, errors as plain data. */
@@ -17,6 +18,10 @@ export interface Calls {
   settle: { args: { readonly sink: string; readonly results: readonly Settlement[] }; reply: OutboxCounts };
   requeue: { args: { readonly sink: string }; reply: OutboxCounts };
   counts: { args: { readonly sink: string }; reply: OutboxCounts };
+  useNonce: {
+    args: { readonly nonce: string; readonly until: Millis; readonly now: Millis };
+    reply: NonceUse;
+  };
   appendFrame: { args: FrameRecord; reply: null };
   frames: { args: { readonly fromN: number; readonly toN: number }; reply: FrameBlock };
   saveSnapshot: { args: { readonly json: string }; reply: null };

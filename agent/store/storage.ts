@@ -20,6 +20,7 @@ import type {
   Verb,
 } from './protocol.ts';
 import { toFrames, toRecord } from './protocol.ts';
+import type { NonceUse } from './journal/nonce-table.ts';
 import type { StoreTrouble } from './trouble.ts';
 
 export interface StorageOptions {
@@ -51,8 +52,13 @@ export interface OutboxStore {
   counts(sink: string): Promise<OutboxCounts>;
 }
 
+/** Which signed commands have been taken; see NonceTable. */
+export interface Nonces {
+  useNonce(nonce: string, until: Millis, now: Millis): Promise<NonceUse>;
+}
+
 /** The promise face of the storage worker. Every call rejects with AgentError. */
-export interface Storage extends Journal, OutboxStore {
+export interface Storage extends Journal, OutboxStore, Nonces {
   /** Resolves once durable. Waits and tries again, in order, while the disk is busy or failing. */
   commit(batch: JournalBatch): Promise<CommitReceipt>;
   commands(fromFrame: number): Promise<readonly JournalledCommand[]>;
@@ -165,6 +171,9 @@ class StorageClient implements Storage {
   }
   counts(sink: string): Promise<OutboxCounts> {
     return this.ask('counts', { sink });
+  }
+  useNonce(nonce: string, until: Millis, now: Millis): Promise<NonceUse> {
+    return this.ask('useNonce', { nonce, until, now });
   }
   async appendFrame(frame: Frame): Promise<void> {
     const record = toRecord(frame);

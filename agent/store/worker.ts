@@ -63,6 +63,7 @@ const answers: { readonly [V in Verb]: (args: Calls[V]['args']) => Calls[V]['rep
       file.outbox.requeue(sink);
       return file.outbox.counts(sink);
     }),
+  useNonce: ({ nonce, until, now }) => opened(journal).use((file) => file.nonces.use(nonce, until, now)),
   counts: ({ sink }) => opened(journal).use((file) => file.outbox.counts(sink)),
   appendFrame: (frame) => opened(history).use((file) => nothing(() => file.history.append(frame))),
   frames: ({ fromN, toN }) => opened(history).use((file) => file.history.frames(fromN, toN)),
