@@ -2,16 +2,17 @@ import type { Logger } from 'pino';
 import type { Plant } from '../config/plant.ts';
 import type { Settings } from '../config/settings.ts';
 import { checkpointFormat, resume, writeCheckpoint } from './checkpoint.ts';
+import { CommandDesk, type WaitingCommand } from './commands/command-desk.ts';
 import { messageOf } from './errors.ts';
 import { LiveIntake } from './frame/live-intake.ts';
 import { Timeline } from './frame/timeline.ts';
-import { iso, plainSpan } from './plain-words.ts';
-import type { Alert, Command, Frame, Millis, Verdict } from './model.ts';
+import { iso } from './plain-words.ts';
+import type { Alert, CommandWay, Frame, Millis, Verdict } from './model.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Announcement, Clock, Intake, Source, StateSink } from './ports.ts';
 import type { Outbox } from './sinks/outbox.ts';
 import type { CommandAnswer, CommandRequest, StatusAnswers } from './status/answers.ts';
-import type { PlantState } from './status/plant-state.ts';
+import type { CommandsState, PlantState } from './status/plant-state.ts';
 import { buildState } from './status/state-builder.ts';
 import type { ModelFiles } from './store/sealed/model-files.ts';
 import type { AlertHistory, AlertQuery } from './store/protocol.ts';
@@ -40,11 +41,8 @@ export interface LiveAgentParts {
   readonly sources: readonly Source[];
   readonly outboxes: readonly Outbox[];
   readonly stateSinks: readonly StateSink[];
-}
-
-interface WaitingCommand {
-  readonly command: Command;
-  readonly taken: (answer: CommandAnswer) => void;
+  /** Who takes commands over MQTT, or null. */
+  readonly commands: { state(): CommandsState } | null;
 }
 
 /**
@@ -58,10 +56,10 @@ export class LiveAgent implements StatusAnswers {
   readonly #pipeline: Pipeline;
   readonly #timeline: Timeline;
   readonly #learning: Learning;
+  readonly #desk: CommandDesk;
   readonly #layout: string;
   readonly #startedAt: Millis;
   readonly #verdicts = new Map<string, Verdict[]>();
-  #waiting: WaitingCommand[] = [];
   #timers: (() => void)[] = [];
   #frame: Frame | null = null;
   #state: PlantState | null = null;
@@ -74,6 +72,8 @@ export class LiveAgent implements StatusAnswers {
     this.#parts = parts;
     this.#log = parts.log.child({ part: 'agent' });
     this.#pipeline = new Pipeline(plant, settings);
+    const pipeline = this.#pipeline;
+    this.#desk = new CommandDesk({ plant, settings: settings.incidents, pipeline, storage, clock });
     const { periodMs, latenessMs, maxSkewMs, gapFrames } = settings.frame;
     const aheadFrames = Math.ceil(maxSkewMs / periodMs) + 1;
     this.#timeline = new Timeline(
@@ -123,7 +123,7 @@ export class LiveAgent implements StatusAnswers {
   async stop(): Promise<void> {
     for (const stop of this.#timers) stop();
     await this.#learning.stop();
-    for (const { taken } of this.#waiting)
+    for (const { taken } of this.#desk.take())
       taken({ ok: false, status: 503, message: 'the agent is stopping' });
     if (this.#frame !== null) this.#saveCheckpoint(this.#frame);
     await this.#checkpoint;
@@ -143,42 +143,8 @@ export class LiveAgent implements StatusAnswers {
   votes(asset: string, frames: number): readonly Verdict[] {
     return (this.#verdicts.get(asset) ?? []).slice(-frames);
   }
-  async command(request: CommandRequest): Promise<CommandAnswer> {
-    const refused = await this.#refused(request);
-    if (refused !== null) return refused;
-    const command: Command = { ...request, at: this.#parts.clock.now() };
-    return new Promise((taken) => this.#waiting.push({ command, taken }));
-  }
-
-  /** Why a command cannot be obeyed, or null. */
-  async #refused(request: CommandRequest): Promise<CommandAnswer | null> {
-    const { plant, settings, storage } = this.#parts;
-    const { incidents } = this.#pipeline;
-    const { longestShelfMs } = settings.incidents;
-    const no = (status: number, message: string): CommandAnswer => ({ ok: false, status, message });
-    const isSensor = (name: string) => plant.sensors.some(({ id }) => id === name);
-    switch (request.kind) {
-      case 'ack':
-      case 'shelve':
-      case 'unshelve': {
-        const { kind, id } = request;
-        if ((await storage.alert(id)) === null) return no(404, `no alert ${id}`);
-        if (!incidents.isOpen(id)) return no(409, `alert ${id} is already closed`);
-        if (kind === 'unshelve' && !incidents.isShelved(id)) return no(409, `alert ${id} is not shelved`);
-        if (kind !== 'shelve' || request.forMs <= longestShelfMs) return null;
-        return no(409, `incidents.longest_shelf allows no shelf of more than ${plainSpan(longestShelfMs)}`);
-      }
-      case 'maintenance': {
-        const { subject, forMs } = request;
-        if (!isSensor(subject) && !plant.assets.some(({ id }) => id === subject)) {
-          return no(404, `there is no asset or sensor ${subject}`);
-        }
-        const works = this.#pipeline.works.some((work) => work.subject === subject);
-        return forMs === null && !works ? no(409, `${subject} is not under maintenance`) : null;
-      }
-      default:
-        return isSensor(request.sensor) ? null : no(404, `there is no sensor ${request.sensor}`);
-    }
+  command(request: CommandRequest, via: CommandWay): Promise<CommandAnswer> {
+    return this.#desk.give(request, via);
   }
 
   #closeFrames(now: Millis): void {
@@ -192,8 +158,7 @@ export class LiveAgent implements StatusAnswers {
   }
 
   #step(frame: Frame): void {
-    const commands = this.#waiting;
-    this.#waiting = [];
+    const commands = this.#desk.take();
     const {
       frame: validated,
       verdicts,
@@ -255,7 +220,7 @@ export class LiveAgent implements StatusAnswers {
   }
 
   #publish(frame: Frame): void {
-    const { plant, settings, version, sources, outboxes, stateSinks, storage, clock } = this.#parts;
+    const { plant, settings, version, sources, outboxes, stateSinks, storage, clock, commands } = this.#parts;
     const state = buildState({
       plant,
       agent: {
@@ -270,6 +235,7 @@ export class LiveAgent implements StatusAnswers {
       sources: sources.map((source) => source.state()),
       learning: this.#learning.state(),
       delivery: outboxes.map((outbox) => outbox.state()),
+      commands: commands?.state() ?? null,
       rejected: this.#timeline.rejections.toJSON(),
     });
     this.#state = state;

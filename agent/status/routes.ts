@@ -70,7 +70,7 @@ async function route(request: IncomingMessage, answers: StatusAnswers): Promise<
     case 'commands':
       return only(request, 'POST', async () => {
         const body = await bodyOf(request);
-        const done = await answers.command(commandIn(body));
+        const done = await answers.command(commandIn(body), 'socket');
         return done.ok
           ? { status: 200, body: { ok: true } }
           : complaint(done.status, done.status === 404 ? 'not-found' : 'refused', done.message);
