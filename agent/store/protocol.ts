@@ -79,6 +79,8 @@ export interface AlertHistory {
   readonly alert: Alert;
   /** Every revision, oldest first. */
   readonly history: readonly Alert[];
+  /** What people asked for about it, in the order they did; absent from an agent of an earlier version. */
+  readonly commands?: readonly JournalledCommand[];
 }
 
 export interface OutboxEntry {

@@ -132,6 +132,20 @@ test('what is shelved says by whom, until when and why, and needs nobody', () =>
   assert.deepEqual([tone, text], ['waiting', '1 alert open, all acknowledged or shelved.']);
 });
 
+test('commands over MQTT: what was taken, what was not and why, and nothing where they are off', () => {
+  const last = `cmd/ack: unknown key "${hostile}"`;
+  const refused = {
+    malformed: { count: 3, last },
+    replayed: { count: 1, last: 'cmd/ack: its nonce has been used' },
+  };
+  const screen = statusOf({ commands: { connected: true, accepted: 7, refused, trouble: null } });
+  fits(screen);
+  assert.match(screen, /^COMMANDS OVER MQTT\n {2}connected +7 accepted$/m);
+  assert.match(screen, /^ {6}not taken: 3 malformed, last cmd\/ack: unknown key/m);
+  assert.match(screen, /^ {6}not taken: 1 replayed, last cmd\/ack: its nonce/m);
+  assert.doesNotMatch(statusOf(), /COMMANDS/);
+});
+
 test('the headline asks for a person exactly when one is needed', () => {
   const acknowledged = anAlert({ state: 'acknowledged', acknowledged: { by: 'mia', at: '', note: null } });
   const returned = anAlert({ state: 'returned-unacknowledged', active: false });
