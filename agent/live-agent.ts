@@ -14,6 +14,7 @@ import type { Outbox } from './sinks/outbox.ts';
 import type { CommandAnswer, CommandRequest, StatusAnswers } from './status/answers.ts';
 import type { CommandsState, PlantState } from './status/plant-state.ts';
 import { buildState } from './status/state-builder.ts';
+import { EvidenceKeeper } from './store/evidence-keeper.ts';
 import type { ModelFiles } from './store/sealed/model-files.ts';
 import type { AlertHistory, AlertQuery } from './store/protocol.ts';
 import type { Storage } from './store/storage.ts';
@@ -57,6 +58,7 @@ export class LiveAgent implements StatusAnswers {
   readonly #timeline: Timeline;
   readonly #learning: Learning;
   readonly #desk: CommandDesk;
+  readonly #evidence: EvidenceKeeper;
   readonly #layout: string;
   readonly #startedAt: Millis;
   readonly #verdicts = new Map<string, Verdict[]>();
@@ -91,6 +93,7 @@ export class LiveAgent implements StatusAnswers {
       log: parts.log,
       learned: (models) => this.#adopt(models),
     });
+    this.#evidence = new EvidenceKeeper({ plant, periodMs, storage, log: parts.log });
     this.#layout = JSON.stringify([checkpointFormat, periodMs, ...plant.sensors.map(({ id }) => id)]);
     this.#startedAt = clock.now();
   }
@@ -111,6 +114,7 @@ export class LiveAgent implements StatusAnswers {
       log: this.#log,
     });
     await this.#learning.resume(models);
+    await this.#evidence.resume(clock.now());
     const open = this.#pipeline.incidents.open().length;
     this.#log.info(
       { model: models?.id ?? null, frames_replayed: framesReplayed, open_alerts: open },
@@ -137,8 +141,10 @@ export class LiveAgent implements StatusAnswers {
   alerts(query: AlertQuery): Promise<readonly Alert[]> {
     return this.#parts.storage.alerts(query);
   }
-  alert(id: string): Promise<AlertHistory | null> {
-    return this.#parts.storage.alert(id);
+  async alert(id: string): Promise<AlertHistory | null> {
+    const { storage } = this.#parts;
+    const found = await storage.alert(id);
+    return found === null ? null : { ...found, readings: await storage.keptEvidence(id) };
   }
   votes(asset: string, frames: number): readonly Verdict[] {
     return (this.#verdicts.get(asset) ?? []).slice(-frames);
@@ -170,6 +176,7 @@ export class LiveAgent implements StatusAnswers {
     this.#frame = frame;
     this.#remember(verdicts);
     this.#parts.storage.appendFrame(frame).catch((cause) => this.#lost(cause));
+    this.#evidence.step(frame.n);
     this.#commit(announcements, commands);
     this.#learning.take(validated, (asset) => this.#pipeline.incidents.activeOn(asset));
     this.#publish(validated);
@@ -182,8 +189,10 @@ export class LiveAgent implements StatusAnswers {
 
   #commit(announcements: readonly Announcement[], commands: readonly WaitingCommand[]): void {
     if (announcements.length === 0 && commands.length === 0) return;
-    for (const { why, alert } of announcements)
+    for (const { why, alert } of announcements) {
       this.#log.info({ alert: alert.id, why, title: alert.title }, 'alert');
+      if (alert.revision === 1) this.#evidence.want(alert);
+    }
     void this.#journal(announcements, commands);
   }
 

@@ -22,6 +22,8 @@ export interface Calls {
     args: { readonly nonce: string; readonly until: Millis; readonly now: Millis };
     reply: NonceUse;
   };
+  keepEvidence: { args: EvidenceSlice; reply: null };
+  keptEvidence: { args: { readonly alert: string }; reply: KeptEvidence | null };
   appendFrame: { args: FrameRecord; reply: null };
   frames: { args: { readonly fromN: number; readonly toN: number }; reply: FrameBlock };
   saveSnapshot: { args: { readonly json: string }; reply: null };
@@ -81,6 +83,23 @@ export interface AlertHistory {
   readonly history: readonly Alert[];
   /** What people asked for about it, in the order they did; absent from an agent of an earlier version. */
   readonly commands?: readonly JournalledCommand[];
+  /** Absent where nobody asked for it, null where nothing is kept. */
+  readonly readings?: KeptEvidence | null;
+}
+
+/** Frames fromN..toN of history, in the columns `sensors`, to be kept for as long as the alert is. */
+export interface EvidenceSlice {
+  readonly alert: string;
+  readonly sensors: readonly string[];
+  readonly fromN: number;
+  readonly toN: number;
+}
+/** The readings around an alert, each sensor's as means over equal parts of the time; null: nothing was read. */
+export interface KeptEvidence {
+  readonly from: string;
+  readonly to: string;
+  readonly frames: number;
+  readonly sensors: readonly { readonly sensor: string; readonly means: readonly (number | null)[] }[];
 }
 
 export interface OutboxEntry {

@@ -10,7 +10,9 @@ import type {
   AlertQuery,
   Calls,
   CommitReceipt,
+  EvidenceSlice,
   JournalledCommand,
+  KeptEvidence,
   LearningBlock,
   OutboxCounts,
   PendingPage,
@@ -67,6 +69,9 @@ export interface Storage extends Journal, OutboxStore, Nonces {
   standingAlerts(): Promise<readonly Alert[]>;
   alert(id: string): Promise<AlertHistory | null>;
   alerts(query: AlertQuery): Promise<readonly Alert[]>;
+  /** Copies what history has of it into the journal; the same slice again is harmless. */
+  keepEvidence(slice: EvidenceSlice): Promise<void>;
+  keptEvidence(alert: string): Promise<KeptEvidence | null>;
   appendFrame(frame: Frame): Promise<void>;
   frames(fromN: number, toN: number): Promise<Frame[]>;
   saveSnapshot(state: PlantState): Promise<void>;
@@ -174,6 +179,12 @@ class StorageClient implements Storage {
   }
   useNonce(nonce: string, until: Millis, now: Millis): Promise<NonceUse> {
     return this.ask('useNonce', { nonce, until, now });
+  }
+  async keepEvidence(slice: EvidenceSlice): Promise<void> {
+    await this.ask('keepEvidence', slice);
+  }
+  keptEvidence(alert: string): Promise<KeptEvidence | null> {
+    return this.ask('keptEvidence', { alert });
   }
   async appendFrame(frame: Frame): Promise<void> {
     const record = toRecord(frame);
@@ -287,6 +298,8 @@ class StorageClient implements Storage {
 }
 
 const historyVerbs: ReadonlySet<Verb> = new Set<Verb>([
+  'keepEvidence',
+  'keptEvidence',
   'appendFrame',
   'frames',
   'saveSnapshot',

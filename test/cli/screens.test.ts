@@ -233,6 +233,28 @@ When you have seen to it or taken it on:
   );
 });
 
+test('the readings around an alert: a line a sensor, those in evidence first, where it was raised marked', () => {
+  const alert = anAlert();
+  const means = (of: (k: number) => number | null) => Array.from({ length: 96 }, (_, k) => of(k));
+  const readings = {
+    from: '2026-11-22T13:05:10.000Z',
+    to: '2026-11-24T13:05:10.000Z',
+    frames: 17_280,
+    sensors: [
+      { sensor: hostile, means: means(() => null) },
+      { sensor: 'CHWP-2 suction', means: means((k) => (k < 48 ? 145 : 112)) },
+    ],
+  };
+  const found = plainly({ alert, history: [alert], readings });
+  const page = alertPage({ found, time, paint, columns, ackCommand: '' }).join('\n');
+  fits(page);
+  const part = page.slice(page.indexOf('THE DAY BEFORE'), page.indexOf('WHAT IT MAY BE')).split('\n');
+  assert.match(part[1]!, /^ {2}22 Nov 14:05:10 CET to 24 Nov 14:05:10 CET; \| raised$/);
+  assert.equal(part[2], `  CHWP-2 suction               ${'#'.repeat(24)}|${'_'.repeat(24)}`);
+  assert.equal(part[3], '      112 .. 145 kPa');
+  assert.match(part[5]!, /^ {6}no value$/);
+});
+
 test('an acknowledged alert says by whom and does not ask again', () => {
   const acknowledged = { by: 'mia', at: '2026-11-23T13:18:00.000Z', note: 'strainer ordered' };
   const page = pageOf({ state: 'acknowledged', acknowledged });

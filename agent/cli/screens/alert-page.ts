@@ -5,6 +5,7 @@ import { needsPerson, priorityTone, stateWords } from './alert-words.ts';
 import { bar, left, right, wrap } from '../terminal/columns.ts';
 import type { Paint } from '../terminal/paint.ts';
 import type { SiteTime } from '../terminal/site-time.ts';
+import { readingsLines } from './readings-lines.ts';
 import { ratioWords } from './votes-screen.ts';
 
 export interface AlertPage {
@@ -37,6 +38,12 @@ export function alertPage({ found, time, paint, columns, ackCommand }: AlertPage
     ),
     ...section(votesTitle(alert.votes), memberLines(alert.votes, paint)),
     ...section('SENSORS THAT CANNOT BE USED', unusableLines(alert, paragraph)),
+    ...section(
+      'THE DAY BEFORE AND AFTER',
+      found.readings === null || found.readings === undefined
+        ? []
+        : readingsLines(found.readings, alert, time, columns),
+    ),
     ...section(
       'WHAT IT MAY BE',
       alert.fault_modes.flatMap((mode) => faultLines(mode, columns)),

@@ -16,6 +16,7 @@ import { checkJournal } from './journal-check.ts';
 import { journalLayout } from './journal-layout.ts';
 import { salvage } from './journal-salvage.ts';
 import { Journal } from './journal.ts';
+import { EvidenceTable } from './evidence-table.ts';
 import { NonceTable } from './nonce-table.ts';
 import { OutboxTable } from './outbox-table.ts';
 import { quarantine } from '../quarantine.ts';
@@ -29,6 +30,7 @@ interface Open {
   readonly journal: Journal;
   readonly outbox: OutboxTable;
   readonly nonces: NonceTable;
+  readonly evidence: EvidenceTable;
 }
 
 /** journal.db through its whole life: verified, set aside, opened again after a disk error. Worker only. */
@@ -137,7 +139,13 @@ export class JournalFile {
       checkJournal(db);
       const journal = new Journal(db, this.#sinks, this.#report);
       assertDurable(db, journalLayout, this.#file);
-      return { db, journal, outbox: new OutboxTable(db, this.#report), nonces: new NonceTable(db) };
+      return {
+        db,
+        journal,
+        outbox: new OutboxTable(db, this.#report),
+        nonces: new NonceTable(db),
+        evidence: new EvidenceTable(db),
+      };
     } catch (cause) {
       closeDatabase(db);
       throw cause;

@@ -69,5 +69,13 @@ export const journalLayout: Layout = {
       nonce TEXT NOT NULL UNIQUE,
       until INTEGER NOT NULL
     ) STRICT;`,
+    // Readings around an alert, an hour or so a row; deflate's own checksum tells a flipped bit.
+    `CREATE TABLE evidence (
+      alert_id TEXT NOT NULL,
+      from_n INTEGER NOT NULL,
+      sensors TEXT NOT NULL,
+      body BLOB NOT NULL,
+      PRIMARY KEY (alert_id, from_n)
+    ) STRICT;`,
   ],
 };

@@ -96,6 +96,8 @@ export class Journal {
   /** Drops closed alerts that last changed before `before` (ISO) and of which every sink has heard. */
   forget(before: string): void {
     this.#sql.forget.run(before);
+    // Prepared here: a journal of an earlier version is read without this table.
+    this.#db.prepare('DELETE FROM evidence WHERE alert_id NOT IN (SELECT id FROM alert)').run();
   }
 
   #read(rows: readonly AlertRow[]): Alert[] {
