@@ -135,8 +135,8 @@ export class Outbox {
       return;
     }
     if (this.#pause !== null || this.#held.size >= mostInFlight) return;
-    // Entries held are still pending on disk: ask for enough to see past them.
-    const page = await this.#store.pending(name, mostInFlight);
+    // Entries held are still pending on disk.
+    const page = await this.#store.pending(name, mostInFlight - this.#held.size, [...this.#held]);
     this.#counts = page.counts;
     if (this.#late) {
       this.#late = false;

@@ -14,7 +14,10 @@ export interface Calls {
   standingAlerts: { args: null; reply: readonly Alert[] };
   alert: { args: { readonly id: string }; reply: AlertHistory | null };
   alerts: { args: AlertQuery; reply: readonly Alert[] };
-  pending: { args: { readonly sink: string; readonly limit: number }; reply: PendingPage };
+  pending: {
+    args: { readonly sink: string; readonly limit: number; readonly held: readonly number[] };
+    reply: PendingPage;
+  };
   settle: { args: { readonly sink: string; readonly results: readonly Settlement[] }; reply: OutboxCounts };
   requeue: { args: { readonly sink: string }; reply: OutboxCounts };
   counts: { args: { readonly sink: string }; reply: OutboxCounts };

@@ -47,7 +47,8 @@ export interface StorageOptions {
 
 /** What the sinks' delivery loops need of the store. */
 export interface OutboxStore {
-  pending(sink: string, limit: number): Promise<PendingPage>;
+  /** `held`: entries that are being delivered already. */
+  pending(sink: string, limit: number, held?: readonly number[]): Promise<PendingPage>;
   settle(sink: string, results: readonly Settlement[]): Promise<OutboxCounts>;
   /** Refused entries become pending again. */
   requeue(sink: string): Promise<OutboxCounts>;
@@ -165,8 +166,8 @@ class StorageClient implements Storage {
   alerts(query: AlertQuery): Promise<readonly Alert[]> {
     return this.ask('alerts', query);
   }
-  pending(sink: string, limit: number): Promise<PendingPage> {
-    return this.ask('pending', { sink, limit });
+  pending(sink: string, limit: number, held: readonly number[] = []): Promise<PendingPage> {
+    return this.ask('pending', { sink, limit, held });
   }
   settle(sink: string, results: readonly Settlement[]): Promise<OutboxCounts> {
     return this.ask('settle', { sink, results });

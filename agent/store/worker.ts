@@ -52,7 +52,7 @@ const answers: { readonly [V in Verb]: (args: Calls[V]['args']) => Calls[V]['rep
   standingAlerts: () => opened(journal).use((file) => file.journal.standingAlerts()),
   alert: ({ id }) => opened(journal).use((file) => file.journal.alert(id)),
   alerts: (query) => opened(journal).use((file) => file.journal.alerts(query)),
-  pending: ({ sink, limit }) => opened(journal).use((file) => file.outbox.pending(sink, limit)),
+  pending: ({ sink, limit, held }) => opened(journal).use((file) => file.outbox.pending(sink, limit, held)),
   settle: ({ sink, results }) =>
     opened(journal).use((file) => {
       file.outbox.settle(sink, results);
