@@ -2,17 +2,19 @@ import type { Logger } from 'pino';
 import type { Plant } from '../config/plant.ts';
 import type { Settings } from '../config/settings.ts';
 import { checkpointFormat, resume, writeCheckpoint } from './checkpoint.ts';
+import { CommandDesk, type WaitingCommand } from './commands/command-desk.ts';
 import { messageOf } from './errors.ts';
 import { LiveIntake } from './frame/live-intake.ts';
 import { Timeline } from './frame/timeline.ts';
-import { iso, plainSpan } from './plain-words.ts';
-import type { Alert, Command, Frame, Millis, Verdict } from './model.ts';
+import { iso } from './plain-words.ts';
+import type { Alert, CommandWay, Frame, Millis, Verdict } from './model.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Announcement, Clock, Intake, Source, StateSink } from './ports.ts';
 import type { Outbox } from './sinks/outbox.ts';
 import type { CommandAnswer, CommandRequest, StatusAnswers } from './status/answers.ts';
-import type { PlantState } from './status/plant-state.ts';
+import type { CommandsState, PlantState } from './status/plant-state.ts';
 import { buildState } from './status/state-builder.ts';
+import { EvidenceKeeper } from './store/evidence-keeper.ts';
 import type { ModelFiles } from './store/sealed/model-files.ts';
 import type { AlertHistory, AlertQuery } from './store/protocol.ts';
 import type { Storage } from './store/storage.ts';
@@ -40,11 +42,8 @@ export interface LiveAgentParts {
   readonly sources: readonly Source[];
   readonly outboxes: readonly Outbox[];
   readonly stateSinks: readonly StateSink[];
-}
-
-interface WaitingCommand {
-  readonly command: Command;
-  readonly taken: (answer: CommandAnswer) => void;
+  /** Who takes commands over MQTT, or null. */
+  readonly commands: { state(): CommandsState } | null;
 }
 
 /**
@@ -58,10 +57,11 @@ export class LiveAgent implements StatusAnswers {
   readonly #pipeline: Pipeline;
   readonly #timeline: Timeline;
   readonly #learning: Learning;
+  readonly #desk: CommandDesk;
+  readonly #evidence: EvidenceKeeper;
   readonly #layout: string;
   readonly #startedAt: Millis;
   readonly #verdicts = new Map<string, Verdict[]>();
-  #waiting: WaitingCommand[] = [];
   #timers: (() => void)[] = [];
   #frame: Frame | null = null;
   #state: PlantState | null = null;
@@ -74,6 +74,8 @@ export class LiveAgent implements StatusAnswers {
     this.#parts = parts;
     this.#log = parts.log.child({ part: 'agent' });
     this.#pipeline = new Pipeline(plant, settings);
+    const pipeline = this.#pipeline;
+    this.#desk = new CommandDesk({ plant, settings: settings.incidents, pipeline, storage, clock });
     const { periodMs, latenessMs, maxSkewMs, gapFrames } = settings.frame;
     const aheadFrames = Math.ceil(maxSkewMs / periodMs) + 1;
     this.#timeline = new Timeline(
@@ -91,6 +93,7 @@ export class LiveAgent implements StatusAnswers {
       log: parts.log,
       learned: (models) => this.#adopt(models),
     });
+    this.#evidence = new EvidenceKeeper({ plant, periodMs, storage, log: parts.log });
     this.#layout = JSON.stringify([checkpointFormat, periodMs, ...plant.sensors.map(({ id }) => id)]);
     this.#startedAt = clock.now();
   }
@@ -111,6 +114,7 @@ export class LiveAgent implements StatusAnswers {
       log: this.#log,
     });
     await this.#learning.resume(models);
+    await this.#evidence.resume(clock.now());
     const open = this.#pipeline.incidents.open().length;
     this.#log.info(
       { model: models?.id ?? null, frames_replayed: framesReplayed, open_alerts: open },
@@ -123,7 +127,7 @@ export class LiveAgent implements StatusAnswers {
   async stop(): Promise<void> {
     for (const stop of this.#timers) stop();
     await this.#learning.stop();
-    for (const { taken } of this.#waiting)
+    for (const { taken } of this.#desk.take())
       taken({ ok: false, status: 503, message: 'the agent is stopping' });
     if (this.#frame !== null) this.#saveCheckpoint(this.#frame);
     await this.#checkpoint;
@@ -137,48 +141,16 @@ export class LiveAgent implements StatusAnswers {
   alerts(query: AlertQuery): Promise<readonly Alert[]> {
     return this.#parts.storage.alerts(query);
   }
-  alert(id: string): Promise<AlertHistory | null> {
-    return this.#parts.storage.alert(id);
+  async alert(id: string): Promise<AlertHistory | null> {
+    const { storage } = this.#parts;
+    const found = await storage.alert(id);
+    return found === null ? null : { ...found, readings: await storage.keptEvidence(id) };
   }
   votes(asset: string, frames: number): readonly Verdict[] {
     return (this.#verdicts.get(asset) ?? []).slice(-frames);
   }
-  async command(request: CommandRequest): Promise<CommandAnswer> {
-    const refused = await this.#refused(request);
-    if (refused !== null) return refused;
-    const command: Command = { ...request, at: this.#parts.clock.now() };
-    return new Promise((taken) => this.#waiting.push({ command, taken }));
-  }
-
-  /** Why a command cannot be obeyed, or null. */
-  async #refused(request: CommandRequest): Promise<CommandAnswer | null> {
-    const { plant, settings, storage } = this.#parts;
-    const { incidents } = this.#pipeline;
-    const { longestShelfMs } = settings.incidents;
-    const no = (status: number, message: string): CommandAnswer => ({ ok: false, status, message });
-    const isSensor = (name: string) => plant.sensors.some(({ id }) => id === name);
-    switch (request.kind) {
-      case 'ack':
-      case 'shelve':
-      case 'unshelve': {
-        const { kind, id } = request;
-        if ((await storage.alert(id)) === null) return no(404, `no alert ${id}`);
-        if (!incidents.isOpen(id)) return no(409, `alert ${id} is already closed`);
-        if (kind === 'unshelve' && !incidents.isShelved(id)) return no(409, `alert ${id} is not shelved`);
-        if (kind !== 'shelve' || request.forMs <= longestShelfMs) return null;
-        return no(409, `incidents.longest_shelf allows no shelf of more than ${plainSpan(longestShelfMs)}`);
-      }
-      case 'maintenance': {
-        const { subject, forMs } = request;
-        if (!isSensor(subject) && !plant.assets.some(({ id }) => id === subject)) {
-          return no(404, `there is no asset or sensor ${subject}`);
-        }
-        const works = this.#pipeline.works.some((work) => work.subject === subject);
-        return forMs === null && !works ? no(409, `${subject} is not under maintenance`) : null;
-      }
-      default:
-        return isSensor(request.sensor) ? null : no(404, `there is no sensor ${request.sensor}`);
-    }
+  command(request: CommandRequest, via: CommandWay): Promise<CommandAnswer> {
+    return this.#desk.give(request, via);
   }
 
   #closeFrames(now: Millis): void {
@@ -192,8 +164,7 @@ export class LiveAgent implements StatusAnswers {
   }
 
   #step(frame: Frame): void {
-    const commands = this.#waiting;
-    this.#waiting = [];
+    const commands = this.#desk.take();
     const {
       frame: validated,
       verdicts,
@@ -205,6 +176,7 @@ export class LiveAgent implements StatusAnswers {
     this.#frame = frame;
     this.#remember(verdicts);
     this.#parts.storage.appendFrame(frame).catch((cause) => this.#lost(cause));
+    this.#evidence.step(frame.n);
     this.#commit(announcements, commands);
     this.#learning.take(validated, (asset) => this.#pipeline.incidents.activeOn(asset));
     this.#publish(validated);
@@ -217,8 +189,10 @@ export class LiveAgent implements StatusAnswers {
 
   #commit(announcements: readonly Announcement[], commands: readonly WaitingCommand[]): void {
     if (announcements.length === 0 && commands.length === 0) return;
-    for (const { why, alert } of announcements)
+    for (const { why, alert } of announcements) {
       this.#log.info({ alert: alert.id, why, title: alert.title }, 'alert');
+      if (alert.revision === 1) this.#evidence.want(alert);
+    }
     void this.#journal(announcements, commands);
   }
 
@@ -255,7 +229,7 @@ export class LiveAgent implements StatusAnswers {
   }
 
   #publish(frame: Frame): void {
-    const { plant, settings, version, sources, outboxes, stateSinks, storage, clock } = this.#parts;
+    const { plant, settings, version, sources, outboxes, stateSinks, storage, clock, commands } = this.#parts;
     const state = buildState({
       plant,
       agent: {
@@ -270,6 +244,7 @@ export class LiveAgent implements StatusAnswers {
       sources: sources.map((source) => source.state()),
       learning: this.#learning.state(),
       delivery: outboxes.map((outbox) => outbox.state()),
+      commands: commands?.state() ?? null,
       rejected: this.#timeline.rejections.toJSON(),
     });
     this.#state = state;

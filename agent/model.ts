@@ -179,45 +179,41 @@ export type AlertState =
   | 'shelved' // G shelved, whether active or back to normal
   | 'normal'; // A back to normal and acknowledged: closed
 
-/** What people may ask of a running agent; enters the pipeline at a frame boundary. */
-export interface AckCommand {
-  readonly kind: 'ack';
-  readonly id: string;
+/** By which way a command came: the unix socket, which the command line uses, or a topic. */
+export type CommandWay = 'socket' | 'mqtt';
+
+/** What every command says. */
+interface Given {
   readonly by: string;
   readonly at: Millis;
   readonly note: string | null;
+  /** Absent in journals of earlier versions, which knew the socket only. */
+  readonly via?: CommandWay;
+}
+/** What people may ask of a running agent; enters the pipeline at a frame boundary. */
+export interface AckCommand extends Given {
+  readonly kind: 'ack';
+  readonly id: string;
 }
 /** An alert shall be silent for so long from `at`: it goes on being watched, and speaks up when it worsens. */
-export interface ShelveCommand {
+export interface ShelveCommand extends Given {
   readonly kind: 'shelve';
   readonly id: string;
   readonly forMs: number;
-  readonly by: string;
-  readonly at: Millis;
-  readonly note: string | null;
 }
-export interface UnshelveCommand {
+export interface UnshelveCommand extends Given {
   readonly kind: 'unshelve';
   readonly id: string;
-  readonly by: string;
-  readonly at: Millis;
-  readonly note: string | null;
 }
 /** People work on an asset or a sensor for so long from `at`, or (null) are done. */
-export interface MaintenanceCommand {
+export interface MaintenanceCommand extends Given {
   readonly kind: 'maintenance';
   readonly subject: string;
   readonly forMs: number | null;
-  readonly by: string;
-  readonly at: Millis;
-  readonly note: string | null;
 }
 /** A person's word on an instrument: it is right as it is, or it is another one now. */
-export interface SensorCommand {
+export interface SensorCommand extends Given {
   readonly kind: 'sensor-accepted' | 'sensor-replaced';
   readonly sensor: string;
-  readonly by: string;
-  readonly at: Millis;
-  readonly note: string | null;
 }
 export type Command = AckCommand | ShelveCommand | UnshelveCommand | MaintenanceCommand | SensorCommand;

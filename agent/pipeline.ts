@@ -1,6 +1,7 @@
 import type { Plant } from '../config/plant.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Saved } from '../detectors/index.ts';
+import { WeeklyWork } from './commands/weekly-work.ts';
 import { IncidentBook } from './incidents/incident-book.ts';
 import { StandIns } from './incidents/stand-ins.ts';
 import { WhatStands } from './incidents/what-stands.ts';
@@ -27,7 +28,7 @@ interface SavedPipeline {
   readonly panels: Readonly<Record<string, Saved>>;
 }
 
-type SavedAtOnce = 'limits' | 'maintenance' | 'rules' | 'validation';
+type SavedAtOnce = 'limits' | 'maintenance' | 'rules' | 'validation' | 'weekly';
 
 /**
  * One pass, from a closed frame to what people must hear: frame -> validated -> conditions -> residuals -> ballots
@@ -38,6 +39,7 @@ export class Pipeline {
   readonly #plant: Plant;
   readonly #limits: LimitWatch;
   readonly #maintenance: Maintenance;
+  readonly #weekly: WeeklyWork;
   readonly #validation: Validation;
   readonly #rules: PlantRules;
   readonly #stands: WhatStands;
@@ -57,6 +59,7 @@ export class Pipeline {
     this.#plant = plant;
     this.#limits = new LimitWatch(plant.sensors);
     this.#maintenance = new Maintenance(plant);
+    this.#weekly = new WeeklyWork(plant);
     this.#validation = new Validation(plant);
     this.#rules = new PlantRules(plant);
     this.#conditions = new Conditions(plant);
@@ -77,6 +80,7 @@ export class Pipeline {
     const announcements: Announcement[] = [];
     const worked = this.#maintenance.works;
     for (const command of commands) announcements.push(...this.obey(command, closed.at));
+    for (const command of this.#weekly.due(closed.at, this.works)) this.#maintenance.take(command);
     announcements.push(...this.incidents.endShelves(closed.at));
     const before = new Set(this.#still);
     const { frame, verdicts } = this.judge(closed);
@@ -193,6 +197,7 @@ export class Pipeline {
       modelId: this.#stands.modelId,
       limits: this.#limits.state(),
       maintenance: this.#maintenance.state(),
+      weekly: this.#weekly.state(),
       validation: this.#validation.state(),
       rules: this.#rules.state(),
       layout: this.#layout,
@@ -206,6 +211,8 @@ export class Pipeline {
     const resumed = saved as unknown as SavedPipeline & Readonly<Record<SavedAtOnce, Saved>>;
     this.#limits.restore(resumed.limits);
     this.#maintenance.restore(resumed.maintenance);
+    // Not there in checkpoints of earlier versions.
+    this.#weekly.restore(resumed.weekly ?? []);
     this.#validation.restore(resumed.validation);
     this.#rules.restore(resumed.rules);
     // What was found out about the plant comes with the models.

@@ -3,6 +3,8 @@ import { type Logger, pino } from 'pino';
 import type { Plant } from '../config/plant.ts';
 import type { MqttSinkSettings, Settings } from '../config/settings.ts';
 import { LiveClock } from './clock.ts';
+import { CommandClient } from './commands/command-client.ts';
+import { CommandDoor } from './commands/command-door.ts';
 import { readConfiguration } from './configuration.ts';
 import { LiveAgent } from './live-agent.ts';
 import type { Clock, Intake } from './ports.ts';
@@ -112,7 +114,7 @@ export async function runOnce(parts: OneLife): Promise<void> {
   }
 }
 
-/** Sinks before the agent, the agent before sources: whatever comes in finds its way out. */
+/** Sinks before the agent, the agent before commands and sources: whatever comes in finds its way out. */
 async function startParts(
   parts: OneLife & { readonly storage: Storage; readonly started: { stop(): Promise<void> }[] },
 ): Promise<LiveAgent> {
@@ -124,6 +126,7 @@ async function startParts(
   const sources = await Promise.all(
     plant.sources.map((source) => openSource(source, plant.sensors, { clock, log, pkiDir })),
   );
+  const commands = settings.mqtt === null ? null : commandClient(parts, settings.mqtt);
   const agent = new LiveAgent({
     plant,
     settings,
@@ -136,6 +139,7 @@ async function startParts(
     sources,
     outboxes: outbox === null ? [] : [outbox],
     stateSinks: sink === null ? [] : [sink],
+    commands,
   });
   const status = new StatusSocket({ stateFolder: folder, answers: agent, log });
   if (sink !== null && outbox !== null) {
@@ -148,6 +152,10 @@ async function startParts(
   await agent.start();
   started.push(status);
   await status.start();
+  if (commands !== null) {
+    started.push(commands);
+    await commands.start((request, via) => agent.command(request, via));
+  }
   for (const source of sources) {
     started.push(source);
     await source.start(parts.intakeOf?.(source.name, agent.intake) ?? agent.intake, stop);
@@ -167,6 +175,22 @@ function mqttSink(
     version,
     periodMs: settings.frame.periodMs,
     assets: plant.assets.map(({ id }) => id),
+    clock,
+    log,
+  });
+}
+
+function commandClient(
+  { plant, settings, clock, log, storage }: OneLife & { readonly storage: Storage },
+  mqtt: MqttSinkSettings,
+): CommandClient | null {
+  if (mqtt.commands === null) return null;
+  const door = new CommandDoor(mqtt.commands, storage, clock);
+  return new CommandClient({
+    settings: mqtt,
+    site: plant.site.id,
+    agent: settings.agent.id,
+    door,
     clock,
     log,
   });

@@ -7,6 +7,30 @@ export interface Plant {
   readonly assets: readonly Asset[];
   /** A sensor's place in this list is its channel number everywhere in the agent. */
   readonly sensors: readonly Sensor[];
+  /** Maintenance that comes back every week; absent where none is planned. */
+  readonly maintenance?: readonly PlannedWork[];
+}
+
+/** From Monday, as ISO 8601 has it. */
+export const weekdays = [
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+  'sunday',
+] as const;
+
+/** Work on an asset or a sensor, every week at the same time on the clock of the site. */
+export interface PlannedWork {
+  readonly subject: string;
+  readonly day: (typeof weekdays)[number];
+  /** Minutes after midnight. */
+  readonly fromMinute: number;
+  readonly forMs: number;
+  readonly owner: string;
+  readonly note: string | null;
 }
 
 export interface Asset {

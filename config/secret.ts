@@ -64,3 +64,14 @@ function openSecret(path: string): number {
 function forbiddenBits(path: string): number {
   return dirname(path) === process.env['CREDENTIALS_DIRECTORY'] ? 0o007 : 0o077;
 }
+
+/** What a signature is worth depends on it: 32 characters of hex are 128 bits. */
+const leastSharedSecret = 32;
+
+/** As `readSecret`, for the key of signatures: one that can be guessed is refused too. */
+export function readSharedSecret(path: string): string {
+  const secret = readSecret(path);
+  if (secret.length >= leastSharedSecret) return secret;
+  const message = `${path} holds fewer than ${leastSharedSecret} characters: openssl rand -hex 32 makes a good secret`;
+  throw new SecretError('config-invalid', message);
+}

@@ -103,4 +103,11 @@ export interface MqttSinkSettings {
   readonly heartbeatMs: number;
   /** Open alerts are published again this often, and at every reconnect. */
   readonly reassertMs: number;
+  /** null: nobody may command over MQTT. */
+  readonly commands: CommandSettings | null;
 }
+
+/** Who vouches for a command over MQTT, and how far off its time may be. */
+export type CommandSettings =
+  | { readonly auth: 'acl'; readonly windowMs: number }
+  | { readonly auth: 'hmac'; readonly windowMs: number; readonly secretFile: string };

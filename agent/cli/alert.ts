@@ -18,9 +18,11 @@ export function alertCommand(io: Io): Command {
       try {
         const found = await findAlert(plant, id);
         if (options.json) {
-          const { alert, history } = found;
+          const { alert, history, commands = [], readings = null } = found;
           const as_of = plant.state?.at ?? null;
-          io.out.write(`${plainJson({ agent_running: plant.live, as_of, alert, history })}\n`);
+          io.out.write(
+            `${plainJson({ agent_running: plant.live, as_of, alert, history, commands, readings })}\n`,
+          );
           return;
         }
         const paint = painter(io.out.colour);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Logger } from 'pino';
 import { messageOf } from '../errors.ts';
 import type { Alert } from '../model.ts';
@@ -63,6 +64,8 @@ export class Outbox {
     this.#store = store;
     this.#log = log.child({ part: 'outbox', sink: sink.name });
     this.#refusedMs = options.refusedMs ?? refusedMs;
+    // Every delivery listens whether to stop; Node takes more than ten for a leak.
+    setMaxListeners(mostInFlight, this.#stopping.signal);
   }
 
   /** Begins with what earlier runs left behind. */
@@ -132,8 +135,8 @@ export class Outbox {
       return;
     }
     if (this.#pause !== null || this.#held.size >= mostInFlight) return;
-    // Entries held are still pending on disk: ask for enough to see past them.
-    const page = await this.#store.pending(name, mostInFlight);
+    // Entries held are still pending on disk.
+    const page = await this.#store.pending(name, mostInFlight - this.#held.size, [...this.#held]);
     this.#counts = page.counts;
     if (this.#late) {
       this.#late = false;

@@ -1,12 +1,12 @@
 /** What the socket is asked and what it answers; server, client and service share these words. */
 import { join } from 'node:path';
-import type { Alert, Command, Verdict } from '../model.ts';
+import type { Alert, Command, CommandWay, Verdict } from '../model.ts';
 import type { AlertHistory, AlertQuery } from '../store/protocol.ts';
 import type { PlantState } from './plant-state.ts';
 
-/** A command as people give it: the agent adds its own time. */
-export type CommandRequest = Timeless<Command>;
-type Timeless<C> = C extends Command ? Omit<C, 'at'> : never;
+/** A command as people give it: the agent adds its own time, and by which way it came. */
+export type CommandRequest = AsGiven<Command>;
+type AsGiven<C> = C extends Command ? Omit<C, 'at' | 'via'> : never;
 
 /** Maintenance that is longer must be said again: what nobody remembers must not stay silent. */
 export const longestMaintenanceMs = 30 * 86_400_000;
@@ -16,7 +16,7 @@ export const longestShelfMs = 86_400_000;
 
 export type CommandAnswer =
   | { readonly ok: true }
-  /** `status` is an HTTP status: 404 no such alert, asset or sensor, 409 there is nothing to change, 503 not now. */
+  /** `status` is an HTTP status: 404 no such alert, asset or sensor, 409 there is nothing to change or it is not allowed, 503 not now. */
   | { readonly ok: false; readonly status: number; readonly message: string };
 
 /** What the running agent must be able to say. */
@@ -28,7 +28,7 @@ export interface StatusAnswers {
   /** The last verdicts on one asset, newest last; empty for an asset nobody knows. */
   votes(asset: string, frames: number): readonly Verdict[];
   /** Resolves once the frame that took the command is in the journal. */
-  command(request: CommandRequest): Promise<CommandAnswer>;
+  command(request: CommandRequest, via: CommandWay): Promise<CommandAnswer>;
 }
 
 /** What stands in the body of every answer that is not 2xx. */

@@ -62,10 +62,7 @@ interface Signed {
   readonly note: string | null;
 }
 
-/**
- * Reads the body of POST /v1/commands; throws an Error that says what is wrong with it. Names and
- * notes go on to SCADA, logs and terminals: control and invisible characters are refused here.
- */
+/** Reads the body of POST /v1/commands; throws an Error that says what is wrong with it. */
 export function readCommand(body: string): CommandRequest {
   let json: unknown;
   try {
@@ -73,6 +70,14 @@ export function readCommand(body: string): CommandRequest {
   } catch {
     throw new Error('the body is no JSON');
   }
+  return commandOf(json);
+}
+
+/**
+ * The command in what was parsed, by whichever way it came; throws an Error that says what is wrong with it.
+ * Names and notes go on to SCADA, logs and terminals: control and invisible characters are refused here.
+ */
+export function commandOf(json: unknown): CommandRequest {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new Error('the body must be a JSON object');
   }

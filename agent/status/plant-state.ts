@@ -55,6 +55,15 @@ export interface DeliveryState {
   readonly trouble: string | null;
 }
 
+/** Commands over MQTT since the agent started. */
+export interface CommandsState {
+  readonly connected: boolean;
+  readonly accepted: number;
+  /** How many were not taken, by reason, with what was last said to each. */
+  readonly refused: Readonly<Record<string, { readonly count: number; readonly last: string }>>;
+  readonly trouble: string | null;
+}
+
 /** The whole plant at one frame's end: what the socket serves and what stays readable when the agent is down. */
 export interface PlantState {
   readonly schema: 'coolwatch-status/1';
@@ -79,6 +88,8 @@ export interface PlantState {
   readonly maintenance?: readonly WorkState[];
   readonly learning: LearningState;
   readonly delivery: readonly DeliveryState[];
+  /** Absent where no commands are taken over MQTT. */
+  readonly commands?: CommandsState;
   /** How many readings were not taken, by reason, with the last place each happened. */
   readonly rejected: Readonly<Record<string, { readonly count: number; readonly last: string }>>;
 }

@@ -58,9 +58,7 @@ async function route(request: IncomingMessage, answers: StatusAnswers): Promise<
     case 'alerts/':
       return only(request, 'GET', async () => {
         const found = await answers.alert(id ?? '');
-        return found === null
-          ? complaint(404, 'not-found', 'no such alert')
-          : { status: 200, body: { alert: found.alert, history: found.history } };
+        return found === null ? complaint(404, 'not-found', 'no such alert') : { status: 200, body: found };
       });
     case 'votes':
       return only(request, 'GET', () => ({
@@ -70,7 +68,7 @@ async function route(request: IncomingMessage, answers: StatusAnswers): Promise<
     case 'commands':
       return only(request, 'POST', async () => {
         const body = await bodyOf(request);
-        const done = await answers.command(commandIn(body));
+        const done = await answers.command(commandIn(body), 'socket');
         return done.ok
           ? { status: 200, body: { ok: true } }
           : complaint(done.status, done.status === 404 ? 'not-found' : 'refused', done.message);

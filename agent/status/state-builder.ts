@@ -3,7 +3,14 @@ import { iso } from '../plain-words.ts';
 import { Cell, cellNames, type Frame } from '../model.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { SourceState } from '../ports.ts';
-import type { AssetState, DeliveryState, LearningState, PlantState, SensorState } from './plant-state.ts';
+import type {
+  AssetState,
+  CommandsState,
+  DeliveryState,
+  LearningState,
+  PlantState,
+  SensorState,
+} from './plant-state.ts';
 
 /** What the state is put together from, as of `frame`. */
 export interface StateParts {
@@ -14,6 +21,8 @@ export interface StateParts {
   readonly sources: readonly SourceState[];
   readonly learning: LearningState;
   readonly delivery: readonly DeliveryState[];
+  /** null where none are taken over MQTT. */
+  readonly commands: CommandsState | null;
   readonly rejected: PlantState['rejected'];
 }
 
@@ -39,6 +48,7 @@ export function buildState(parts: StateParts): PlantState {
     maintenance: pipeline.works.map((work) => ({ ...work, from: iso(work.from), until: iso(work.until) })),
     learning: parts.learning,
     delivery: parts.delivery,
+    ...(parts.commands === null ? {} : { commands: parts.commands }),
     rejected: parts.rejected,
   };
 }

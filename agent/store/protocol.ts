@@ -1,6 +1,7 @@
-import type { Alert, Command, Frame } from '../model.ts';
+import type { Alert, Command, Frame, Millis } from '../model.ts';
 import type { Announcement, JournalBatch, Receipt } from '../ports.ts';
 import type { PlantState } from '../status/plant-state.ts';
+import type { NonceUse } from './journal/nonce-table.ts';
 import type { StoreTrouble } from './trouble.ts';
 
 /** The words between the main thread and the storage worker: one request, one reply, errors as plain data. */
@@ -13,10 +14,19 @@ export interface Calls {
   standingAlerts: { args: null; reply: readonly Alert[] };
   alert: { args: { readonly id: string }; reply: AlertHistory | null };
   alerts: { args: AlertQuery; reply: readonly Alert[] };
-  pending: { args: { readonly sink: string; readonly limit: number }; reply: PendingPage };
+  pending: {
+    args: { readonly sink: string; readonly limit: number; readonly held: readonly number[] };
+    reply: PendingPage;
+  };
   settle: { args: { readonly sink: string; readonly results: readonly Settlement[] }; reply: OutboxCounts };
   requeue: { args: { readonly sink: string }; reply: OutboxCounts };
   counts: { args: { readonly sink: string }; reply: OutboxCounts };
+  useNonce: {
+    args: { readonly nonce: string; readonly until: Millis; readonly now: Millis };
+    reply: NonceUse;
+  };
+  keepEvidence: { args: EvidenceSlice; reply: null };
+  keptEvidence: { args: { readonly alert: string }; reply: KeptEvidence | null };
   appendFrame: { args: FrameRecord; reply: null };
   frames: { args: { readonly fromN: number; readonly toN: number }; reply: FrameBlock };
   saveSnapshot: { args: { readonly json: string }; reply: null };
@@ -74,6 +84,25 @@ export interface AlertHistory {
   readonly alert: Alert;
   /** Every revision, oldest first. */
   readonly history: readonly Alert[];
+  /** What people asked for about it, in the order they did; absent from an agent of an earlier version. */
+  readonly commands?: readonly JournalledCommand[];
+  /** Absent where nobody asked for it, null where nothing is kept. */
+  readonly readings?: KeptEvidence | null;
+}
+
+/** Frames fromN..toN of history, in the columns `sensors`, to be kept for as long as the alert is. */
+export interface EvidenceSlice {
+  readonly alert: string;
+  readonly sensors: readonly string[];
+  readonly fromN: number;
+  readonly toN: number;
+}
+/** The readings around an alert, each sensor's as means over equal parts of the time; null: nothing was read. */
+export interface KeptEvidence {
+  readonly from: string;
+  readonly to: string;
+  readonly frames: number;
+  readonly sensors: readonly { readonly sensor: string; readonly means: readonly (number | null)[] }[];
 }
 
 export interface OutboxEntry {

@@ -12,7 +12,8 @@ import { newestSensors, readFrames } from './history/history-read.ts';
 import { journalName } from './journal/journal-file.ts';
 import { journalLayout } from './journal/journal-layout.ts';
 import { Journal } from './journal/journal.ts';
-import { type AlertHistory, type AlertQuery, toFrames } from './protocol.ts';
+import { EvidenceTable } from './journal/evidence-table.ts';
+import { type AlertHistory, type AlertQuery, type KeptEvidence, toFrames } from './protocol.ts';
 
 /** What the command line can still read while no agent runs. Synchronous; throws AgentError. */
 export interface Reader {
@@ -53,7 +54,11 @@ export function openReader(folder: string): Reader {
   return {
     snapshot: () => readable(folder, () => readSnapshot(history())),
     alerts: (query) => readable(folder, () => alerts().alerts(query)),
-    alert: (id) => readable(folder, () => alerts().alert(id)),
+    alert: (id) =>
+      readable(folder, () => {
+        const found = alerts().alert(id);
+        return found === null ? null : { ...found, readings: keptIn(journal(), id) };
+      }),
     frames: (fromN, toN) =>
       readable(folder, () => {
         const sensors = newestSensors(history());
@@ -67,6 +72,12 @@ export function openReader(folder: string): Reader {
       for (const copy of copies) rmSync(copy, { recursive: true, force: true });
     },
   };
+}
+
+/** A journal of an earlier version, which only the agent may bring up to date, keeps none. */
+function keptIn(db: Sqlite, id: string): KeptEvidence | null {
+  const table = db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'evidence'").get();
+  return table === undefined ? null : new EvidenceTable(db).kept(id);
 }
 
 function opened(file: string, sentinel: string, copies: string[]): Sqlite {

@@ -10,7 +10,9 @@ import type {
   AlertQuery,
   Calls,
   CommitReceipt,
+  EvidenceSlice,
   JournalledCommand,
+  KeptEvidence,
   LearningBlock,
   OutboxCounts,
   PendingPage,
@@ -20,6 +22,7 @@ import type {
   Verb,
 } from './protocol.ts';
 import { toFrames, toRecord } from './protocol.ts';
+import type { NonceUse } from './journal/nonce-table.ts';
 import type { StoreTrouble } from './trouble.ts';
 
 export interface StorageOptions {
@@ -44,15 +47,21 @@ export interface StorageOptions {
 
 /** What the sinks' delivery loops need of the store. */
 export interface OutboxStore {
-  pending(sink: string, limit: number): Promise<PendingPage>;
+  /** `held`: entries that are being delivered already. */
+  pending(sink: string, limit: number, held?: readonly number[]): Promise<PendingPage>;
   settle(sink: string, results: readonly Settlement[]): Promise<OutboxCounts>;
   /** Refused entries become pending again. */
   requeue(sink: string): Promise<OutboxCounts>;
   counts(sink: string): Promise<OutboxCounts>;
 }
 
+/** Which signed commands have been taken; see NonceTable. */
+export interface Nonces {
+  useNonce(nonce: string, until: Millis, now: Millis): Promise<NonceUse>;
+}
+
 /** The promise face of the storage worker. Every call rejects with AgentError. */
-export interface Storage extends Journal, OutboxStore {
+export interface Storage extends Journal, OutboxStore, Nonces {
   /** Resolves once durable. Waits and tries again, in order, while the disk is busy or failing. */
   commit(batch: JournalBatch): Promise<CommitReceipt>;
   commands(fromFrame: number): Promise<readonly JournalledCommand[]>;
@@ -61,6 +70,9 @@ export interface Storage extends Journal, OutboxStore {
   standingAlerts(): Promise<readonly Alert[]>;
   alert(id: string): Promise<AlertHistory | null>;
   alerts(query: AlertQuery): Promise<readonly Alert[]>;
+  /** Copies what history has of it into the journal; the same slice again is harmless. */
+  keepEvidence(slice: EvidenceSlice): Promise<void>;
+  keptEvidence(alert: string): Promise<KeptEvidence | null>;
   appendFrame(frame: Frame): Promise<void>;
   frames(fromN: number, toN: number): Promise<Frame[]>;
   saveSnapshot(state: PlantState): Promise<void>;
@@ -154,8 +166,8 @@ class StorageClient implements Storage {
   alerts(query: AlertQuery): Promise<readonly Alert[]> {
     return this.ask('alerts', query);
   }
-  pending(sink: string, limit: number): Promise<PendingPage> {
-    return this.ask('pending', { sink, limit });
+  pending(sink: string, limit: number, held: readonly number[] = []): Promise<PendingPage> {
+    return this.ask('pending', { sink, limit, held });
   }
   settle(sink: string, results: readonly Settlement[]): Promise<OutboxCounts> {
     return this.ask('settle', { sink, results });
@@ -165,6 +177,15 @@ class StorageClient implements Storage {
   }
   counts(sink: string): Promise<OutboxCounts> {
     return this.ask('counts', { sink });
+  }
+  useNonce(nonce: string, until: Millis, now: Millis): Promise<NonceUse> {
+    return this.ask('useNonce', { nonce, until, now });
+  }
+  async keepEvidence(slice: EvidenceSlice): Promise<void> {
+    await this.ask('keepEvidence', slice);
+  }
+  keptEvidence(alert: string): Promise<KeptEvidence | null> {
+    return this.ask('keptEvidence', { alert });
   }
   async appendFrame(frame: Frame): Promise<void> {
     const record = toRecord(frame);
@@ -278,6 +299,8 @@ class StorageClient implements Storage {
 }
 
 const historyVerbs: ReadonlySet<Verb> = new Set<Verb>([
+  'keepEvidence',
+  'keptEvidence',
   'appendFrame',
   'frames',
   'saveSnapshot',

@@ -52,7 +52,7 @@ const answers: { readonly [V in Verb]: (args: Calls[V]['args']) => Calls[V]['rep
   standingAlerts: () => opened(journal).use((file) => file.journal.standingAlerts()),
   alert: ({ id }) => opened(journal).use((file) => file.journal.alert(id)),
   alerts: (query) => opened(journal).use((file) => file.journal.alerts(query)),
-  pending: ({ sink, limit }) => opened(journal).use((file) => file.outbox.pending(sink, limit)),
+  pending: ({ sink, limit, held }) => opened(journal).use((file) => file.outbox.pending(sink, limit, held)),
   settle: ({ sink, results }) =>
     opened(journal).use((file) => {
       file.outbox.settle(sink, results);
@@ -63,7 +63,14 @@ const answers: { readonly [V in Verb]: (args: Calls[V]['args']) => Calls[V]['rep
       file.outbox.requeue(sink);
       return file.outbox.counts(sink);
     }),
+  useNonce: ({ nonce, until, now }) => opened(journal).use((file) => file.nonces.use(nonce, until, now)),
   counts: ({ sink }) => opened(journal).use((file) => file.outbox.counts(sink)),
+  keepEvidence: ({ alert, sensors, fromN, toN }) => {
+    if (opened(journal).use((file) => file.evidence.has(alert, fromN))) return null;
+    const block = opened(history).use((file) => file.history.framesOf(sensors, fromN, toN));
+    return opened(journal).use((file) => nothing(() => file.evidence.keep(alert, fromN, sensors, block)));
+  },
+  keptEvidence: ({ alert }) => opened(journal).use((file) => file.evidence.kept(alert)),
   appendFrame: (frame) => opened(history).use((file) => nothing(() => file.history.append(frame))),
   frames: ({ fromN, toN }) => opened(history).use((file) => file.history.frames(fromN, toN)),
   saveSnapshot: ({ json }) => opened(history).use((file) => nothing(() => file.history.saveSnapshot(json))),

@@ -2,17 +2,8 @@
 import { type Static, Type } from 'typebox';
 import { detectors } from '../../detectors/index.ts';
 import { defaultPanel } from './default-panel.ts';
-import {
-  choice,
-  duration,
-  nullable,
-  passwordFile,
-  section,
-  text,
-  tls,
-  username,
-  variants,
-} from '../checking/schema-parts.ts';
+import { choice, duration, nullable, section, text, variants } from '../checking/schema-parts.ts';
+import { mqtt } from './mqtt-schema.ts';
 
 const whole = (
   title: string,
@@ -289,40 +280,6 @@ const learning = section(
     }),
   },
   { title: 'Learning', description: 'What models learn from.', default: {} },
-);
-
-const mqtt = nullable(
-  section(
-    {
-      url: text({ title: 'URL', description: 'mqtt:// or mqtts://, without credentials.' }),
-      client_id: nullable(
-        text({ title: 'Client id', description: 'MQTT client id; made from the agent id when left out.' }),
-      ),
-      username,
-      password_file: passwordFile,
-      tls,
-      prefix: text({
-        title: 'Prefix',
-        description: 'All topics begin with it; {site} is replaced.',
-        default: 'coolwatch/v1/{site}',
-      }),
-      heartbeat: duration({
-        title: 'Heartbeat',
-        description: 'How often the status topic says that the agent lives.',
-        default: '10s',
-        min: '1s',
-        max: '1h',
-      }),
-      reassert: duration({
-        title: 'Re-assert',
-        description: 'Open alerts are published again this often, and at every reconnect.',
-        default: '15m',
-        min: '10s',
-        max: '1d',
-      }),
-    },
-    { title: 'MQTT', description: 'The broker that SCADA listens to; nothing is published when left out.' },
-  ),
 );
 
 const store = section(

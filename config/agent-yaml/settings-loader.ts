@@ -6,8 +6,10 @@ import { fillPlaceholders } from '../checking/placeholders.ts';
 import { salvage } from '../checking/salvage.ts';
 import { schemaCheck } from '../checking/schema-check.ts';
 import { withDefaults } from '../checking/schema-parts.ts';
-import type { MqttSinkSettings, Settings } from '../settings.ts';
-import { resolveMqtt } from '../sensors-yaml/source-settings.ts';
+import type { CommandSettings, MqttSinkSettings, Settings } from '../settings.ts';
+import { resolveMqtt, secretPath } from '../sensors-yaml/source-settings.ts';
+import { readSharedSecret } from '../secret.ts';
+import { isLoopback } from '../checking/server-url.ts';
 import { loaded, readYaml } from '../checking/yaml-file.ts';
 
 const check = schemaCheck(agentSchema);
@@ -101,5 +103,31 @@ function mqttSink(entry: NonNullable<AgentFile['mqtt']>, folder: string, notes: 
     prefix: entry.prefix,
     heartbeatMs: durationMs(entry.heartbeat),
     reassertMs: durationMs(entry.reassert),
+    commands: commandSettings(entry, folder, notes),
   };
+}
+
+function commandSettings(
+  { url, commands }: NonNullable<AgentFile['mqtt']>,
+  folder: string,
+  notes: Notes,
+): CommandSettings | null {
+  const { auth, secret_file: file } = commands;
+  const windowMs = durationMs(commands.window);
+  const path = ['mqtt', 'commands'];
+  const secret = [...path, 'secret_file'];
+  if (auth === 'hmac') {
+    if (file === null) notes.faults.add([...path, 'auth'], 'hmac needs a secret_file beside it');
+    return { auth, windowMs, secretFile: secretPath(file, secret, folder, notes, readSharedSecret) ?? '' };
+  }
+  if (file !== null)
+    notes.warnings.add(secret, 'is not used: only auth: hmac looks at signatures', 'auth: hmac');
+  if (auth === null) return null;
+  if (!url.startsWith('mqtts:') && !isLoopback(url)) {
+    notes.warnings.add(
+      [...path, 'auth'],
+      `acl trusts the broker, but anybody on the way to ${url} can command`,
+    );
+  }
+  return { auth, windowMs };
 }

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { type Loaded, type Notes, type Path, Remarks } from '../checking/finding.ts';
-import type { Asset, Plant, Sensor } from '../plant.ts';
+import { durationMs } from '../duration.ts';
+import type { Asset, PlannedWork, Plant, Sensor } from '../plant.ts';
 import { isStandIn, salvage } from '../checking/salvage.ts';
 import { type SchemaRemark, quoted, schemaCheck } from '../checking/schema-check.ts';
 import { withDefaults } from '../checking/schema-parts.ts';
@@ -73,7 +74,26 @@ function resolvePlant(
     sources,
     assets: expansion.assets.map((asset) => resolveAsset(asset, kinds, known, notes)),
     sensors,
+    ...(file.maintenance.length === 0
+      ? {}
+      : { maintenance: plannedWork(file.maintenance, new Set([...kinds.keys(), ...known]), notes) }),
   };
+}
+
+function plannedWork(
+  entries: SensorsFile['maintenance'],
+  subjects: ReadonlySet<string>,
+  notes: Notes,
+): PlannedWork[] {
+  return entries.map((entry, i) => {
+    const { subject, day, from, owner, note } = entry;
+    if (!subjects.has(subject) && !isStandIn(subject)) {
+      const near = quoted(nearest(subject, [...subjects]));
+      notes.faults.add(['maintenance', i, 'subject'], `there is no asset or sensor "${subject}"`, near);
+    }
+    const [hours = 0, minutes = 0] = from.split(':').map(Number);
+    return { subject, day, fromMinute: hours * 60 + minutes, forMs: durationMs(entry.for), owner, note };
+  });
 }
 
 function resolveAsset(

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { choice, duration, nullable, section, text } from '../checking/schema-parts.ts';
 import { node, source as sourceSchema, time, topic, value } from './source-schema.ts';
+import { weekdays } from '../plant.ts';
 import { assetKinds, sensorKinds } from '../vocabulary/kinds.ts';
 
 const address = nullable(
@@ -202,6 +203,31 @@ const template = section(
   },
 );
 
+const weekday = choice(weekdays, { title: 'Day', description: 'Day of the week on which it begins.' });
+
+const plannedWork = section(
+  {
+    subject: text({ title: 'Subject', description: 'Asset or sensor that is worked on.' }),
+    day: weekday,
+    from: Type.Unsafe<string>({
+      type: 'string',
+      title: 'From',
+      description: "When it begins, on the clock of the site's time zone.",
+      pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$',
+      patternErrorMessage: 'must be a time of day such as 02:00 or 13:30',
+    }),
+    for: duration({
+      title: 'For',
+      description: 'How long; at its end the subject is watched again.',
+      min: '1m',
+      max: '6d',
+    }),
+    owner: text({ title: 'Owner', description: 'Whose work it is, and who is asked about it.' }),
+    note: nullable(text({ title: 'Note', description: 'What is done.' })),
+  },
+  { title: 'Planned work', description: 'Maintenance that comes back every week.' },
+);
+
 export const sensorsSchema = section(
   {
     site: section(
@@ -234,6 +260,12 @@ export const sensorsSchema = section(
       title: 'Sensors',
       description: 'Sensors one by one; those of templates come on top.',
       default: [],
+    }),
+    maintenance: Type.Array(plannedWork, {
+      title: 'Maintenance',
+      description: 'Work that comes back every week; what comes once is said with `coolwatch maintenance`.',
+      default: [],
+      maxItems: 1000,
     }),
   },
   { title: 'coolwatch sensors.yaml', description: 'The plant: sources, assets and sensors.' },

@@ -129,11 +129,17 @@ function tlsSettings(entry: MqttEntry['tls'], path: Path, folder: string, notes:
 }
 
 /** Absolute path of a secret that can be used; what is wrong with it is said here, before any socket opens. */
-function secretPath(file: string | null, path: Path, folder: string, notes: Notes): string | null {
+export function secretPath(
+  file: string | null,
+  path: Path,
+  folder: string,
+  notes: Notes,
+  read: (file: string) => string = readSecret,
+): string | null {
   if (file === null) return null;
   const absolute = resolve(folder, file);
   try {
-    readSecret(absolute);
+    read(absolute);
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     const kind = cause instanceof SecretError && cause.forbidden ? notes.warnings : notes.faults;

@@ -246,7 +246,8 @@ test('with --json standard output is one document, also for errors', async (t) =
   assert.deepEqual((await json('sensors')).document, { ...shared, sensors: state.sensors });
   assert.deepEqual((await json('alerts')).document, { ...shared, alerts: [first, second] });
   const history = [{ ...first, revision: 1 }, first];
-  assert.deepEqual((await json('alert', first.id)).document, { ...shared, alert: first, history });
+  const whole = { alert: first, history, commands: [], readings: null };
+  assert.deepEqual((await json('alert', first.id)).document, { ...shared, ...whole });
   const verdicts = [aVerdict('CHWP-2', 'normal')];
   assert.deepEqual((await json('votes', 'CHWP-2')).document, { ...shared, asset: 'CHWP-2', verdicts });
   assert.deepEqual(await json('ack', first.id, '--note', 'x'), {

@@ -132,6 +132,20 @@ test('what is shelved says by whom, until when and why, and needs nobody', () =>
   assert.deepEqual([tone, text], ['waiting', '1 alert open, all acknowledged or shelved.']);
 });
 
+test('commands over MQTT: what was taken, what was not and why, and nothing where they are off', () => {
+  const last = `cmd/ack: unknown key "${hostile}"`;
+  const refused = {
+    malformed: { count: 3, last },
+    replayed: { count: 1, last: 'cmd/ack: its nonce has been used' },
+  };
+  const screen = statusOf({ commands: { connected: true, accepted: 7, refused, trouble: null } });
+  fits(screen);
+  assert.match(screen, /^COMMANDS OVER MQTT\n {2}connected +7 accepted$/m);
+  assert.match(screen, /^ {6}not taken: 3 malformed, last cmd\/ack: unknown key/m);
+  assert.match(screen, /^ {6}not taken: 1 replayed, last cmd\/ack: its nonce/m);
+  assert.doesNotMatch(statusOf(), /COMMANDS/);
+});
+
 test('the headline asks for a person exactly when one is needed', () => {
   const acknowledged = anAlert({ state: 'acknowledged', acknowledged: { by: 'mia', at: '', note: null } });
   const returned = anAlert({ state: 'returned-unacknowledged', active: false });
@@ -217,6 +231,28 @@ trip.
 When you have seen to it or taken it on:
   coolwatch ack 01KAR5`,
   );
+});
+
+test('the readings around an alert: a line a sensor, those in evidence first, where it was raised marked', () => {
+  const alert = anAlert();
+  const means = (of: (k: number) => number | null) => Array.from({ length: 96 }, (_, k) => of(k));
+  const readings = {
+    from: '2026-11-22T13:05:10.000Z',
+    to: '2026-11-24T13:05:10.000Z',
+    frames: 17_280,
+    sensors: [
+      { sensor: hostile, means: means(() => null) },
+      { sensor: 'CHWP-2 suction', means: means((k) => (k < 48 ? 145 : 112)) },
+    ],
+  };
+  const found = plainly({ alert, history: [alert], readings });
+  const page = alertPage({ found, time, paint, columns, ackCommand: '' }).join('\n');
+  fits(page);
+  const part = page.slice(page.indexOf('THE DAY BEFORE'), page.indexOf('WHAT IT MAY BE')).split('\n');
+  assert.match(part[1]!, /^ {2}22 Nov 14:05:10 CET to 24 Nov 14:05:10 CET; \| raised$/);
+  assert.equal(part[2], `  CHWP-2 suction               ${'#'.repeat(24)}|${'_'.repeat(24)}`);
+  assert.equal(part[3], '      112 .. 145 kPa');
+  assert.match(part[5]!, /^ {6}no value$/);
 });
 
 test('an acknowledged alert says by whom and does not ask again', () => {

@@ -220,3 +220,29 @@ test('findings print one a line with file, line, path, message and suggestion, w
     'sensors.yaml:12 sensors[3].unit  no\uFFFD[31m  (did you mean "kPa"?)\nsensors.yaml  does not exist',
   );
 });
+
+test('planned work: its faults are said with their lines', (t) => {
+  const faults = (work: string) =>
+    brief(
+      faultsOf(
+        load(
+          t,
+          `site: { id: x }
+assets: [{ id: pump, kind: pump }]
+sensors: [{ id: flow, asset: pump, kind: flow, unit: L/s }]
+maintenance:
+  - ${work}
+`,
+        ),
+      ),
+    );
+  assert.deepEqual(faults("{ subject: pomp, day: saturday, from: '02:30', for: 2h, owner: night shift }"), [
+    '5 maintenance[0].subject: there is no asset or sensor "pomp" ("pump")',
+  ]);
+  assert.deepEqual(faults("{ subject: flow, day: caturday, from: '24:00', for: 7d }"), [
+    '5 maintenance[0]: "owner" is missing',
+    '5 maintenance[0].day: must be one of monday, tuesday, wednesday, thursday, friday, saturday, sunday, not "caturday" ("saturday")',
+    '5 maintenance[0].from: must be a time of day such as 02:00 or 13:30, not "24:00"',
+    '5 maintenance[0].for: must be between 1m and 6d, not "7d"',
+  ]);
+});

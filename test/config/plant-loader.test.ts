@@ -238,3 +238,22 @@ test('the example plant loads without faults or warnings and has 120 sensors or 
     [],
   );
 });
+
+test('planned work comes with its day, time, length and owner', (t) => {
+  const plant = plantOf(
+    t,
+    `site: { id: x }
+assets: [{ id: pump, kind: pump }]
+sensors: [{ id: flow, asset: pump, kind: flow, unit: L/s }]
+maintenance:
+  - { subject: pump, day: saturday, from: 02:30, for: 2h, owner: night shift, note: greasing }
+  - { subject: flow, day: monday, from: 13:05, for: 30m, owner: instruments }
+`,
+  );
+  const greasing = { subject: 'pump', day: 'saturday', fromMinute: 150, forMs: 7_200_000, note: 'greasing' };
+  const calibration = { subject: 'flow', day: 'monday', fromMinute: 785, forMs: 1_800_000, note: null };
+  assert.deepEqual(plant.maintenance, [
+    { ...greasing, owner: 'night shift' },
+    { ...calibration, owner: 'instruments' },
+  ]);
+});

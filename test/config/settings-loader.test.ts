@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -92,7 +92,38 @@ test('config/agent.yaml shows every option, and its commented mqtt block loads w
     prefix: 'coolwatch/v1/{site}',
     heartbeatMs: 10_000,
     reassertMs: 900_000,
+    commands: null,
   });
+});
+
+test('commands over MQTT are off until somebody vouches for them; a signature needs a good secret', (t) => {
+  const folder = dirname(written(t, ''));
+  const secret = (text: string, mode: number) => writeFileSync(join(folder, 'secret'), text, { mode });
+  const load = (url: string, commands: string) => {
+    const file = join(folder, 'agent.yaml');
+    writeFileSync(file, `mqtt: { url: ${url}, commands: ${commands} }\n`);
+    return loadSettings(file);
+  };
+  const near = 'mqtt://127.0.0.1';
+  const of = (commands: string) => valueOf(load(near, commands)).mqtt?.commands;
+  assert.equal(of('{}'), null);
+  assert.equal(of('{ window: 10s }'), null);
+  assert.deepEqual(of('{ auth: acl }'), { auth: 'acl', windowMs: 60_000 });
+  secret('0123456789abcdef0123456789abcdef\n', 0o600);
+  const hmac = { auth: 'hmac', windowMs: 10_000, secretFile: join(folder, 'secret') };
+  assert.deepEqual(of('{ auth: hmac, secret_file: secret, window: 10s }'), hmac);
+
+  const wrong = (commands: string) => brief(faultsOf(load(near, commands)));
+  assert.match(wrong('{ auth: hmac }')[0]!, /auth: hmac needs a secret_file/);
+  assert.match(wrong('{ auth: token }')[0]!, /must be one of acl, hmac, not "token"/);
+  secret('too-short', 0o600);
+  assert.match(wrong('{ auth: hmac, secret_file: secret }')[0]!, /fewer than 32 characters/);
+  chmodSync(join(folder, 'secret'), 0o644);
+  assert.match(wrong('{ auth: hmac, secret_file: secret }')[0]!, /can be read by others/);
+
+  const far = load('mqtt://broker.example', '{ auth: acl }');
+  assert.match(brief(far.warnings)[0]!, /anybody on the way .* can command/);
+  assert.deepEqual(load('mqtts://broker.example', '{ auth: acl }').warnings, []);
 });
 
 test('lateness follows the period unless it is given', (t) => {

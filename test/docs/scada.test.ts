@@ -4,10 +4,21 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { connectAsync } from 'mqtt';
-import { topicsUnder } from '../../agent/sinks/mqtt/topics.ts';
-import { aSink, root } from '../sinks/a-sink.ts';
+import { CommandClient } from '../../agent/commands/command-client.ts';
+import { CommandDoor } from '../../agent/commands/command-door.ts';
+import {
+  type AnswerPayload,
+  type CommandKind,
+  commandSchemas,
+  refusals,
+  topicsUnder,
+} from '../../agent/sinks/mqtt/topics.ts';
+import { schemaCheck } from '../../config/checking/schema-check.ts';
+import { aSink, root, settingsOf } from '../sinks/a-sink.ts';
+import { realClock } from '../sinks/real-clock.ts';
 import { scada } from '../sinks/scada.ts';
 import { anAlert, raised } from '../store/an-alert.ts';
+import { silent } from '../store/open-store.ts';
 import { freePort } from '../support/free-port.ts';
 import { startMosquitto } from '../support/mosquitto.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -25,6 +36,8 @@ function block(comment: string): string {
 /** The table's rows as [topic, retained, schema]. */
 const told = [...page.matchAll(/^\| `([^`]+)` \| (yes|no) \| `([^`]+)` \|/gm)].map((row) => row.slice(1));
 const schemas = [...new Set(told.map(([, , schema]) => schema!))];
+/** The table of commands as topics. */
+const taken = [...page.matchAll(/^\| `(cmd\/\w+)` \|/gm)].map(([, topic]) => topic!);
 const stop = new AbortController().signal;
 
 /** The names in it and what kind of value each has; null may be anything. */
@@ -61,6 +74,49 @@ test('the table names every topic that there is, and no other', () => {
     told.map(([topic]) => topic),
     all.map((topic) => topic.slice(1)),
   );
+});
+
+test('the table of commands names every command that there is, and the examples are as the schema says', () => {
+  const kinds = Object.keys(commandSchemas) as CommandKind[];
+  const topics = topicsUnder('', 'dc1', 'a1');
+  assert.deepEqual(
+    taken,
+    kinds.map((kind) => topics.command(kind).slice(1)),
+  );
+  const command = JSON.parse(block('payload: coolwatch-command/1')) as object;
+  assert.deepEqual(schemaCheck(commandSchemas.shelve)(command), []);
+  const answer: AnswerPayload = {
+    schema: 'coolwatch-answer/1',
+    site: '',
+    command: 'ack',
+    accepted: true,
+    code: 'accepted',
+    message: null,
+    at: '',
+  };
+  assertAlike(shape(JSON.parse(block('payload: coolwatch-answer/1'))), shape(answer), 'answer');
+  const codes = [...page.matchAll(/^\| `([a-z-]+)` \| [a-z]/gm)].map(([, code]) => code!);
+  assert.deepEqual(codes.toSorted(), ['accepted', ...refusals].toSorted());
+});
+
+test('what the example signs is taken', async (t) => {
+  const folder = temporaryFolder(t);
+  const file = (name: string): string => join(folder, name);
+  writeFileSync(file('sign.mjs'), block('sign.mjs'));
+  writeFileSync(file('commands.secret'), `${'5e'.repeat(32)}\n`, { mode: 0o600 });
+  const nonces = { useNonce: async () => 'fresh' as const };
+  const settings = { auth: 'hmac', windowMs: 60_000, secretFile: file('commands.secret') } as const;
+  const door = new CommandDoor(settings, nonces, realClock);
+  for (const [kind, fields] of [
+    ['ack', { id: 'A', by: 'kim' }],
+    ['maintenance', { subject: 'Rückkühler 3', for: null, by: 'kim', note: 'done' }],
+  ] as const) {
+    const topic = `${root}/cmd/${kind}`;
+    const args = [file('sign.mjs'), file('commands.secret'), topic, JSON.stringify(fields)];
+    const payload = execFileSync(process.execPath, args);
+    const judged = await door.judge({ kind, topic, payload, retained: false });
+    assert.ok(judged.ok, JSON.stringify(judged));
+  }
 });
 
 test('what is published is retained as the table says and looks like the examples', async (t) => {
@@ -107,6 +163,7 @@ test('the broker as it is set up there lets coolwatch speak, SCADA read, and nob
   execFileSync('openssl', `${ask} ${where}`.split(' '), { stdio: 'ignore' });
   execFileSync('mosquitto_passwd', ['-c', '-b', file('users'), 'coolwatch', 'secret']);
   execFileSync('mosquitto_passwd', ['-b', file('users'), 'scada', 'other']);
+  execFileSync('mosquitto_passwd', ['-b', file('users'), 'operator', 'third']);
   writeFileSync(file('acl'), block('acl'), { mode: 0o600 });
   writeFileSync(file('password'), 'secret\n', { mode: 0o600 });
   const listener = conf.replace(/^listener .*$/m, `listener ${port} 127.0.0.1\nuser root`);
@@ -133,4 +190,37 @@ test('the broker as it is set up there lets coolwatch speak, SCADA read, and nob
     /Not authorized/i,
   );
   await assert.rejects(connectAsync(url, secure), /Not authorized/i);
+
+  const commands = { auth: 'acl', windowMs: 60_000 } as const;
+  const login = { username: 'coolwatch', passwordFile: file('password'), tls, commands };
+  const door = new CommandDoor(commands, { useNonce: async () => 'fresh' }, realClock);
+  const client = new CommandClient({
+    settings: settingsOf(url, login),
+    site: 'dc1',
+    agent: 'a1',
+    door,
+    clock: realClock,
+    log: silent,
+  });
+  const given: string[] = [];
+  await client.start(async ({ by }) => {
+    given.push(by);
+    return { ok: true };
+  });
+  t.after(() => client.stop());
+  await until('connected', () => client.state().connected);
+  const command = (by: string) => JSON.stringify({ schema: 'coolwatch-command/1', id: 'A', by });
+  await assert.rejects(
+    reader.publishAsync(`${root}/cmd/ack`, command('scada'), { qos: 1 }),
+    /Not authorized/i,
+  );
+  const operator = await connectAsync(url, { ...secure, username: 'operator', password: 'third' });
+  t.after(() => operator.end(true));
+  const answers: unknown[] = [];
+  operator.on('message', (_, payload) => answers.push(JSON.parse(payload.toString())));
+  await operator.subscribeAsync(`${root}/answer/#`, { qos: 1 });
+  const properties = { responseTopic: `${root}/answer/operator` };
+  await operator.publishAsync(`${root}/cmd/ack`, command('operator'), { qos: 1, properties });
+  await until('the answer', () => answers.length === 1);
+  assert.deepEqual(given, ['operator']);
 });

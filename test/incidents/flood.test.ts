@@ -82,3 +82,29 @@ test('a restart in a flood goes on with it under the same digest', () => {
   assert.equal(raisedBy(after, 'held').length, 3);
   assert.deepEqual(digests(after), []);
 });
+
+test('a power dip, 200 incidents in one frame: ten and one digest are told, all of them are open', () => {
+  const dipped = aPlant(
+    Array.from({ length: 200 }, (_, k) => ({
+      id: `flow ${k}`,
+      asset: `pump ${k}`,
+      limits: { alarm_low: null, warn_low: 20, warn_high: null, alarm_high: null },
+    })),
+  );
+  const pipeline = new Pipeline(dipped, settings);
+  const announced: Announcement[] = [];
+  for (const [n, flow] of [100, 100, 0, 0].entries()) {
+    const frame = aFrame(
+      n,
+      dipped.sensors.map(() => flow),
+    );
+    for (const [channel, value] of frame.values.entries()) {
+      announced.push(...pipeline.arrive(channel, frame.at, value));
+    }
+    announced.push(...pipeline.step(frame, []).announcements);
+  }
+  assert.deepEqual([raisedBy(announced, 'raised').length, raisedBy(announced, 'held').length], [10, 190]);
+  const [digest, ...others] = digests(announced);
+  assert.deepEqual([digest?.why, others], ['raised', []]);
+  assert.equal(pipeline.incidents.openAlerts().length, 201);
+});

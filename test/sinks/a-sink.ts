@@ -5,6 +5,22 @@ import { realClock } from './real-clock.ts';
 
 export const root = 'coolwatch/v1/dc1';
 
+/** Settings of agent `a1` on this broker, plain and without a password. */
+export function settingsOf(url: string, change: Partial<MqttSinkSettings> = {}): MqttSinkSettings {
+  return {
+    url,
+    clientId: null,
+    username: null,
+    passwordFile: null,
+    tls: null,
+    prefix: 'coolwatch/v1/{site}',
+    heartbeatMs: 60_000,
+    reassertMs: 900_000,
+    commands: null,
+    ...change,
+  };
+}
+
 /** The out-client of agent `a1` at site `dc1` with pumps 1 and 2. */
 export function aSink(
   url: string,
@@ -12,17 +28,7 @@ export function aSink(
   settings: Partial<MqttSinkSettings> = {},
 ): MqttSink {
   return new MqttSink({
-    settings: {
-      url,
-      clientId: null,
-      username: null,
-      passwordFile: null,
-      tls: null,
-      prefix: 'coolwatch/v1/{site}',
-      heartbeatMs: 60_000,
-      reassertMs: 900_000,
-      ...settings,
-    },
+    settings: settingsOf(url, settings),
     site: 'dc1',
     agent: 'a1',
     version: '0.1.0',

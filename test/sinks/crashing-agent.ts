@@ -15,7 +15,7 @@ if (mode === 'publish') {
   const outbox = new Outbox(
     sink,
     {
-      pending: (name, limit) => store.pending(name, limit),
+      pending: (name, limit, held) => store.pending(name, limit, held),
       counts: (name) => store.counts(name),
       requeue: (name) => store.requeue(name),
       settle: () => {

@@ -166,6 +166,19 @@ test('pending gives the oldest entry of each alert, and the newest revision besi
   assert.equal((await store.pending('mqtt', 10)).entries[1]?.tries, 1);
 });
 
+test('what is being delivered is not read again, and its alert waits for it', async (t) => {
+  const store = await openStore(temporaryFolder(t));
+  t.after(() => store.close());
+  const worse: Announcement = { why: 'worsened', alert: anAlert({ id: 'A', revision: 2 }) };
+  await store.commit(batchOf(1, raised({ id: 'A' }), worse, raised({ id: 'B' }), raised({ id: 'C' })));
+  const [first] = (await store.pending('mqtt', 1)).entries;
+  const { entries } = await store.pending('mqtt', 10, [first!.seq]);
+  assert.deepEqual(
+    entries.map(({ announcement: { alert } }) => alert.id),
+    ['B', 'C'],
+  );
+});
+
 test('long-closed alerts go at opening, unless a sink has not heard', async (t) => {
   const folder = temporaryFolder(t);
   const old = { changed_at: '2020-01-01T00:00:00.000Z' };

@@ -1,10 +1,11 @@
-import { plainNumber } from '../../plain-words.ts';
-import type { Alert, Evidence, FaultMode, VoteTally } from '../../model.ts';
-import type { AlertHistory } from '../../store/protocol.ts';
+import { iso, plainNumber, plainSpan } from '../../plain-words.ts';
+import type { Alert, CommandWay, Evidence, FaultMode, VoteTally } from '../../model.ts';
+import type { AlertHistory, JournalledCommand } from '../../store/protocol.ts';
 import { needsPerson, priorityTone, stateWords } from './alert-words.ts';
 import { bar, left, right, wrap } from '../terminal/columns.ts';
 import type { Paint } from '../terminal/paint.ts';
 import type { SiteTime } from '../terminal/site-time.ts';
+import { readingsLines } from './readings-lines.ts';
 import { ratioWords } from './votes-screen.ts';
 
 export interface AlertPage {
@@ -38,6 +39,12 @@ export function alertPage({ found, time, paint, columns, ackCommand }: AlertPage
     ...section(votesTitle(alert.votes), memberLines(alert.votes, paint)),
     ...section('SENSORS THAT CANNOT BE USED', unusableLines(alert, paragraph)),
     ...section(
+      'THE DAY BEFORE AND AFTER',
+      found.readings === null || found.readings === undefined
+        ? []
+        : readingsLines(found.readings, alert, time, columns),
+    ),
+    ...section(
       'WHAT IT MAY BE',
       alert.fault_modes.flatMap((mode) => faultLines(mode, columns)),
     ),
@@ -48,6 +55,10 @@ export function alertPage({ found, time, paint, columns, ackCommand }: AlertPage
     ...section(
       'HISTORY',
       historyLines(history, time).flatMap((line) => wrap(line, columns, 12)),
+    ),
+    ...section(
+      'COMMANDS',
+      (found.commands ?? []).flatMap((given) => wrap(commandLine(given, time), columns, 4)),
     ),
     '',
     ...wrap(alert.safety, columns).map((line) => paint('faint', line)),
@@ -165,4 +176,14 @@ function historyLines(history: readonly Alert[], time: SiteTime): string[] {
   });
   const earlier = lines.length - mostRevisions;
   return earlier > 0 ? [`  ${earlier} earlier revisions: --json`, ...lines.slice(-mostRevisions)] : lines;
+}
+
+const ways: Readonly<Record<CommandWay, string>> = { socket: 'command line', mqtt: 'MQTT' };
+
+/** Who asked for what, by which way, and in which frame it was done. */
+function commandLine({ frame, command }: JournalledCommand, time: SiteTime): string {
+  const { kind, by, at, note, via = 'socket' } = command;
+  const span = 'forMs' in command && command.forMs !== null ? ` for ${plainSpan(command.forMs)}` : '';
+  const why = note === null ? '' : `: ${note}`;
+  return `  ${time.full(iso(at))}  ${kind}${span} by ${by}, ${ways[via]}, frame ${frame}${why}`;
 }

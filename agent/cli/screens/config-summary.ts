@@ -20,6 +20,8 @@ export interface ConfigSummary {
   readonly period_ms: number;
   /** Address of the broker that alerts go to; null: alerts are only in `coolwatch alerts`. */
   readonly alerts_to: string | null;
+  /** Who vouches for commands over MQTT; null: none are taken. */
+  readonly commands: 'acl' | 'hmac' | null;
 }
 
 export function summaryOf(plant: Plant, settings: Settings): ConfigSummary {
@@ -38,6 +40,7 @@ export function summaryOf(plant: Plant, settings: Settings): ConfigSummary {
     members: settings.panel.members.map(({ name, detector }) => `${name} (${detector})`),
     period_ms: settings.frame.periodMs,
     alerts_to: settings.mqtt === null ? null : withoutCredentials(settings.mqtt.url),
+    commands: settings.mqtt?.commands?.auth ?? null,
   };
 }
 
@@ -57,9 +60,16 @@ export function summaryLines(summary: ConfigSummary, columns: number): string[] 
     ['Members', summary.members.join(', ')],
     ['Frames', `every ${summary.period_ms < 1000 ? `${summary.period_ms} ms` : span(summary.period_ms)}`],
     ['Alerts to', summary.alerts_to ?? 'nobody: agent.yaml names no mqtt broker'],
+    ['Commands', `from the command line${commandWords[summary.commands ?? 'none']}`],
   ];
   return rows.flatMap(([name, text]) => wrap(name.padEnd(11) + text, columns, 11));
 }
+
+const commandWords = {
+  none: ' only, none over MQTT',
+  acl: '; over MQTT from whoever the broker lets publish below cmd/',
+  hmac: '; over MQTT from whoever signs them',
+} as const;
 
 /** "12: 8 pump, 4 chiller". */
 function counts(byName: Readonly<Record<string, number>>): string {

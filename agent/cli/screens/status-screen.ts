@@ -66,6 +66,7 @@ export function statusScreen(screen: StatusScreen): string[] {
       state.delivery.flatMap((sink) => deliveryLines(sink, screen)),
       paint,
     ),
+    ...section('COMMANDS OVER MQTT', commandLines(screen), paint),
     ...section('READINGS NOT TAKEN', rejectedLines(state, columns), paint),
   ];
 }
@@ -170,6 +171,18 @@ function deliveryLines(sink: DeliveryState, { paint, columns }: StatusScreen): s
   return sink.trouble === null
     ? [row]
     : [row, ...wrap(`      ${sink.trouble}`, columns, 6).map((line) => paint('bad', line))];
+}
+
+function commandLines({ state: { commands }, paint, columns }: StatusScreen): string[] {
+  if (commands === undefined) return [];
+  const { connected, accepted, refused, trouble } = commands;
+  const words = paint(connected ? 'good' : 'bad', left(connected ? 'connected' : 'NOT CONNECTED', 14));
+  const counts = Object.entries(refused).map(([why, { count, last }]) => `${count} ${why}, last ${last}`);
+  return [
+    `  ${words}  ${accepted} accepted`,
+    ...(trouble === null ? [] : wrap(`      ${trouble}`, columns, 6).map((line) => paint('bad', line))),
+    ...counts.flatMap((line) => wrap(`      not taken: ${line}`, columns, 6)),
+  ];
 }
 
 function rejectedLines({ rejected }: PlantState, columns: number): string[] {

@@ -11,7 +11,7 @@ export function connectOptions(settings: MqttSinkSettings, clientId: string): IC
   return {
     protocolVersion: 5,
     clean: true,
-    clientId: settings.clientId ?? clientId,
+    clientId,
     keepalive: keepaliveSeconds,
     connectTimeout: connectMs,
     // One client is one session: mqtt.js would send old revisions again from its own store.

@@ -1,14 +1,13 @@
 import type { Logger } from 'pino';
 import type { MqttSinkSettings } from '../../../config/settings.ts';
-import { messageOf } from '../../errors.ts';
 import type { Alert, Millis } from '../../model.ts';
 import type { Announcement, Clock, Delivery, SourceState, StateSink } from '../../ports.ts';
 import type { PlantState } from '../../status/plant-state.ts';
-import { BackOff } from '../../back-off.ts';
 import type { OutboxSink } from '../outbox.ts';
 import { AlarmBoard } from './alarm-board.ts';
 import { connectOptions } from './connect-options.ts';
-import { MqttSession, type Published } from './session.ts';
+import { MqttLine } from './line.ts';
+import type { MqttSession, Published } from './session.ts';
 import {
   type AgentStatusPayload,
   type AlarmPayload,
@@ -30,12 +29,6 @@ export interface MqttSinkOptions {
   readonly log: Logger;
 }
 
-/** A session that lived this long, in ms, was no flapping: the next pause is short again. */
-const settledMs = 10_000;
-/** After a refusal by the broker or a stolen client id: at most one attempt in this time, in ms. */
-const slowMs = 10_000;
-const stopMs = 3_000;
-
 interface Sent {
   readonly version: number;
   readonly outcome: Promise<Published>;
@@ -48,24 +41,24 @@ export class MqttSink implements OutboxSink, StateSink {
   readonly #log: Logger;
   readonly #topics: Topics;
   readonly #board: AlarmBoard;
-  /** At most 5 s: that is how soon after its return a broker should hear of open alerts. */
-  readonly #backOff = new BackOff(500, 5_000);
+  readonly #line: MqttLine;
   readonly #onConnected: (() => void)[] = [];
   readonly #timers: (() => void)[] = [];
   /** What this session's alarm topics were last told, by asset. */
   readonly #sent = new Map<string | null, Sent>();
   readonly #sources = new Map<string, SourceState>();
-  #session: MqttSession | null = null;
-  #connectedAt: Millis | null = null;
-  #reconnect: NodeJS.Timeout | null = null;
   #state: PlantState | null = null;
-  #trouble: string | null = 'not connected yet';
-  #failures = 0;
-  #stopped = false;
 
   constructor(options: MqttSinkOptions) {
     this.#options = options;
     this.#log = options.log.child({ part: 'mqtt-sink' });
+    this.#line = new MqttLine({
+      url: options.settings.url,
+      connectOptions: () => ({ ...this.#connectOptions(), will: this.#will() }),
+      opened: (session) => this.#opened(session),
+      clock: options.clock,
+      log: this.#log,
+    });
     this.#topics = topicsUnder(options.settings.prefix, options.site, options.agent);
     this.#board = new AlarmBoard(options.assets);
   }
@@ -80,32 +73,24 @@ export class MqttSink implements OutboxSink, StateSink {
     const { clock, settings } = this.#options;
     this.#timers.push(
       clock.every(settings.heartbeatMs, () => this.#heartbeat()),
-      clock.every(settings.reassertMs, () => this.#assertAll()),
+      clock.every(settings.reassertMs, () => this.#assertAll(this.#line.session)),
     );
-    this.#connect();
+    this.#line.start();
   }
 
   /** Says `online: false` itself, so that SCADA can tell a stop from a loss, then disconnects. */
   async stop(): Promise<void> {
-    this.#stopped = true;
     for (const end of this.#timers) end();
-    if (this.#reconnect !== null) clearTimeout(this.#reconnect);
-    const session = this.#session;
-    if (session === null) return;
-    if (this.connected) {
-      const said = session.publish(this.#topics.agentStatus, JSON.stringify(this.#status(false)), true);
-      await Promise.race([said, new Promise((resolve) => setTimeout(resolve, stopMs).unref())]);
-    }
-    this.#connectedAt = null;
-    await session.stop(stopMs);
-    this.#session = null;
+    await this.#line.stop((session) =>
+      session.publish(this.#topics.agentStatus, JSON.stringify(this.#status(false)), true),
+    );
   }
 
   get connected(): boolean {
-    return this.#connectedAt !== null;
+    return this.#line.session !== null;
   }
   get trouble(): string | null {
-    return this.#trouble;
+    return this.#line.trouble;
   }
   onConnected(run: () => void): void {
     this.#onConnected.push(run);
@@ -117,8 +102,8 @@ export class MqttSink implements OutboxSink, StateSink {
   async deliver(announcement: Announcement, replayed: boolean, stop: AbortSignal): Promise<Delivery> {
     const { alert, why } = announcement;
     this.#board.take(alert);
-    const session = this.#session;
-    if (session === null || !this.connected) return { kind: 'retry', why: this.#trouble ?? 'not connected' };
+    const { session, trouble } = this.#line;
+    if (session === null) return { kind: 'retry', why: trouble ?? 'not connected' };
     const asset = alert.asset?.id ?? null;
     const event: EventPayload = { schema: 'coolwatch-event/1', why, replayed, alert };
     const told = Promise.all([
@@ -144,61 +129,27 @@ export class MqttSink implements OutboxSink, StateSink {
     }
   }
 
-  #connect(): void {
-    let failed: unknown;
-    try {
-      const will = {
-        topic: this.#topics.agentStatus,
-        payload: Buffer.from(JSON.stringify({ ...this.#status(false), at: null })),
-        qos: 1,
-        retain: true,
-      } as const;
-      const options = { ...this.#connectOptions(), will };
-      this.#session = new MqttSession(this.#options.settings.url, options, {
-        opened: () => this.#opened(),
-        closed: (why, slow) => this.#closed(why, slow),
-      });
-      return;
-    } catch (cause) {
-      failed = cause;
-    }
-    this.#closed(messageOf(failed), true);
+  #will() {
+    const payload = Buffer.from(JSON.stringify({ ...this.#status(false), at: null }));
+    return { topic: this.#topics.agentStatus, payload, qos: 1, retain: true } as const;
   }
 
   #connectOptions() {
     const { settings, agent } = this.#options;
-    return connectOptions(settings, `coolwatch-${agent}-out`);
+    return connectOptions(settings, settings.clientId ?? `coolwatch-${agent}-out`);
   }
 
-  #opened(): void {
-    const { clock, settings } = this.#options;
-    this.#connectedAt = clock.elapsed();
-    this.#log.info({ url: settings.url, failures: this.#failures }, 'connected to the broker');
-    this.#trouble = null;
-    this.#failures = 0;
+  #opened(session: MqttSession): void {
     this.#sent.clear();
     // The broker may have lost what it acknowledged (mosquitto does when killed): say everything again.
     this.#heartbeat();
-    this.#assertAll();
+    this.#assertAll(session);
     for (const source of this.#sources.values()) this.#tellSource(source);
     for (const run of this.#onConnected) run();
   }
 
-  #closed(why: string, slow: boolean): void {
-    const { clock, settings } = this.#options;
-    if (this.#connectedAt !== null && clock.elapsed() - this.#connectedAt > settledMs) this.#backOff.reset();
-    if (this.#failures === 0) this.#log.warn({ url: settings.url, why }, 'no connection to the broker');
-    this.#failures += 1;
-    this.#connectedAt = null;
-    this.#session = null;
-    this.#trouble = why;
-    if (this.#stopped) return;
-    this.#reconnect = setTimeout(() => this.#connect(), this.#backOff.next(slow ? slowMs : 0));
-  }
-
-  #assertAll(): void {
-    const session = this.#session;
-    if (session === null || !this.connected) return;
+  #assertAll(session: MqttSession | null): void {
+    if (session === null) return;
     this.#sent.clear();
     for (const asset of this.#board.assets()) void this.#assert(session, asset);
   }
@@ -262,8 +213,7 @@ export class MqttSink implements OutboxSink, StateSink {
 
   /** Status: the newest wins, and what is lost comes again with the next connection. */
   #tell(topic: string, payload: AgentStatusPayload | SourceStatusPayload): void {
-    if (!this.connected) return;
-    void this.#session?.publish(topic, JSON.stringify(payload), true).then((published) => {
+    void this.#line.session?.publish(topic, JSON.stringify(payload), true).then((published) => {
       if (published.kind === 'refused') {
         this.#log.debug({ topic, code: published.code, why: published.why }, 'status refused');
       }

@@ -1,4 +1,4 @@
-import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import { connect, type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
 import { messageOf } from '../../errors.ts';
 
 export type Published =
@@ -12,10 +12,20 @@ export interface SessionEvents {
   closed(why: string, slow: boolean): void;
 }
 
+/** What came in on a topic that was subscribed to. */
+export interface Heard {
+  readonly topic: string;
+  readonly payload: Buffer;
+  readonly retained: boolean;
+  readonly responseTopic: string | null;
+  readonly correlation: Buffer | null;
+}
+
 interface Waiting {
   readonly topic: string;
   readonly payload: string;
   readonly retain: boolean;
+  readonly correlation: Buffer | null;
   readonly resolve: (published: Published) => void;
 }
 
@@ -52,14 +62,38 @@ export class MqttSession {
     this.#client.on('close', () => this.#end('the connection closed', false));
   }
 
-  publish(topic: string, payload: string, retain: boolean): Promise<Published> {
+  publish(
+    topic: string,
+    payload: string,
+    retain: boolean,
+    correlation: Buffer | null = null,
+  ): Promise<Published> {
     const refusal = this.#refusal(topic, payload, retain);
     if (refusal !== null) return Promise.resolve(refusal);
     if (this.#over) return Promise.resolve({ kind: 'lost', why: 'the session is over' });
     return new Promise((resolve) => {
-      this.#queue.push({ topic, payload, retain, resolve });
+      this.#queue.push({ topic, payload, retain, correlation, resolve });
       this.#send();
     });
+  }
+
+  /**
+   * Subscribes at QoS 1. The next message is not heard before `next` is called: meanwhile it waits at the
+   * broker or in the socket, not here. Resolves with what the broker refuses, in words, or null.
+   */
+  async listen(
+    topics: readonly string[],
+    hear: (heard: Heard, next: () => void) => void,
+  ): Promise<string | null> {
+    this.#client.handleMessage = (packet, done) => hear(heardIn(packet), () => done());
+    // MQTT 5, 3.8.3.1: nothing of our own; the retain flag as it was published, so that it can be refused.
+    const options = { qos: 1, nl: true, rap: true, rh: 0 } as const;
+    try {
+      await this.#client.subscribeAsync(Object.fromEntries(topics.map((topic) => [topic, options])));
+      return null;
+    } catch (cause) {
+      return `the broker refuses a subscription: ${messageOf(cause)}`;
+    }
   }
 
   /** DISCONNECT in good order: the broker then keeps the last will to itself. Bounded by `withinMs`. */
@@ -90,7 +124,9 @@ export class MqttSession {
       this.#inFlight.add(next);
       this.#sentAt = performance.now();
       this.#watch ??= setTimeout(() => this.#overdue(), ackMs).unref();
-      this.#client.publish(next.topic, next.payload, { qos: 1, retain: next.retain }, (error) => {
+      const { topic, payload, retain, correlation } = next;
+      const properties = correlation === null ? {} : { correlationData: correlation };
+      this.#client.publish(topic, payload, { qos: 1, retain, properties }, (error) => {
         if (this.#inFlight.delete(next)) next.resolve(answerOf(error ?? null));
         this.#watchAgain();
         this.#send();
@@ -149,4 +185,14 @@ function answerOf(error: Error | null): Published {
 
 function codeOf(cause: unknown): number {
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'number' ? cause.code : 0;
+}
+
+function heardIn({ topic, payload, retain, properties }: IPublishPacket): Heard {
+  return {
+    topic,
+    payload: Buffer.from(payload),
+    retained: retain,
+    responseTopic: properties?.responseTopic ?? null,
+    correlation: properties?.correlationData ?? null,
+  };
 }

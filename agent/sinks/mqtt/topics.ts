@@ -1,7 +1,9 @@
 /**
- * Every topic and payload that the agent publishes. SCADA integrates against this file:
- * a field that changes its meaning gets a new schema number.
+ * Every topic and payload that the agent publishes, and the commands that it takes. SCADA integrates
+ * against this file: a field that changes its meaning gets a new schema number.
  */
+import { type Static, Type } from 'typebox';
+import { choice, duration, nullable, section, text } from '../../../config/checking/schema-parts.ts';
 import type { Alert } from '../../model.ts';
 import type { Announcement } from '../../ports.ts';
 
@@ -55,11 +57,109 @@ export interface AgentStatusPayload {
   readonly version: string;
 }
 
+const shaped = (title: string, description: string, pattern: string, patternErrorMessage: string) =>
+  Type.Unsafe<string>({ type: 'string', title, description, pattern, patternErrorMessage, maxLength: 64 });
+
+const note = { ...text({ title: 'Note', description: 'Why, or what was found.' }), maxLength: 1000 };
+const id = text({ title: 'Alert', description: '`id` of the alert, in full.' });
+
+/** In every command. The last three are needed where commands are signed (`auth: hmac`), else they may be left out. */
+const every = {
+  schema: choice(['coolwatch-command/1'], { title: 'Schema', description: 'Says how to read the rest.' }),
+  by: text({ title: 'By', description: 'Who commands: goes into the journal and the alert.' }),
+  note: nullable(note),
+  at: nullable(
+    shaped(
+      'At',
+      'When it was sent, UTC; it is not taken when that is further away than the window.',
+      String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$`,
+      'must be a UTC time such as 2026-05-24T14:51:48.020Z',
+    ),
+  ),
+  nonce: nullable(
+    shaped(
+      'Nonce',
+      'A random text that was never used before.',
+      '^[A-Za-z0-9_-]{16,64}$',
+      'must be 16 to 64 letters, digits, _ and -',
+    ),
+  ),
+  signature: nullable(
+    shaped('Signature', 'HMAC-SHA256 in lower-case hex.', '^[0-9a-f]{64}$', 'must be 64 digits 0-9 and a-f'),
+  ),
+};
+
+const about = (command: string) => ({ title: `cmd/${command}`, description: 'coolwatch-command/1' });
+
+/** The payload of each `cmd/` topic: `coolwatch-command/1`. */
+export const commandSchemas = {
+  ack: section({ ...every, id }, about('ack')),
+  shelve: section(
+    {
+      ...every,
+      id,
+      for: duration({ title: 'For', description: 'How long from when it is taken.', min: '1s', max: '24h' }),
+    },
+    about('shelve'),
+  ),
+  unshelve: section({ ...every, id }, about('unshelve')),
+  maintenance: section(
+    {
+      ...every,
+      subject: text({ title: 'Subject', description: 'Asset or sensor id.' }),
+      // Without a default: that the work is done must be said, not forgotten.
+      for: Type.Unsafe<string | null>({
+        ...duration({
+          title: 'For',
+          description: 'How long from when it is taken; null: the work is done.',
+          min: '1s',
+          max: '30d',
+        }),
+        type: ['string', 'null'],
+      }),
+    },
+    about('maintenance'),
+  ),
+};
+
+export type CommandKind = keyof typeof commandSchemas;
+export type CommandPayload = { [K in CommandKind]: Static<(typeof commandSchemas)[K]> }[CommandKind];
+
+/** Why a command was not taken. */
+export const refusals = [
+  'retained', // a retained message would command again at every connection
+  'oversized', // payload over 16 KiB, not parsed
+  'malformed', // not as the schema says
+  'unsigned', // no signature, or one that does not fit
+  'stale', // its time is too far away
+  'replayed', // its nonce has been used
+  'busy', // more commands than people give, or the agent is stopping
+  'not-found', // no such alert, asset or sensor
+  'refused', // nothing to change, or not allowed
+] as const;
+export type CommandRefusal = (typeof refusals)[number];
+
+/** On the response topic, with the command's correlation data: `coolwatch-answer/1`. QoS 1, not retained. */
+export interface AnswerPayload {
+  readonly schema: 'coolwatch-answer/1';
+  readonly site: string;
+  readonly command: CommandKind;
+  readonly accepted: boolean;
+  /** `accepted` once the frame that took it is in the journal. */
+  readonly code: 'accepted' | CommandRefusal;
+  readonly message: string | null;
+  readonly at: string;
+}
+
 export interface Topics {
   alarm(asset: string | null): string;
   event(asset: string | null): string;
   sourceStatus(name: string): string;
   readonly agentStatus: string;
+  /** Where SCADA publishes a command: QoS 1, never retained. */
+  command(kind: CommandKind): string;
+  /** What a response topic must begin with, or whoever may command could have us write anywhere. */
+  readonly answers: string;
 }
 
 /** The topics under `prefix`, in which `{site}` stands for the site's id. */
@@ -72,6 +172,8 @@ export function topicsUnder(prefix: string, site: string, agent: string): Topics
     event: (asset) => `${of(asset)}/event`,
     sourceStatus: (name) => `${root}/source/${escapeLevel(name)}/status`,
     agentStatus: `${own}/status`,
+    command: (kind) => `${root}/cmd/${kind}`,
+    answers: `${root}/answer/`,
   };
 }
 

@@ -60,6 +60,11 @@ export class History {
     return readFrames(this.#db, this.#sensors, fromN, toN, this.#refused);
   }
 
+  /** The same in the columns `sensors`. */
+  framesOf(sensors: readonly string[], fromN: number, toN: number): FrameBlock {
+    return readFrames(this.#db, sensors, fromN, toN, this.#refused);
+  }
+
   /** Applies age and size, oldest chunks first. */
   retain(newestAt: number): void {
     for (const row of this.#sql.oldestChunks.all()) {

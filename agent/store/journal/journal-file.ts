@@ -16,6 +16,8 @@ import { checkJournal } from './journal-check.ts';
 import { journalLayout } from './journal-layout.ts';
 import { salvage } from './journal-salvage.ts';
 import { Journal } from './journal.ts';
+import { EvidenceTable } from './evidence-table.ts';
+import { NonceTable } from './nonce-table.ts';
 import { OutboxTable } from './outbox-table.ts';
 import { quarantine } from '../quarantine.ts';
 import { Reserve } from './reserve.ts';
@@ -27,6 +29,8 @@ interface Open {
   readonly db: Sqlite;
   readonly journal: Journal;
   readonly outbox: OutboxTable;
+  readonly nonces: NonceTable;
+  readonly evidence: EvidenceTable;
 }
 
 /** journal.db through its whole life: verified, set aside, opened again after a disk error. Worker only. */
@@ -135,7 +139,13 @@ export class JournalFile {
       checkJournal(db);
       const journal = new Journal(db, this.#sinks, this.#report);
       assertDurable(db, journalLayout, this.#file);
-      return { db, journal, outbox: new OutboxTable(db, this.#report) };
+      return {
+        db,
+        journal,
+        outbox: new OutboxTable(db, this.#report),
+        nonces: new NonceTable(db),
+        evidence: new EvidenceTable(db),
+      };
     } catch (cause) {
       closeDatabase(db);
       throw cause;

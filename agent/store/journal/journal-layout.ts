@@ -63,5 +63,19 @@ export const journalLayout: Layout = {
     CREATE INDEX outbox_alert ON outbox (alert_id, revision);
     CREATE INDEX outbox_pending ON outbox (sink, seq) WHERE state = 'pending';
     CREATE INDEX outbox_refused ON outbox (sink, seq) WHERE state = 'refused';`,
+    // Signed commands: what was used once is not taken again, also not after a power cut.
+    `CREATE TABLE nonce (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT,
+      nonce TEXT NOT NULL UNIQUE,
+      until INTEGER NOT NULL
+    ) STRICT;`,
+    // Readings around an alert, an hour or so a row; deflate's own checksum tells a flipped bit.
+    `CREATE TABLE evidence (
+      alert_id TEXT NOT NULL,
+      from_n INTEGER NOT NULL,
+      sensors TEXT NOT NULL,
+      body BLOB NOT NULL,
+      PRIMARY KEY (alert_id, from_n)
+    ) STRICT;`,
   ],
 };

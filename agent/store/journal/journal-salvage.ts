@@ -23,11 +23,15 @@ export function salvage(aside: string, fresh: Sqlite, journal: Journal): Salvage
   }
   try {
     return fresh
-      .transaction(() => ({
-        alerts: alerts(old, fresh),
-        outbox: outbox(old, fresh, journal),
-        commands: commands(old, fresh),
-      }))
+      .transaction(() => {
+        nonces(old, fresh);
+        evidence(old, fresh);
+        return {
+          alerts: alerts(old, fresh),
+          outbox: outbox(old, fresh, journal),
+          commands: commands(old, fresh),
+        };
+      })
       .immediate();
   } finally {
     old.close();
@@ -99,4 +103,30 @@ function commands(old: Sqlite, fresh: Sqlite): number {
     if (isSoundCommand(row)) count += insert.run(row).changes;
   }
   return count;
+}
+
+/** One that is read wrongly is only one that nobody will use. */
+function nonces(old: Sqlite, fresh: Sqlite): void {
+  const insert = fresh.prepare('INSERT OR IGNORE INTO nonce (nonce, until) VALUES (?, ?)');
+  for (const row of readable<{ rowid: number; nonce: unknown; until: unknown }>(old, 'nonce')) {
+    if (typeof row.nonce === 'string' && Number.isSafeInteger(row.until)) insert.run(row.nonce, row.until);
+  }
+}
+
+/** As it is: what is damaged is left out when it is read. */
+function evidence(old: Sqlite, fresh: Sqlite): void {
+  const insert = fresh.prepare(
+    'INSERT OR IGNORE INTO evidence (alert_id, from_n, sensors, body) VALUES (?, ?, ?, ?)',
+  );
+  for (const row of readable<{
+    rowid: number;
+    alert_id: unknown;
+    from_n: unknown;
+    sensors: unknown;
+    body: unknown;
+  }>(old, 'evidence')) {
+    const { alert_id: id, from_n: n, sensors, body } = row;
+    const whole = typeof id === 'string' && Number.isSafeInteger(n) && typeof sensors === 'string';
+    if (whole && Buffer.isBuffer(body)) insert.run(id, n, sensors, body);
+  }
 }

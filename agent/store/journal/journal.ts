@@ -80,24 +80,24 @@ export class Journal {
     return this.#read(rows.all(query.limit));
   }
 
-  /** Every readable revision of one alert; null when there is none. */
+  /** Every readable revision of one alert, and every command about it; null when there is none. */
   alert(id: string): AlertHistory | null {
     const history = this.#read(this.#sql.history.all(id));
     const newest = history.at(-1);
-    return newest === undefined ? null : { alert: newest, history };
+    if (newest === undefined) return null;
+    return { alert: newest, history, commands: commandsIn(this.#sql.commandsAbout.all(id)) };
   }
 
   /** Commands of `fromFrame` and later, in the order they were given. */
   commands(fromFrame: number): JournalledCommand[] {
-    return this.#sql.commands
-      .all(fromFrame)
-      .filter((row) => rowHash(row.frame, row.json).equals(row.hash))
-      .map((row) => ({ frame: row.frame, command: JSON.parse(row.json) as Command }));
+    return commandsIn(this.#sql.commands.all(fromFrame));
   }
 
   /** Drops closed alerts that last changed before `before` (ISO) and of which every sink has heard. */
   forget(before: string): void {
     this.#sql.forget.run(before);
+    // Prepared here: a journal of an earlier version is read without this table.
+    this.#db.prepare('DELETE FROM evidence WHERE alert_id NOT IN (SELECT id FROM alert)').run();
   }
 
   #read(rows: readonly AlertRow[]): Alert[] {
@@ -121,6 +121,18 @@ export class Journal {
     this.#sql.markNewest.run({ id: row.id });
     return true;
   }
+}
+
+interface CommandText {
+  readonly frame: number;
+  readonly json: string;
+  readonly hash: Buffer;
+}
+
+function commandsIn(rows: readonly CommandText[]): JournalledCommand[] {
+  return rows
+    .filter(({ frame, json, hash }) => rowHash(frame, json).equals(hash))
+    .map(({ frame, json }) => ({ frame, command: JSON.parse(json) as Command }));
 }
 
 function statements(db: Sqlite) {
@@ -156,8 +168,11 @@ function statements(db: Sqlite) {
     history: db.prepare<[string], AlertRow>(
       `SELECT ${columns} FROM alert a WHERE a.id = ? ORDER BY a.revision`,
     ),
-    commands: db.prepare<[number], { frame: number; json: string; hash: Buffer }>(
+    commands: db.prepare<[number], CommandText>(
       'SELECT frame, json, hash FROM command WHERE frame >= ? ORDER BY seq',
+    ),
+    commandsAbout: db.prepare<[string], CommandText>(
+      "SELECT frame, json, hash FROM command WHERE json_valid(json) AND json ->> '$.id' = ? ORDER BY seq",
     ),
     forget: db.prepare<[string]>(
       `DELETE FROM alert WHERE id IN (

@@ -29,14 +29,17 @@ export class OutboxTable {
     this.#sql = statements(db);
   }
 
-  pending(sink: string, limit: number): PendingPage {
+  /** `held`: entries that are being delivered already. Their alerts wait, and they are not read again. */
+  pending(sink: string, limit: number, held: readonly number[] = []): PendingPage {
     const entries: OutboxEntry[] = [];
     const seen = new Set<string>();
+    const busy = new Set(held);
     // Stops early: grouping all of a long outage's entries for every page costs more than the page.
-    for (const { seq, alert_id: id } of this.#sql.waiting.all(sink, limit * 20)) {
+    for (const { seq, alert_id: id } of this.#sql.waiting.all(sink, (limit + busy.size) * 20)) {
       if (entries.length >= limit) break;
       if (seen.has(id)) continue;
       seen.add(id);
+      if (busy.has(seq)) continue;
       const row = this.#sql.entry.get(seq);
       const entry = row === undefined ? null : this.#entry(row);
       if (entry !== null) entries.push(entry);

@@ -1,0 +1,91 @@
+import type { Sqlite } from '../database.ts';
+import { packFrames, unpackFrames } from '../history/frame-chunk.ts';
+import type { FrameBlock, KeptEvidence } from '../protocol.ts';
+
+/** All that is kept, packed, in bytes; beyond it what belongs to the oldest alert goes. */
+const mostBytes = 100 * 1024 * 1024;
+/** Means that a sensor's readings are told in: half an hour each, over two days. */
+const points = 96;
+const noValue: readonly null[] = Array.from({ length: points }, () => null);
+
+interface Row {
+  readonly sensors: string;
+  readonly body: Buffer;
+}
+
+/** Readings around alerts, in journal.db: they outlive history. Synchronous; runs in the storage worker only. */
+export class EvidenceTable {
+  readonly #db: Sqlite;
+  readonly #most: number;
+
+  constructor(db: Sqlite, most = mostBytes) {
+    this.#db = db;
+    this.#most = most;
+  }
+
+  has(alert: string, fromN: number): boolean {
+    const row = this.#db
+      .prepare('SELECT 1 FROM evidence WHERE alert_id = ? AND from_n = ?')
+      .get(alert, fromN);
+    return row !== undefined;
+  }
+
+  /** The same slice again is harmless. */
+  keep(alert: string, fromN: number, sensors: readonly string[], block: FrameBlock): void {
+    if (block.n.length === 0) return;
+    this.#db
+      .prepare('INSERT OR IGNORE INTO evidence (alert_id, from_n, sensors, body) VALUES (?, ?, ?, ?)')
+      .run(alert, fromN, JSON.stringify(sensors), packFrames(block));
+    while (this.#bytes() > this.#most) {
+      // Ids are ULIDs: the lowest was raised first.
+      this.#db.prepare('DELETE FROM evidence WHERE alert_id = (SELECT min(alert_id) FROM evidence)').run();
+    }
+  }
+
+  /** What is kept of an alert, in means; null where nothing is. */
+  kept(alert: string): KeptEvidence | null {
+    const rows = this.#db
+      .prepare<[string], Row>('SELECT sensors, body FROM evidence WHERE alert_id = ? ORDER BY from_n')
+      .all(alert);
+    const slices = rows.flatMap(({ sensors, body }) => {
+      const block = unpackFrames(body);
+      return block === null ? [] : [{ sensors: JSON.parse(sensors) as readonly string[], block }];
+    });
+    const times = slices.flatMap(({ block }) => [...block.at]);
+    const [from, to] = [times[0], times.at(-1)];
+    if (from === undefined || to === undefined) return null;
+    const place = (at: number): number =>
+      Math.min(points - 1, Math.floor(((at - from) / Math.max(1, to - from)) * points));
+    const names = [...new Set(slices.flatMap(({ sensors }) => sensors))];
+    const sensors = names.map((sensor) => {
+      const sums = new Float64Array(points);
+      const counts = new Uint32Array(points);
+      for (const { sensors: columns, block } of slices) {
+        const column = columns.indexOf(sensor);
+        if (column < 0) continue;
+        for (const [row, at] of block.at.entries()) {
+          const value = block.values[row * block.columns + column]!;
+          if (Number.isNaN(value)) continue;
+          sums[place(at)]! += value;
+          counts[place(at)]! += 1;
+        }
+      }
+      const means = noValue.map((none, k) => (counts[k] === 0 ? none : rounded(sums[k]! / counts[k]!)));
+      return { sensor, means };
+    });
+    return {
+      from: new Date(from).toISOString(),
+      to: new Date(to).toISOString(),
+      frames: times.length,
+      sensors,
+    };
+  }
+
+  #bytes(): number {
+    return this.#db.prepare<[], number>('SELECT total(length(body)) FROM evidence').pluck().get() ?? 0;
+  }
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(6));
+}

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import type { Alert } from '../../agent/model.ts';
+import { openDatabase } from '../../agent/store/database.ts';
+import { EvidenceKeeper } from '../../agent/store/evidence-keeper.ts';
+import { EvidenceTable } from '../../agent/store/journal/evidence-table.ts';
+import { journalLayout } from '../../agent/store/journal/journal-layout.ts';
+import { openReader } from '../../agent/store/reader.ts';
+import { openSqlite } from '../../agent/store/sqlite.ts';
+import type { Storage } from '../../agent/store/storage.ts';
+import { aPlant } from '../support/a-plant.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
+import { anAlert, batchOf, raised } from './an-alert.ts';
+import { openStore, silent } from './open-store.ts';
+
+/** Two days are 576 frames. */
+const periodMs = 300_000;
+const day = 288;
+const plant = aPlant([
+  { id: 'a', asset: 'pump-1' },
+  { id: 'b', asset: 'pump-2' },
+  { id: 'c', asset: 'pump-1' },
+]);
+const raisedN = 400;
+const alert = anAlert({ id: 'A', raised_at: new Date(raisedN * periodMs).toISOString() });
+
+/** Frame n: `a` counts, `b` is no concern of the alert's, `c` is silent. */
+function append(store: Storage, n: number): Promise<void> {
+  const values = Float64Array.of(n, -1, NaN);
+  return store.appendFrame({ n, at: n * periodMs, values, states: Uint8Array.of(0, 0, 2) });
+}
+
+/** The store of a plant that runs from frame `from` to `to`, an alert raised on the way. */
+async function run(
+  t: TestContext,
+  options: { folder?: string; from: number; to: number; alerts?: readonly Alert[] },
+): Promise<Storage> {
+  // History is kept for little more than a day.
+  const store = await openStore(options.folder ?? temporaryFolder(t), { historyMs: 300 * periodMs });
+  t.after(() => store.close().catch(() => undefined));
+  const keeper = new EvidenceKeeper({ plant, periodMs, storage: store, log: silent });
+  await keeper.resume(options.from * periodMs);
+  for (let n = options.from; n <= options.to; n++) {
+    await append(store, n);
+    for (const one of options.alerts ?? []) if (n === raisedN) keeper.want(one);
+    keeper.step(n);
+  }
+  // Slices that are complete by now, one at a time.
+  for (let n = options.to + 1; n < options.to + 60; n++) {
+    await store.counts('mqtt');
+    keeper.step(options.to);
+  }
+  return store;
+}
+
+test('the readings from a day before to a day after are kept when history has long forgotten them', async (t) => {
+  const folder = temporaryFolder(t);
+  const first = await run(t, { folder, from: 0, to: raisedN + day, alerts: [alert] });
+  await first.commit(batchOf(1, raised(alert)));
+  const last = new Date((raisedN + day) * periodMs).toISOString();
+  const kept = await until('the last slice', async () => {
+    const found = await first.keptEvidence('A');
+    return found?.to === last ? found : undefined;
+  });
+  assert.equal(kept.frames, 2 * day + 1);
+  await first.close();
+  const reader = openReader(folder);
+  t.after(() => reader.close());
+  assert.ok(reader.frames(0, raisedN).frames.length < day / 2, 'history has forgotten most of it');
+  assert.deepEqual(reader.alert('A')?.readings, kept);
+  assert.deepEqual(
+    kept.sensors.map(({ sensor }) => sensor),
+    ['a', 'c'],
+  );
+  const [a, c] = kept.sensors.map(({ means }) => means);
+  assert.ok(
+    a!.every((mean, k) => k === 0 || mean! > a![k - 1]!),
+    'in order',
+  );
+  assert.ok(c!.every((mean) => mean === null));
+});
+
+test('a restart goes on where the slices end, and keeps none twice', async (t) => {
+  const folder = temporaryFolder(t);
+  const first = await run(t, { folder, from: 0, to: raisedN + 100, alerts: [alert] });
+  await first.commit(batchOf(1, raised(alert)));
+  await first.close();
+  const rows = () => {
+    const db = openSqlite(join(folder, 'journal.db'), { readonly: true });
+    const found = db.prepare('SELECT from_n FROM evidence ORDER BY from_n').pluck().all();
+    db.close();
+    return found;
+  };
+  const before = rows();
+  assert.deepEqual([before[0], before.length], [raisedN - day, Math.floor((day + 101) / 12)]);
+  const second = await run(t, { folder, from: raisedN + 101, to: raisedN + day });
+  await second.close();
+  const after = rows();
+  assert.deepEqual(after.slice(0, before.length), before);
+  assert.deepEqual(
+    after,
+    Array.from({ length: (2 * day) / 12 + 1 }, (_, k) => raisedN - day + k * 12),
+  );
+});
+
+test('an alert of no asset has no readings, and what is closed and forgotten keeps none', async (t) => {
+  const folder = temporaryFolder(t);
+  const closed = { ...alert, state: 'normal', changed_at: '1970-01-03T00:00:00.000Z' } as const;
+  const store = await run(t, {
+    folder,
+    from: 0,
+    to: raisedN + day,
+    alerts: [{ ...alert, id: 'B', asset: null }, alert],
+  });
+  await store.commit(batchOf(1, { why: 'closed', alert: closed }));
+  await until('kept', async () => (await store.keptEvidence('A')) !== null);
+  assert.equal(await store.keptEvidence('B'), null);
+  const { entries } = await store.pending('mqtt', 10);
+  await store.settle(
+    'mqtt',
+    entries.map(({ seq }) => ({ seq, outcome: { kind: 'delivered' } as const })),
+  );
+  await store.close();
+  const later = await openStore(folder);
+  t.after(() => later.close());
+  assert.equal(await later.keptEvidence('A'), null, 'two years are over');
+});
+
+test('there is a bound: what belongs to the oldest alert goes first', (t) => {
+  const db = openDatabase(join(temporaryFolder(t), 'journal.db'), journalLayout, {});
+  t.after(() => db.close());
+  const block = (n: number) => ({
+    n: Float64Array.of(n),
+    at: Float64Array.of(n),
+    columns: 1,
+    values: Float64Array.of(1),
+    states: Uint8Array.of(0),
+  });
+  const table = new EvidenceTable(db, 100);
+  for (const [n, id] of ['01A', '01B', '01C', '01D', '01E', '01F'].entries())
+    table.keep(id, n, ['a'], block(n));
+  assert.equal(table.kept('01A'), null);
+  assert.equal(table.kept('01F')?.frames, 1);
+});
