@@ -6,6 +6,7 @@ import { messageOf } from './errors.ts';
 import { LiveIntake } from './frame/live-intake.ts';
 import { Timeline } from './frame/timeline.ts';
 import { iso, plainSpan } from './plain-words.ts';
+import { alertFaults } from './incidents/alert-schema.ts';
 import type { Alert, Command, Frame, Millis, Verdict } from './model.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Announcement, Clock, Intake, Source, StateSink } from './ports.ts';
@@ -217,8 +218,12 @@ export class LiveAgent implements StatusAnswers {
 
   #commit(announcements: readonly Announcement[], commands: readonly WaitingCommand[]): void {
     if (announcements.length === 0 && commands.length === 0) return;
-    for (const { why, alert } of announcements)
+    for (const { why, alert } of announcements) {
       this.#log.info({ alert: alert.id, why, title: alert.title }, 'alert');
+      // Better a malformed alert than none: it goes out, and somebody must mend the agent.
+      const faults = alertFaults(alert);
+      if (faults.length > 0) this.#log.error({ alert: alert.id, faults }, 'alert is not as its schema says');
+    }
     void this.#journal(announcements, commands);
   }
 

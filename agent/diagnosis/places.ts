@@ -11,6 +11,8 @@ export interface Placed {
   readonly kind: SensorKind;
   /** A role or a virtual sensor; null: only the kind is known. */
   readonly place: string | null;
+  /** Its reading is judged for the flow that there is: what more flow makes it lose is taken out already. */
+  readonly perFlow: boolean;
 }
 
 /**
@@ -35,7 +37,8 @@ export function placesOfColumns(plant: Plant, asset: string, columns: readonly C
       roleHinted(id, kind, assetKind) ??
       (assetKind === 'pump' ? placeOfDp(column, kind, sensorOf, suctions.size > 0) : null) ??
       (alone && rolesOf(assetKind)[kind]?.kind === kind ? kind : null);
-    return { sensor: id, unit, kind, place: place === 'dp' && assetKind === 'pump' ? 'head' : place };
+    const perFlow = column.by !== '' && sensorOf(column.by).kind === 'flow';
+    return { sensor: id, unit, kind, place: place === 'dp' && assetKind === 'pump' ? 'head' : place, perFlow };
   });
 }
 

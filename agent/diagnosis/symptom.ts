@@ -31,7 +31,7 @@ export function atLikeFlow(symptoms: readonly Symptom[]): readonly Symptom[] {
   if (flow === undefined || !(flow.value > 0 && flow.expected > 0)) return symptoms;
   const explained = (flow.value / flow.expected) ** 2 - 1;
   return symptoms.map((symptom) => {
-    if (symptom.place !== 'strainer-dp') return symptom;
+    if (symptom.place !== 'strainer-dp' || symptom.perFlow) return symptom;
     const seen = symptom.value / symptom.expected - 1;
     if (!(symptom.expected > 0) || seen * explained <= 0) return symptom;
     const left = Math.max(0, 1 - explained / seen);

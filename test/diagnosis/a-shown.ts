@@ -10,7 +10,7 @@ export function aSymptom(
   value = NaN,
   expected = NaN,
 ): Symptom {
-  return { sensor: place ?? kind, unit: 'kPa', kind, place, sigma, value, expected };
+  return { sensor: place ?? kind, unit: 'kPa', kind, place, perFlow: false, sigma, value, expected };
 }
 
 /** A pump with every usual sensor at rest but for `moved`, by place. */

@@ -14,6 +14,7 @@ const gauge = (
   sensor: place,
   kind,
   place,
+  perFlow: false,
   unit,
   expected,
   value,
