@@ -19,6 +19,11 @@ export interface Pattern {
   >;
 }
 
+/** By place: the level at which the asset no longer does its work. `share`: of what it should read. */
+export type FailsAt = Readonly<
+  Record<string, { readonly value: number; readonly unit: string; readonly share: boolean }>
+>;
+
 /** One way to fail. */
 export interface KnownMode {
   /** Its key in the file, e.g. `clogged-strainer`. */
@@ -34,6 +39,7 @@ export interface KnownMode {
   readonly withinMs: number | null;
   /** `alone`: its likes do not show it; a neighbour that does speaks for the system instead. */
   readonly peers: 'alone' | 'any';
+  readonly failsAt: FailsAt;
   readonly patterns: readonly Pattern[];
   readonly tellApart: string;
   readonly checks: readonly string[];

@@ -137,7 +137,10 @@ export class Diagnosis {
   #shown(asset: string, { group, placed, evidence }: Patient): Shown {
     const symptoms = placed.map((of, c): Symptom => {
       const { value, expected } = group.deviation(c);
-      return { ...of, sigma: evidence.sigma(c, group), value, expected };
+      // A head is told as such, not as the discharge pressure that it makes.
+      const suction = of.place === 'head' ? group.residuals.reading(c, 0) : 0;
+      const sigma = evidence.sigma(c, group);
+      return { ...of, sigma, value: value - suction, expected: expected - suction };
     });
     return { asset, kind: this.#assetOf(asset).kind, symptoms };
   }

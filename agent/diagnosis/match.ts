@@ -13,7 +13,7 @@ export interface Shown {
 
 /** How well a pattern fits what is shown. */
 export interface Match {
-  /** Share of what is off or should be that the pattern explains, 0-1. */
+  /** Share of what is off or should be that the pattern explains, 0-1; less where a tell-tale does not show. */
   readonly score: number;
   /** Where the suction tap sits if it is so; null where that does not matter. */
   readonly tap: string | null;
@@ -36,6 +36,8 @@ const overtakenWeight = 0.5;
 /** What must show and does not; half of that where nothing measures it. */
 const missingWeight = 1.2;
 const unseenWeight = 0.4;
+/** So much of the whole match is lost with each sign that must show, is measured and does not: it is the tell-tale. */
+const telltaleShare = 0.4;
 /** A sign of this share of the strongest is there in full. */
 const fullShare = 0.4;
 
@@ -53,6 +55,14 @@ class Balance {
   readonly #explained: Weighed[] = [];
   readonly #against: Weighed[] = [];
   missing = 0;
+  /** What the tell-tales that do not show leave of the match, 0-1. */
+  #left = 1;
+
+  /** A sign that must show and is measured shows by so much too little, 0-1. */
+  lacks(lack: number, weight: number): void {
+    this.missing += weight * lack;
+    this.#left *= 1 - telltaleShare * lack;
+  }
 
   /** `share`: how much of the symptom's weight counts. */
   judge({ symptom, weight }: Weighed, direction: SignDirection | undefined, share: number): void {
@@ -90,7 +100,7 @@ class Balance {
     const overtaken = new Set(this.#late.map(({ symptom }) => symptom));
     return {
       tap,
-      score: whole === 0 ? 0 : explained / whole,
+      score: whole === 0 ? 0 : (this.#left * explained) / whole,
       explained: strongest(this.#explained.filter(({ weight }) => weight > 0)),
       against: strongest(this.#against.filter(({ symptom }) => !overtaken.has(symptom))),
     };
@@ -160,8 +170,14 @@ function weigh(
     if (twins.length > 1 && strongest(twins) !== one && direction !== 'same') continue;
     balance.judge(one, direction, share);
   }
+  // Where the place of a tell-tale is known, the others of its kind are something else.
+  const told = new Set(
+    placed.filter(({ symptom }) => isMust(signOf(symptom.place!))).map(({ symptom }) => symptom.kind),
+  );
   const unplaced = new Set(
-    all.filter(({ symptom }) => symptom.place === null).map(({ symptom }) => symptom.kind),
+    all
+      .filter(({ symptom }) => symptom.place === null && !told.has(symptom.kind))
+      .map(({ symptom }) => symptom.kind),
   );
   for (const kind of unplaced) {
     const direction = kinds[kind];
@@ -188,7 +204,7 @@ function weigh(
       ({ symptom }) => symptom.place === place || widerPlace(symptom.place!) === place,
     );
     if (measured.length > 0) {
-      balance.missing += missingWeight * share * lack(direction, measured) * (elsewhere ? 1 : most);
+      balance.lacks(lack(direction, measured), missingWeight * share * (elsewhere ? 1 : most));
       continue;
     }
     const kind = rolesOf(assetKind)[place]?.kind;
@@ -201,8 +217,8 @@ function weigh(
   }
   for (const [kind, direction] of Object.entries(kinds)) {
     const measured = all.filter(({ symptom }) => symptom.place === null && symptom.kind === kind);
-    if (isMust(direction) && measured.length > 0) {
-      balance.missing += missingWeight * share * lack(direction, measured) * (elsewhere ? 1 : most);
+    if (isMust(direction) && measured.length > 0 && unplaced.has(measured[0]!.symptom.kind)) {
+      balance.lacks(lack(direction, measured), missingWeight * share * (elsewhere ? 1 : most));
     }
   }
 }

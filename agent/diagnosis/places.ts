@@ -38,7 +38,13 @@ export function placesOfColumns(plant: Plant, asset: string, columns: readonly C
       (assetKind === 'pump' ? placeOfDp(column, kind, sensorOf, suctions.size > 0) : null) ??
       (alone && rolesOf(assetKind)[kind]?.kind === kind ? kind : null);
     const perFlow = column.by !== '' && sensorOf(column.by).kind === 'flow';
-    return { sensor: id, unit, kind, place: place === 'dp' && assetKind === 'pump' ? 'head' : place, perFlow };
+    return {
+      sensor: id,
+      unit,
+      kind,
+      place: place === 'dp' && assetKind === 'pump' ? 'head' : place,
+      perFlow,
+    };
   });
 }
 

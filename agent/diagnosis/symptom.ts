@@ -12,16 +12,19 @@ export interface Symptom extends Placed {
 /** Deviations below the first say nothing, from the second on they are beyond doubt, in sigma. */
 const leastSigma = 2;
 const sureSigma = 6;
+/** What is further off than this is no more telling: how many sigma it is says how quiet the sensor usually is. */
+const mostSigma = 60;
 
 /**
  * How much each symptom weighs, 0-1: nothing within the noise, and the less the smaller it is beside the strongest, on
  * a logarithmic scale, since what an expectation is wrong by grows with what is wrong.
  */
 export function weightsOf(symptoms: readonly Symptom[]): readonly number[] {
-  const most = Math.max(sureSigma, ...symptoms.map(({ sigma }) => Math.abs(sigma)));
-  return symptoms.map(({ sigma }) => {
-    const sure = Math.min(1, Math.max(0, (Math.abs(sigma) - leastSigma) / (sureSigma - leastSigma)));
-    return sure * (Math.log1p(Math.abs(sigma)) / Math.log1p(most)) ** 2;
+  const sizes = symptoms.map(({ sigma }) => Math.min(mostSigma, Math.abs(sigma)));
+  const most = Math.max(sureSigma, ...sizes);
+  return sizes.map((size) => {
+    const sure = Math.min(1, Math.max(0, (size - leastSigma) / (sureSigma - leastSigma)));
+    return sure * (Math.log1p(size) / Math.log1p(most)) ** 2;
   });
 }
 

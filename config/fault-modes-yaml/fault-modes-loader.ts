@@ -5,9 +5,10 @@ import { quoted, schemaCheck } from '../checking/schema-check.ts';
 import { withDefaults } from '../checking/schema-parts.ts';
 import { nearest } from '../checking/spelling.ts';
 import { loaded, readYaml } from '../checking/yaml-file.ts';
-import type { KnownMode, Pattern } from '../fault-modes.ts';
+import type { FailsAt, KnownMode, Pattern } from '../fault-modes.ts';
 import { type AssetKind, assetKinds, sensorKinds } from '../vocabulary/kinds.ts';
 import { placesOf } from '../vocabulary/signs.ts';
+import { unitOf } from '../vocabulary/units.ts';
 import { type FaultModesFile, faultModesSchema } from './fault-modes-schema.ts';
 
 /** The file that comes with coolwatch, seen from dist/config/fault-modes-yaml. */
@@ -67,11 +68,30 @@ function resolveMode(mode: string, of: FaultModesFile['modes'][string], notes: N
     course,
     withinMs: of.within === null ? null : durationMs(of.within),
     peers,
+    failsAt: failsAtOf(of, [...path, 'fails_at'], notes),
     patterns,
     tellApart: of.tell_apart,
     checks,
     safety,
   };
+}
+
+function failsAtOf(
+  { fails_at: written, assets }: FaultModesFile['modes'][string],
+  path: readonly (string | number)[],
+  notes: Notes,
+): FailsAt {
+  checkNames({ signs: written as Record<string, never>, kinds: {} }, assets, path, notes, []);
+  const levels = Object.entries(written).flatMap(([place, text]) => {
+    const [, number, unit] = /^(-?\d+(?:\.\d+)?)\s*(\S.*)$/.exec(text) ?? [];
+    if (number === undefined || unit === undefined || unitOf(unit) === null) {
+      notes.faults.add([...path, place], `must be a number with a unit, such as "95 degC", not "${text}"`);
+      return [];
+    }
+    const share = unit === '%';
+    return [[place, { value: Number(number) / (share ? 100 : 1), unit, share }] as const];
+  });
+  return Object.fromEntries(levels);
 }
 
 /** A place that none of the assets has never moves. */
@@ -80,12 +100,13 @@ function checkNames(
   assets: readonly AssetKind[],
   path: readonly (string | number)[],
   notes: Notes,
+  under: readonly string[] = ['signs'],
 ): void {
   const known = new Set(assets.flatMap(placesOf));
   for (const place of Object.keys(signs)) {
     if (known.has(place)) continue;
     const message = `"${place}" is no role of ${assets.length === 1 ? 'a' : 'any of'} ${assets.join(', ')}`;
-    notes.faults.add([...path, 'signs', place], message, quoted(nearest(place, known)));
+    notes.faults.add([...path, ...under, place], message, quoted(nearest(place, known)));
   }
   for (const kind of Object.keys(kinds)) {
     if (isOneOf(sensorKinds, kind)) continue;

@@ -96,6 +96,14 @@ const mode = section(
       description: 'alone: its likes do not show it; where they do it is the system, not this asset.',
       default: 'any',
     }),
+    fails_at: Type.Unsafe<Readonly<Record<string, string>>>({
+      type: 'object',
+      title: 'Fails at',
+      description:
+        'By role or virtual sensor, where it fails: a value with its unit, or % of what it should read. A declared alarm limit goes before it.',
+      additionalProperties: text({ title: 'Level', description: 'Such as "95 degC" or "75 %".' }),
+      default: {},
+    }),
     patterns: Type.Array(pattern, {
       title: 'Patterns',
       description: 'How it shows; the best of them counts.',
