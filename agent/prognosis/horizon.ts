@@ -32,6 +32,9 @@ const furthest = 10;
  * gives the earliest, conservative time. No estimate where the slope may be none, or the limit is too far to be seen.
  */
 export function horizonOf(points: readonly CoursePoint[], limit: number): HorizonAnswer {
+  if (!(limit > 0 && limit < Infinity)) {
+    return { why: 'where it should be just now lies no known way before the level at which it fails' };
+  }
   const last = points.at(-1);
   const first = points[0];
   if (first === undefined || last === undefined || points.length < leastPoints) {

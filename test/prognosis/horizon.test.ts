@@ -78,3 +78,16 @@ test('nothing looks ahead: what is foreseen from a part of a course is the same 
     ),
   );
 });
+
+test('no estimate towards a level that is no number or that is expected to be passed: never a time that is none', () => {
+  for (const limit of [NaN, Infinity, -Infinity, 0, -5]) {
+    assert.ok(
+      'why' in
+        horizonOf(
+          course(96, (h) => 5 + 0.3 * h),
+          limit,
+        ),
+      String(limit),
+    );
+  }
+});
