@@ -6,8 +6,9 @@ import { CommandDesk, type WaitingCommand } from './commands/command-desk.ts';
 import { messageOf } from './errors.ts';
 import { LiveIntake } from './frame/live-intake.ts';
 import { Timeline } from './frame/timeline.ts';
-import { iso } from './plain-words.ts';
 import type { Alert, CommandWay, Frame, Millis, Verdict } from './model.ts';
+import { iso } from './plain-words.ts';
+import { alertFaults } from './incidents/alert-schema.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Announcement, Clock, Intake, Source, StateSink } from './ports.ts';
 import type { Outbox } from './sinks/outbox.ts';
@@ -192,6 +193,9 @@ export class LiveAgent implements StatusAnswers {
     for (const { why, alert } of announcements) {
       this.#log.info({ alert: alert.id, why, title: alert.title }, 'alert');
       if (alert.revision === 1) this.#evidence.want(alert);
+      // Better a malformed alert than none: it goes out, and somebody must mend the agent.
+      const faults = alertFaults(alert);
+      if (faults.length > 0) this.#log.error({ alert: alert.id, faults }, 'alert is not as its schema says');
     }
     void this.#journal(announcements, commands);
   }

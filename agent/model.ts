@@ -127,6 +127,28 @@ export interface FaultMode {
   readonly tell_apart: string | null;
 }
 
+/** When it is likely to fail, if nobody does anything. */
+export interface Horizon {
+  /** The conservative bound. */
+  readonly earliest: string;
+  readonly latest: string;
+  readonly basis: string;
+}
+
+/** What waiting costs, of energy. */
+export interface Waste {
+  readonly extra_kw: number;
+  readonly kwh_per_day: number;
+  readonly co2_kg_per_day?: number;
+  readonly basis: string;
+}
+
+/** Why an alert has no horizon or no waste; null where it has one. */
+export interface Unsupported {
+  readonly horizon: string | null;
+  readonly waste: string | null;
+}
+
 /** One immutable revision of an incident, as SCADA, the journal and the CLI see it: `coolwatch-alert/1`. */
 export interface Alert {
   readonly schema: 'coolwatch-alert/1';
@@ -162,8 +184,10 @@ export interface Alert {
   readonly votes: VoteTally | null;
   readonly unusable_sensors: readonly string[];
   readonly fault_modes: readonly FaultMode[];
-  readonly horizon: { readonly earliest: string; readonly latest: string; readonly basis: string } | null;
-  readonly waste: { readonly extra_kw: number; readonly kwh_per_day: number; readonly basis: string } | null;
+  readonly horizon: Horizon | null;
+  readonly waste: Waste | null;
+  /** Absent in alerts of an older agent. */
+  readonly unsupported?: Unsupported;
   readonly act_within: string | null;
   readonly checks: readonly string[];
   readonly safety: string;

@@ -2,7 +2,9 @@ import type { Plant } from '../config/plant.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Saved } from '../detectors/index.ts';
 import { WeeklyWork } from './commands/weekly-work.ts';
+import { Diagnosis } from './diagnosis/diagnosis.ts';
 import { IncidentBook } from './incidents/incident-book.ts';
+import { Outlooks } from './incidents/outlooks.ts';
 import { StandIns } from './incidents/stand-ins.ts';
 import { WhatStands } from './incidents/what-stands.ts';
 import { supplemented } from './inference/inferred.ts';
@@ -28,11 +30,11 @@ interface SavedPipeline {
   readonly panels: Readonly<Record<string, Saved>>;
 }
 
-type SavedAtOnce = 'limits' | 'maintenance' | 'rules' | 'validation' | 'weekly';
+type SavedAtOnce = 'limits' | 'maintenance' | 'weekly' | 'rules' | 'validation' | 'diagnosis' | 'outlooks';
 
 /**
  * One pass, from a closed frame to what people must hear: frame -> validated -> conditions -> residuals -> ballots
- * -> verdict -> incident -> alerts. Pure and synchronous: no clock, no input or output. Live, backtest and restart share it.
+ * -> verdict -> diagnosis -> incident -> alerts. Pure and synchronous: no clock, no input or output. Live, backtest and restart share it.
  */
 export class Pipeline {
   readonly incidents: IncidentBook;
@@ -44,6 +46,8 @@ export class Pipeline {
   readonly #rules: PlantRules;
   readonly #stands: WhatStands;
   readonly #standIns: StandIns;
+  readonly #diagnosis: Diagnosis;
+  readonly #outlooks: Outlooks;
   /** Of the plant as declared, until models bring what was found out about the rest. */
   #conditions: Conditions;
   readonly #panels: Panels;
@@ -67,7 +71,15 @@ export class Pipeline {
     this.#panels = new Panels(plant, settings.voting);
     this.#stands = new WhatStands(plant, this.#limits, this.#rules, this.#maintenance);
     this.#standIns = new StandIns(plant, this.#maintenance);
-    this.incidents = new IncidentBook(plant, settings.incidents, this.#stands, this.#standIns);
+    this.#diagnosis = new Diagnosis(plant, settings.diagnosis);
+    this.#outlooks = new Outlooks(plant, settings.diagnosis, this.#diagnosis);
+    this.incidents = new IncidentBook(
+      plant,
+      settings.incidents,
+      this.#stands,
+      this.#standIns,
+      this.#outlooks,
+    );
   }
 
   /** A reading on arrival: limits speak without waiting for the frame to close. */
@@ -142,6 +154,7 @@ export class Pipeline {
     if (this.#recent.length > keptFrames) this.#recent.shift();
     const unlearned = this.#stands.modelId === null ? 'learning' : 'undecided';
     this.#verdicts = this.#panels.step(frame, this.#atWork(conditions), unlearned);
+    this.#diagnosis.step(this.#verdicts, (asset) => this.#panels.groupOf(asset));
     return { frame, verdicts: this.#verdicts };
   }
 
@@ -167,6 +180,7 @@ export class Pipeline {
     if (resume?.layout === layout) this.#conditions.restore(resume.conditions);
     this.#stands.modelId = models.id;
     this.#standIns.adopt(known);
+    this.#diagnosis.adopt(known);
     return unfit;
   }
 
@@ -200,6 +214,8 @@ export class Pipeline {
       weekly: this.#weekly.state(),
       validation: this.#validation.state(),
       rules: this.#rules.state(),
+      diagnosis: this.#diagnosis.state(),
+      outlooks: this.#outlooks.state(),
       layout: this.#layout,
       conditions: this.#conditions.state(),
       panels: this.#panels.state(),
@@ -215,6 +231,8 @@ export class Pipeline {
     this.#weekly.restore(resumed.weekly ?? []);
     this.#validation.restore(resumed.validation);
     this.#rules.restore(resumed.rules);
+    this.#diagnosis.restore(resumed.diagnosis ?? {});
+    this.#outlooks.restore(resumed.outlooks ?? {});
     // What was found out about the plant comes with the models.
     if (resumed.modelId === null && resumed.layout === this.#layout)
       this.#conditions.restore(resumed.conditions);

@@ -1,4 +1,5 @@
 /** What agent.yaml says once it is read and its defaults are filled in. Durations are in ms, windows in frames. */
+import type { KnownMode } from './fault-modes.ts';
 import type { TlsSettings } from './plant.ts';
 
 export interface Settings {
@@ -32,6 +33,18 @@ export interface Settings {
     readonly longestShelfMs: number;
     /** Consequence by how little time is left: while a stand-in is left (or none is known), and for the last of a group. */
     readonly priority: { readonly usual: PriorityByCause; readonly last: PriorityByCause };
+  };
+  readonly diagnosis: {
+    /** The ways to fail that are known, as fault-modes.yaml says. */
+    readonly modes: readonly KnownMode[];
+    /** How much of what is off a mode must explain to be named, 0-1. */
+    readonly leastMatch: number;
+    /** What stands is diagnosed again this often. */
+    readonly everyMs: number;
+    /** How long an alert of each priority may wait, if nothing says that it fails earlier. */
+    readonly actWithinMs: Readonly<Record<'low' | 'medium' | 'high' | 'urgent', number>>;
+    /** What a kWh of the site emits, in kg of CO2; null: not told. */
+    readonly co2KgPerKwh: number | null;
   };
   readonly learning: {
     /** Admitted frames needed before a group learns. */

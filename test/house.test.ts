@@ -72,6 +72,8 @@ test('data walks one way: no stage imports a later one', () => {
     'physics',
     'panel',
     'voting',
+    'diagnosis',
+    'prognosis',
     'incidents',
     'sinks',
   ];

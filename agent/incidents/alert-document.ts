@@ -9,14 +9,15 @@ import { iso } from '../plain-words.ts';
 /** OPC UA Part 9 severity, 1-1000, by priority. */
 const severities: Record<Priority, number> = { low: 200, medium: 400, high: 700, urgent: 900 };
 
-const safety = 'Advice only: coolwatch is no protective function and replaces no interlock or trip.';
+/** Stands in every alert, last. */
+export const advice = 'Advice only: coolwatch is no protective function and replaces no interlock or trip.';
 
 /** The incident's revision as `coolwatch-alert/1`. */
 export function alertOf(incident: Incident, plant: Plant): Alert {
   const sensor =
     incident.kind === 'sensor' ? plant.sensors.find((s) => s.id === incident.subject) : undefined;
   const asset = plant.assets.find((a) => a.id === (sensor?.asset ?? incident.subject));
-  const { finding } = incident;
+  const { finding, outlook } = incident;
   return {
     schema: 'coolwatch-alert/1',
     id: incident.id,
@@ -39,19 +40,20 @@ export function alertOf(incident: Incident, plant: Plant): Alert {
         ? null
         : { id: asset.id, kind: asset.kind, location: asset.location, redundancy: asset.redundancy },
     mode: null,
-    title: finding.title,
+    title: outlook.title ?? finding.title,
     raised_at: iso(incident.raisedAt),
     changed_at: iso(incident.changedAt),
     cleared_at: incident.clearedAt === null ? null : iso(incident.clearedAt),
     evidence: finding.evidence,
     votes: finding.votes,
     unusable_sensors: finding.unusableSensors,
-    fault_modes: [],
-    horizon: null,
-    waste: null,
-    act_within: null,
-    checks: finding.checks,
-    safety,
+    fault_modes: outlook.faultModes,
+    horizon: outlook.horizon,
+    waste: outlook.waste,
+    unsupported: outlook.unsupported,
+    act_within: outlook.actWithin,
+    checks: [...finding.checks, ...outlook.checks],
+    safety: outlook.safety === null ? advice : `${outlook.safety} ${advice}`,
     model_id: finding.modelId,
     links: { ack: `coolwatch ack ${incident.id}`, trend: trendOf(incident, asset?.id ?? '') },
   };

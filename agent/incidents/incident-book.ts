@@ -16,13 +16,14 @@ import { alertOf } from './alert-document.ts';
 import { alertId } from './alert-id.ts';
 import { Flood, wholePlant } from './flood.ts';
 import type { Graded, Incident } from './incident.ts';
+import type { Outlooks } from './outlooks.ts';
 import type { StandIns } from './stand-ins.ts';
 import { incidentOf } from './journalled.ts';
 import { OffDelay } from './off-delay.ts';
 import { findingOfFlaws, flawPriority } from './findings/sensor-finding.ts';
 import { findingOfLoss, isOfGroup, subjectOfGroup } from './findings/redundancy-lost.ts';
 import { SensorSubjects } from './sensor-subjects.ts';
-import { type IncidentEvent, isOpen, transition } from './transition.ts';
+import { type IncidentEvent, isOpen, type Transition, transition } from './transition.ts';
 import type { Found, PanelWord, WhatStands } from './what-stands.ts';
 
 /** Returned incidents of one asset that may wait for acknowledgement; beyond it the oldest is closed. */
@@ -47,8 +48,17 @@ export class IncidentBook {
   readonly #bySubject = new Map<string, string>();
   readonly #sensorSubjects: SensorSubjects;
   readonly #flood = new Flood();
+  readonly #outlooks: Outlooks | null;
 
-  constructor(plant: Plant, settings: Settings['incidents'], stands: WhatStands, standIns: StandIns) {
+  /** `outlooks` null: nobody looks for causes. */
+  constructor(
+    plant: Plant,
+    settings: Settings['incidents'],
+    stands: WhatStands,
+    standIns: StandIns,
+    outlooks: Outlooks | null = null,
+  ) {
+    this.#outlooks = outlooks;
     this.#plant = plant;
     this.#stands = stands;
     this.#standIns = standIns;
@@ -72,11 +82,22 @@ export class IncidentBook {
     const standing = this.#stands.inFrame(asset, frame, word, active);
     if (standing.kind !== 'quiet') this.#offDelay.disturb(asset);
     if (standing.kind === 'found') {
-      return this.#found('process', asset, frame.at, this.#graded(asset, standing.found));
+      const told = this.#found('process', asset, frame.at, this.#graded(asset, standing.found));
+      return told.length > 0 || active === null ? told : this.#lookAgain(active, frame, word);
     }
-    if (active === null || standing.kind === 'stands' || !this.#offDelay.quiet(asset, frame)) return [];
+    if (active !== null && standing.kind === 'stands') return this.#lookAgain(active, frame, word);
+    if (active === null || !this.#offDelay.quiet(asset, frame)) return [];
     const returned = this.#apply(active, { kind: 'returned', at: frame.at });
     return [...returned, ...this.#closeOldest('process', asset, frame.at)];
+  }
+
+  /** Causes show themselves with time: what stands is looked at again, with evidence as it is now. */
+  #lookAgain(active: Incident, frame: Frame, word: PanelWord | null): readonly Announcement[] {
+    const looked = this.#outlooks?.again(active, frame.at, frame.n) ?? null;
+    if (looked === null) return [];
+    const finding = active.finding.votes === null ? null : this.#stands.evidenceAnew(frame, word);
+    const anew = finding === null ? {} : { finding };
+    return this.#apply(active, { kind: 'diagnosed', at: frame.at, ...looked, ...anew });
   }
 
   /** What validation says of the instruments in this frame; it has its own delays, so nothing waits here. */
@@ -140,6 +161,7 @@ export class IncidentBook {
 
   /** The clock was set back: off-delays begin anew. */
   setBack(): void {
+    this.#outlooks?.clear();
     this.#offDelay.clear();
     this.#flood.clear();
   }
@@ -229,10 +251,18 @@ export class IncidentBook {
   #apply(incident: Incident | null, event: IncidentEvent): readonly Announcement[] {
     const result = transition(incident, event);
     if (result === null) return [];
-    this.#keep(result.next);
+    const next = this.#withOutlook(result, event);
+    this.#keep(next);
     if (result.announce === null) return [];
-    const why = this.#flood.hears(result.next, result.announce, event.at);
-    return [{ why, alert: alertOf(result.next, this.#plant) }];
+    const why = this.#flood.hears(next, result.announce, event.at);
+    return [{ why, alert: alertOf(next, this.#plant) }];
+  }
+
+  /** What is found on an asset is looked at for its cause before it is told. */
+  #withOutlook({ next, announce }: Transition, { kind, at }: IncidentEvent): Incident {
+    const onAsset = next.kind === 'process' && this.#plant.assets.some(({ id }) => id === next.subject);
+    if (this.#outlooks === null || !onAsset || kind !== 'found' || announce === null) return next;
+    return { ...next, outlook: this.#outlooks.atRevision(next, at, announce === 'raised') };
   }
 
   #keep(incident: Incident): void {

@@ -1,12 +1,16 @@
 import type {
   Acknowledgement,
   Evidence,
+  FaultMode,
+  Horizon,
   IncidentKind,
   Level,
   Millis,
   Priority,
   Shelf,
+  Unsupported,
   VoteTally,
+  Waste,
 } from '../model.ts';
 
 /** What is known about one thing that is wrong with one subject. An alert is its immutable revision. */
@@ -26,6 +30,7 @@ export interface Incident {
   readonly changedAt: Millis;
   readonly clearedAt: Millis | null;
   readonly finding: Finding;
+  readonly outlook: Outlook;
 }
 
 /** Something to tell of, and how grave it is. */
@@ -47,3 +52,32 @@ export interface Finding {
   /** NAMUR NE 107 class of a sensor's signal; null where no sensor is to blame. */
   readonly ne107: string | null;
 }
+
+/** What it may be and what that means, as of the latest revision. */
+export interface Outlook {
+  /** The likeliest first; empty where nobody looked for a cause. */
+  readonly faultModes: readonly FaultMode[];
+  readonly horizon: Horizon | null;
+  readonly waste: Waste | null;
+  readonly unsupported: Unsupported;
+  /** Absolute. */
+  readonly actWithin: string | null;
+  /** A title that names the leading mode, where that is likely enough to say so. */
+  readonly title: string | null;
+  /** What to look at for the leading mode, after what the finding asks to check. */
+  readonly checks: readonly string[];
+  /** What may hurt somebody who checks or waits. */
+  readonly safety: string | null;
+}
+
+/** Nobody looked for a cause. */
+export const noOutlook: Outlook = {
+  faultModes: [],
+  horizon: null,
+  waste: null,
+  unsupported: { horizon: 'no cause is looked for', waste: 'no cause is looked for' },
+  actWithin: null,
+  title: null,
+  checks: [],
+  safety: null,
+};

@@ -1,8 +1,9 @@
 import type { Plant } from '../../config/plant.ts';
 import type { Alert } from '../model.ts';
 import { fingerprint } from './alert-id.ts';
+import { advice } from './alert-document.ts';
 import { wholePlant } from './flood.ts';
-import type { Incident } from './incident.ts';
+import { type Incident, noOutlook } from './incident.ts';
 import { subjectOfGroup } from './findings/redundancy-lost.ts';
 
 /** The state machine's part of an alert that was journalled. */
@@ -29,7 +30,24 @@ export function incidentOf(alert: Alert, plant: Plant): Incident {
       modelId: alert.model_id,
       ne107: alert.ne107,
     },
+    outlook: {
+      faultModes: alert.fault_modes,
+      horizon: alert.horizon,
+      waste: alert.waste,
+      unsupported: alert.unsupported ?? noOutlook.unsupported,
+      actWithin: alert.act_within,
+      // Title and checks stand in the finding above.
+      title: null,
+      checks: [],
+      safety: safetyNote(alert.safety),
+    },
   };
+}
+
+/** What stands before the advice that every alert ends with. */
+function safetyNote(safety: string): string | null {
+  const note = safety.endsWith(advice) ? safety.slice(0, -advice.length).trim() : safety;
+  return note === '' ? null : note;
 }
 
 /** An alert names its asset and its sensors; the fingerprint says which of them it is about. */

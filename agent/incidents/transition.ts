@@ -1,7 +1,7 @@
 import type { Acknowledgement, IncidentKind, Level, Millis, Priority, Shelf } from '../model.ts';
 import { iso } from '../plain-words.ts';
 import type { Announcement } from '../ports.ts';
-import type { Finding, Incident } from './incident.ts';
+import { type Finding, type Incident, noOutlook, type Outlook } from './incident.ts';
 
 /** What can happen to an incident. Times are event time. */
 export type IncidentEvent =
@@ -17,6 +17,14 @@ export type IncidentEvent =
     }
   /** `finding`: what is to be said of it now that it is over, where that is something else. */
   | { readonly kind: 'returned'; readonly at: Millis; readonly finding?: Finding }
+  /** Looked at again. `news`: another mode leads than was told. `finding`: where the evidence was taken anew. */
+  | {
+      readonly kind: 'diagnosed';
+      readonly at: Millis;
+      readonly outlook: Outlook;
+      readonly news: boolean;
+      readonly finding?: Finding;
+    }
   | { readonly kind: 'acknowledged'; readonly by: Acknowledgement; readonly at: Millis }
   | { readonly kind: 'shelved'; readonly shelf: Shelf; readonly at: Millis }
   /** By a person, or because its time is over. */
@@ -44,6 +52,9 @@ const weight: Record<Level, number> = { observation: 0, advisory: 1, alarm: 2 };
  * | shelved (G), active        | joins; worse: to B     | held, stays shelved     | stays        | new end   | unacknowledged   |
  * | shelved (G), back to normal| held, stays shelved; worse: to B | -             | stays        | new end   | normal (closed)  |
  *
+ * What is active may be diagnosed again : news un-acknowledges it and is told,
+ * anything else, and all on a shelf, is a new revision told to nobody. Otherwise nothing comes of it.
+ *
  * A shelf (ISA-18.2 figure 4, state G; 11.7) silences and does not blind: the incident comes and goes on it, each time
  * a new revision that states the truth, journalled and on the state topics but told to nobody (`held`). So what
  * comes and goes, the commonest thing to be shelved, stays silent till the end. Only what is worse than when it was
@@ -64,6 +75,8 @@ export function transition(incident: Incident | null, event: IncidentEvent): Tra
         clearedAt: event.at,
         finding: event.finding ?? incident.finding,
       });
+    case 'diagnosed':
+      return incident === null || !incident.active ? null : diagnose(incident, event);
     case 'acknowledged':
       if (incident === null || incident.acknowledged !== null) return null;
       return change(
@@ -101,6 +114,7 @@ function raise(event: Found): Transition {
     changedAt: at,
     clearedAt: null,
     finding,
+    outlook: noOutlook,
   };
   return { next, announce: 'raised' };
 }
@@ -130,6 +144,14 @@ function foundOnShelf(incident: Incident, event: Found): Transition {
   const stands = { active: true, clearedAt: null, finding: event.finding } as const;
   if (worse === null) return change(incident, event.at, 'held', stands);
   return change(incident, event.at, 'worsened', { ...worse, ...stands, shelved: null, acknowledged: null });
+}
+
+/** A new leading mode asks for another response: it is told and un-acknowledges, unless a shelf silences it. */
+function diagnose(incident: Incident, event: Extract<IncidentEvent, { kind: 'diagnosed' }>): Transition {
+  const { at, outlook, finding = incident.finding } = event;
+  const told = event.news && incident.shelved === null;
+  if (!told) return change(incident, at, 'held', { outlook, finding });
+  return change(incident, at, 'worsened', { outlook, finding, acknowledged: null });
 }
 
 function unshelve(incident: Incident, shelf: Shelf, at: Millis): Transition {

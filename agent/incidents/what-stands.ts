@@ -79,6 +79,12 @@ export class WhatStands {
     return { kind: stands ? 'stands' : 'quiet' };
   }
 
+  /** What the vote finds now on an asset of which it found something before; null where it finds nothing now. */
+  evidenceAnew(frame: Frame, word: PanelWord | null): Finding | null {
+    if (word === null || !word.verdict.anomalous) return null;
+    return findingOfVote(this.#plant, frame, word.verdict, word.group, this.modelId);
+  }
+
   #told(asset: string, frame: Frame, word: PanelWord | null, active: Incident | null): Found | null {
     const broken = this.#rules.standing(asset);
     if (broken !== null) {

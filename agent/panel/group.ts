@@ -1,7 +1,7 @@
 import type { Saved } from '../../detectors/index.ts';
 import type { Abstention, Frame, Millis } from '../model.ts';
 import type { FrameConditions } from '../physics/conditions.ts';
-import type { ColumnInputs } from '../physics/referred.ts';
+import type { Column, ColumnInputs } from '../physics/referred.ts';
 import { Residuals } from '../physics/residuals.ts';
 import { evidenceSmoothing, type LearnedGroup } from './learn-group.ts';
 import { MovedSetting } from './moved-setting.ts';
@@ -26,6 +26,11 @@ export class Group {
   readonly channels: Int32Array;
   /** All channels that each column is made of. */
   readonly sources: readonly (readonly number[])[];
+  /** What each column is made of, as it was learned. */
+  readonly columns: readonly Column[];
+  readonly framesPerHour: number;
+  /** Something is known to drive the asset, so that there is an expectation for its duty. */
+  readonly isDriven: boolean;
   /** What is left of the newest frame that was looked at. */
   readonly residuals: Residuals;
   readonly #views: ReadonlyMap<number, View>;
@@ -68,6 +73,9 @@ export class Group {
     } | null;
     this.asset = learned.asset;
     this.channels = Int32Array.from(columns, ({ channel }) => channel);
+    this.columns = learned.columns;
+    this.framesPerHour = learned.framesPerHour;
+    this.isDriven = learned.expectation !== null;
     this.sources = columns.map(({ channel, less, by }) => [channel, less, by].filter((of) => of >= 0));
     this.#setting = new MovedSetting(columns.length, learned.framesPerHour, resumed?.setting ?? null);
     const { expectation, alone } = learned;
@@ -133,7 +141,7 @@ export class Group {
     for (const view of this.#views.values()) view.push(this.residuals);
     this.slow?.push(this.residuals);
     for (let c = 0; c < this.channels.length; c++) {
-      const off = Math.abs(this.deviation(c).sigma) > offSigma;
+      const off = Math.abs(this.sigma(c)) > offSigma;
       if (!off) this.#offSince[c] = NaN;
       else if (Number.isNaN(this.#offSince[c]!)) this.#offSince[c] = frame.at;
     }
@@ -191,8 +199,20 @@ export class Group {
     return {
       value: this.residuals.reading(c, explained + mean * this.residuals.doubt(c)),
       expected: this.residuals.reading(c, explained + centre * this.residuals.doubt(c)),
-      sigma: (mean - centre) / this.#baseline.spread[c]!,
+      sigma: this.sigma(c),
     };
+  }
+
+  /** How far off column `c` is over its short mean, in robust sigma; NaN while it has none. */
+  sigma(c: number): number {
+    return (this.#evidence.row[c]! - this.#baseline.centre[c]!) / this.#baseline.spread[c]!;
+  }
+
+  /** One robust sigma of column `c`'s short mean in this frame, in the sensor's unit. */
+  spread(c: number): number {
+    const mean = this.residuals.expected(c) + this.#baseline.centre[c]! * this.residuals.doubt(c);
+    const one = this.#baseline.spread[c]! * this.residuals.doubt(c);
+    return Math.abs(this.residuals.reading(c, mean + one) - this.residuals.reading(c, mean));
   }
 
   /** Column `c` over the last running day, like `deviation`; null while nothing is known of days. */

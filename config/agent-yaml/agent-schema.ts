@@ -254,6 +254,61 @@ const incidents = section(
   { title: 'Incidents', description: 'When an incident opens and returns.', default: {} },
 );
 
+const within = (priority: string, value: string) =>
+  duration({
+    title: 'Act within',
+    description: `How long an alert of ${priority} priority may wait.`,
+    default: value,
+    min: '1m',
+    max: '365d',
+  });
+
+const diagnosis = section(
+  {
+    fault_modes: nullable(
+      text({
+        title: 'Fault modes',
+        description:
+          'File of the ways to fail, relative to this one; the one that comes with coolwatch when left out.',
+      }),
+    ),
+    least_match: share(
+      'Least match',
+      'How much of what is off a mode must explain to be named; below it the answer is "unknown".',
+      0.55,
+    ),
+    every: duration({
+      title: 'Every',
+      description: 'What stands is diagnosed again this often.',
+      default: '1h',
+      min: '1m',
+      max: '7d',
+    }),
+    act_within: section(
+      {
+        urgent: within('urgent', '1h'),
+        high: within('high', '8h'),
+        medium: within('medium', '3d'),
+        low: within('low', '14d'),
+      },
+      {
+        title: 'Act within',
+        description: 'How long an alert may wait by its priority, if nothing says that it fails earlier.',
+        default: {},
+      },
+    ),
+    co2_kg_per_kwh: nullable(
+      Type.Number({
+        title: 'CO2 intensity',
+        description: "What a kWh of the site's electricity emits, in kg; alerts tell no CO2 when left out.",
+        minimum: 0,
+        maximum: 2,
+      }),
+    ),
+  },
+  { title: 'Diagnosis', description: 'What an alert says of cause, time left and cost.', default: {} },
+);
+
 const learning = section(
   {
     min_frames: whole('Least frames', 'Good, steady frames that a group needs before it learns.', {
@@ -317,7 +372,7 @@ const log = section(
 );
 
 export const agentSchema = section(
-  { agent, frame, panel, voting, incidents, learning, mqtt, store, log },
+  { agent, frame, panel, voting, incidents, diagnosis, learning, mqtt, store, log },
   { title: 'coolwatch agent.yaml', description: 'How the agent works; every option has a default.' },
 );
 

@@ -10,6 +10,7 @@ import type { CommandSettings, MqttSinkSettings, Settings } from '../settings.ts
 import { resolveMqtt, secretPath } from '../sensors-yaml/source-settings.ts';
 import { readSharedSecret } from '../secret.ts';
 import { isLoopback } from '../checking/server-url.ts';
+import { loadFaultModes, ownFaultModes } from '../fault-modes-yaml/fault-modes-loader.ts';
 import { loaded, readYaml } from '../checking/yaml-file.ts';
 
 const check = schemaCheck(agentSchema);
@@ -17,7 +18,10 @@ const check = schemaCheck(agentSchema);
 /** Reads agent.yaml; null gives the defaults. Never throws: every fault of the file is in the answer, with its line. */
 export function loadSettings(file: string | null): Loaded<Settings> {
   const notes: Notes = { faults: new Remarks(), warnings: new Remarks() };
-  if (file === null) return { ok: true, value: resolveSettings(fileOf({}), '.', notes), warnings: [] };
+  if (file === null) {
+    const value = resolveSettings(fileOf({}), '.', notes);
+    return withFaultModes({ ok: true, value, warnings: [] }, ownFaultModes);
+  }
   const read = readYaml(file);
   if (!read.ok) return { ok: false, faults: read.faults, warnings: [] };
   // An agent.yaml in which everything is commented out is the defaults.
@@ -26,7 +30,23 @@ export function loadSettings(file: string | null): Loaded<Settings> {
   for (const { path, message, suggestion } of remarks) notes.faults.add(path, message, suggestion);
   const usable = remarks.length === 0 ? written : salvage(written, remarks, check);
   if (usable === null) return loaded<Settings>(null, read.file, notes);
-  return loaded(resolveSettings(fileOf(usable), dirname(file), notes), read.file, notes);
+  const folder = dirname(file);
+  const filled = fileOf(usable);
+  const own = filled.diagnosis.fault_modes;
+  const settings = loaded(resolveSettings(filled, folder, notes), read.file, notes);
+  return withFaultModes(settings, own === null ? ownFaultModes : resolve(folder, own));
+}
+
+/** The settings with the modes of `file`; what is wrong with either is told at once. */
+function withFaultModes(settings: Loaded<Settings>, file: string): Loaded<Settings> {
+  const modes = loadFaultModes(file);
+  const warnings = [...settings.warnings, ...modes.warnings];
+  if (settings.ok && modes.ok) {
+    const diagnosis = { ...settings.value.diagnosis, modes: modes.value };
+    return { ok: true, value: { ...settings.value, diagnosis }, warnings };
+  }
+  const faults = [settings, modes].flatMap((part) => (part.ok ? [] : part.faults));
+  return { ok: false, faults, warnings };
 }
 
 function fileOf(written: unknown): AgentFile {
@@ -34,7 +54,7 @@ function fileOf(written: unknown): AgentFile {
 }
 
 function resolveSettings(file: AgentFile, folder: string, notes: Notes): Settings {
-  const { agent, frame, panel, voting, incidents, learning, store, log } = file;
+  const { agent, frame, panel, voting, incidents, diagnosis, learning, store, log } = file;
   checkNames(panel.members, notes);
   const { m, n } = voting.persistence;
   if (m > n) notes.faults.add(['voting', 'persistence', 'm'], `m ${m} must not be more than n ${n}`);
@@ -65,6 +85,18 @@ function resolveSettings(file: AgentFile, folder: string, notes: Notes): Setting
       rejoinMs: durationMs(incidents.rejoin),
       longestShelfMs: durationMs(incidents.longest_shelf),
       priority: incidents.priority,
+    },
+    diagnosis: {
+      modes: [],
+      leastMatch: diagnosis.least_match,
+      everyMs: durationMs(diagnosis.every),
+      actWithinMs: {
+        urgent: durationMs(diagnosis.act_within.urgent),
+        high: durationMs(diagnosis.act_within.high),
+        medium: durationMs(diagnosis.act_within.medium),
+        low: durationMs(diagnosis.act_within.low),
+      },
+      co2KgPerKwh: diagnosis.co2_kg_per_kwh,
     },
     learning: {
       minFrames: learning.min_frames,

@@ -5,11 +5,13 @@ import type { TSchema } from 'typebox';
 import { agentSchema } from '../../config/agent-yaml/agent-schema.ts';
 import { editorSchema } from '../../config/checking/editor-schema.ts';
 import { asWritten } from '../../config/checking/schema-parts.ts';
+import { faultModesSchema } from '../../config/fault-modes-yaml/fault-modes-schema.ts';
 import { sensorsSchema } from '../../config/sensors-yaml/sensors-schema.ts';
 
 const schemas: readonly (readonly [string, TSchema])[] = [
   ['sensors.schema.json', sensorsSchema],
   ['agent.schema.json', agentSchema],
+  ['fault-modes.schema.json', faultModesSchema],
 ];
 
 for (const [name, schema] of schemas) {

@@ -19,8 +19,10 @@ test('without a file, and with an empty one, every option has its default', (t) 
   const settings = valueOf(loadSettings(null));
   assert.deepEqual(valueOf(loadSettings(written(t, '# nothing\n'))), settings);
   const { members, ...panel } = settings.panel;
+  const { modes, ...diagnosis } = settings.diagnosis;
+  assert.ok(modes.length > 10, 'the modes that come with coolwatch');
   assert.deepEqual(
-    { ...settings, panel },
+    { ...settings, panel, diagnosis },
     {
       agent: { id: 'coolwatch', seed: 1, stateDir: null },
       frame: { periodMs: 10_000, latenessMs: 20_000, maxSkewMs: 60_000, gapFrames: 3 },
@@ -34,6 +36,12 @@ test('without a file, and with an empty one, every option has its default', (t) 
           usual: { alarm_limit: 'high', warning_limit: 'medium', vote: 'medium', slow: 'low' },
           last: { alarm_limit: 'urgent', warning_limit: 'high', vote: 'high', slow: 'medium' },
         },
+      },
+      diagnosis: {
+        leastMatch: 0.55,
+        everyMs: 3_600_000,
+        actWithinMs: { urgent: 3_600_000, high: 28_800_000, medium: 259_200_000, low: 1_209_600_000 },
+        co2KgPerKwh: null,
       },
       learning: { minFrames: 360, maxRows: 20_000, settledAfterMs: 28 * 86_400_000 },
       mqtt: null,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import type { Incident } from '../../agent/incidents/incident.ts';
+import { type Incident, noOutlook } from '../../agent/incidents/incident.ts';
 import { type IncidentEvent, isOpen, transition } from '../../agent/incidents/transition.ts';
 import type { Priority } from '../../agent/model.ts';
 
@@ -151,4 +151,24 @@ test('whatever happens: each word is a new revision, time never runs back, only 
     }),
     { numRuns: 500 },
   );
+});
+
+test('a new leading mode un-acknowledges and is told; on a shelf, or where it is no news, it is only recorded', () => {
+  const raised = transition(null, found(1))!.next;
+  const acked = transition(raised, acknowledged(2))!.next;
+  const outlook = { ...noOutlook, actWithin: '2026-01-02T00:00:00.000Z' };
+  const looked = (news: boolean): IncidentEvent => ({ kind: 'diagnosed', at: 3, outlook, news });
+  const told = transition(acked, looked(true))!;
+  assert.equal(told.announce, 'worsened');
+  assert.equal(told.next.acknowledged, null);
+  assert.equal(told.next.revision, 3);
+  assert.deepEqual(told.next.outlook, outlook);
+  const recorded = transition(acked, looked(false))!;
+  assert.equal(recorded.announce, 'held');
+  assert.notEqual(recorded.next.acknowledged, null);
+  const onShelf = transition(transition(raised, shelved(2))!.next, looked(true))!;
+  assert.equal(onShelf.announce, 'held');
+  assert.notEqual(onShelf.next.shelved, null);
+  assert.equal(transition(transition(raised, returned(2))!.next, looked(true)), null);
+  assert.equal(transition(null, looked(true)), null);
 });

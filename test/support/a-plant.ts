@@ -83,6 +83,13 @@ export function someSettings(given: Partial<Settings> = {}): Settings {
         last: { alarm_limit: 'urgent', warning_limit: 'high', vote: 'high', slow: 'medium' },
       },
     },
+    diagnosis: {
+      modes: [],
+      leastMatch: 0.55,
+      everyMs: 3_600_000,
+      actWithinMs: { urgent: 3_600_000, high: 28_800_000, medium: 259_200_000, low: 1_209_600_000 },
+      co2KgPerKwh: null,
+    },
     learning: { minFrames: 100, maxRows: 20_000, settledAfterMs: 1_000_000 },
     mqtt: null,
     store: { historyDays: 1, historyMb: 10, checkpointMs: 60_000 },

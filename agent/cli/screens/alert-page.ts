@@ -1,5 +1,5 @@
 import { iso, plainNumber, plainSpan } from '../../plain-words.ts';
-import type { Alert, CommandWay, Evidence, FaultMode, VoteTally } from '../../model.ts';
+import type { Alert, CommandWay, Evidence, FaultMode, VoteTally, Waste } from '../../model.ts';
 import type { AlertHistory, JournalledCommand } from '../../store/protocol.ts';
 import { needsPerson, priorityTone, stateWords } from './alert-words.ts';
 import { bar, left, right, wrap } from '../terminal/columns.ts';
@@ -67,7 +67,8 @@ export function alertPage({ found, time, paint, columns, ackCommand }: AlertPage
 }
 
 function facts(alert: Alert, time: SiteTime): [string, string][] {
-  const { asset, acknowledged, shelved, horizon, waste } = alert;
+  const { asset, acknowledged, shelved, horizon } = alert;
+  const why = alert.fault_modes.length === 0 ? null : (alert.unsupported ?? null);
   const rows: [string, string | null][] = [
     ['State', stateOf(alert) + (alert.latched ? ', latched' : '')],
     ['Raised', `${time.full(alert.raised_at)} (${time.age(alert.raised_at)} ago)`],
@@ -89,19 +90,19 @@ function facts(alert: Alert, time: SiteTime): [string, string][] {
     ['Asset', asset === null ? null : assetWords(asset)],
     ['Running', alert.mode],
     ['Instrument', alert.ne107],
-    ['Fails', horizon === null ? null : `${horizonWords(horizon, time)} (${horizon.basis})`],
+    [
+      'Fails',
+      horizon === null
+        ? unsupportedWords('no estimate', why?.horizon)
+        : `${horizonWords(horizon, time)} (${horizon.basis})`,
+    ],
     [
       'Act',
       alert.act_within === null
         ? null
         : `by ${time.full(alert.act_within)} (${time.until(alert.act_within)})`,
     ],
-    [
-      'Costs now',
-      waste === null
-        ? null
-        : `${plainNumber(waste.extra_kw)} kW extra, ${plainNumber(waste.kwh_per_day)} kWh a day (${waste.basis})`,
-    ],
+    ['Costs now', alert.waste === null ? unsupportedWords('not known', why?.waste) : wasteWords(alert.waste)],
     ['Id', `${alert.id}, revision ${alert.revision}`],
     ['Model', alert.model_id],
   ];
@@ -122,6 +123,16 @@ function assetWords({ id, kind, location, redundancy }: NonNullable<Alert['asset
 
 function horizonWords({ earliest, latest }: NonNullable<Alert['horizon']>, time: SiteTime): string {
   return `between ${time.full(earliest)} (${time.until(earliest)}) and ${time.full(latest)}`;
+}
+
+/** Why there is no figure; null where nobody asked for one. */
+function unsupportedWords(word: string, why: string | null | undefined): string | null {
+  return why === null || why === undefined ? null : `${word}: ${why}`;
+}
+
+function wasteWords({ extra_kw, kwh_per_day, co2_kg_per_day, basis }: Waste): string {
+  const co2 = co2_kg_per_day === undefined ? '' : `, ${plainNumber(co2_kg_per_day)} kg CO2 a day`;
+  return `${plainNumber(extra_kw)} kW extra, ${plainNumber(kwh_per_day)} kWh a day${co2} (${basis})`;
 }
 
 function evidenceLines(evidence: Evidence, time: SiteTime, columns: number): string[] {

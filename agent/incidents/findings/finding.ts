@@ -23,6 +23,8 @@ const farSigma = 3;
 /** The slow route names sensors that are at least this far on the way to its line. */
 const slowShare = 0.7;
 const dayMs = 86_400_000;
+/** Ends what a title says where one channel alone is off. */
+export const doubtWords = ', the process or the instrument';
 
 /** What the vote found: the sensors that the members in favour blame, with what they should be. */
 export function findingOfVote(
@@ -150,7 +152,8 @@ export function findingOfLimits(plant: Plant, asset: string, passed: readonly Pa
   };
 }
 
-function titleOf(
+/** "CHWP-2: what, since 23 Nov 14:20": since `at`, or since the earliest of the evidence. */
+export function titleOf(
   plant: Plant,
   asset: string,
   what: string,
@@ -193,7 +196,7 @@ function farNow(group: Group): readonly number[] {
 function doubt(group: Group, far: readonly number[]): string {
   const [first, ...others] = far.map((c) => group.sources[c]!);
   const common = first?.some((channel) => others.every((sources) => sources.includes(channel))) ?? false;
-  return common && group.channels.length > 1 ? ', the process or the instrument' : '';
+  return common && group.channels.length > 1 ? doubtWords : '';
 }
 
 /** The one or two sensors to name and to read first: those far off, else the one blamed most. */

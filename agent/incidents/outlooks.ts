@@ -1,0 +1,198 @@
+import type { Plant } from '../../config/plant.ts';
+import type { Settings } from '../../config/settings.ts';
+import type { Saved } from '../../detectors/index.ts';
+import type { Diagnosed, Diagnosis } from '../diagnosis/diagnosis.ts';
+import { LeadingMode } from '../diagnosis/leading-mode.ts';
+import type { Horizon, Millis } from '../model.ts';
+import { iso, plainNumber } from '../plain-words.ts';
+import { Course } from '../prognosis/course.ts';
+import { failureLevelOf } from '../prognosis/failure-level.ts';
+import { horizonOf } from '../prognosis/horizon.ts';
+import { wasteOf } from '../prognosis/waste.ts';
+import { doubtWords, titleOf } from './findings/finding.ts';
+import { type Incident, noOutlook, type Outlook } from './incident.ts';
+
+/** A title names the leading mode from this likelihood on. */
+const namedFrom = 0.5;
+/** Its checks and its safety note stand in the alert from this one on. */
+const checkedFrom = 0.3;
+/** What changes without being news is put on record this often at most, and only where it changes by so much. */
+const quietMs = 6 * 3_600_000;
+const movedLikelihood = 0.2;
+const movedWaste = 0.3;
+const movedHorizon = 0.25;
+
+interface Looked {
+  at: Millis;
+  readonly leading: LeadingMode;
+  readonly course: Course;
+}
+
+/** An incident looked at again. `news`: another mode leads than was told. */
+export interface LookedAgain {
+  readonly outlook: Outlook;
+  readonly news: boolean;
+}
+
+/** What stands on an asset, looked at for its cause, the time that is left and the cost: at once, and again at a stated cadence. */
+export class Outlooks {
+  readonly #plant: Plant;
+  readonly #settings: Settings['diagnosis'];
+  readonly #diagnosis: Diagnosis;
+  /** When each asset was looked at last, and who has challenged its leading mode since. */
+  readonly #looked = new Map<string, Looked>();
+
+  constructor(plant: Plant, settings: Settings['diagnosis'], diagnosis: Diagnosis) {
+    this.#plant = plant;
+    this.#settings = settings;
+    this.#diagnosis = diagnosis;
+  }
+
+  /** Of a revision that is told anyway. `begins`: it was just raised. */
+  atRevision(incident: Incident, at: Millis, begins: boolean): Outlook {
+    if (begins) this.#diagnosis.begin(incident.subject);
+    const course = (begins ? undefined : this.#looked.get(incident.subject)?.course) ?? new Course();
+    this.#looked.set(incident.subject, { at, leading: new LeadingMode(), course });
+    const waits = iso(at + this.#settings.actWithinMs[incident.priority]);
+    const diagnosed = this.#diagnosis.of(incident.subject, at - incident.raisedAt);
+    if (diagnosed === null) {
+      const why = 'nothing was learned of this asset yet';
+      return { ...noOutlook, actWithin: waits, unsupported: { horizon: why, waste: why } };
+    }
+    return this.#outlookOf(incident, diagnosed, waits, course, at);
+  }
+
+  /** At frame `n`, where it is time to look again and there is something to record; else null. */
+  again(incident: Incident, at: Millis, n: number): LookedAgain | null {
+    const { subject, outlook: told } = incident;
+    if (this.#diagnosis.judgedAt(subject) !== n) return null;
+    const looked = this.#looked.get(subject) ?? {
+      at: incident.changedAt,
+      leading: new LeadingMode(),
+      course: new Course(),
+    };
+    this.#looked.set(subject, looked);
+    if (at - looked.at < this.#settings.everyMs) return null;
+    looked.at = at;
+    const diagnosed = this.#diagnosis.of(subject, at - incident.raisedAt);
+    if (diagnosed === null) return null;
+    const news = looked.leading.changed(diagnosed.faultModes, told.faultModes);
+    if (news) looked.leading.settle();
+    const waits = told.actWithin ?? iso(at + this.#settings.actWithinMs[incident.priority]);
+    const outlook = this.#outlookOf(incident, diagnosed, waits, looked.course, at);
+    const quiet = at - incident.changedAt < quietMs;
+    return news || (!quiet && hasMoved(outlook, told)) ? { outlook, news } : null;
+  }
+
+  state(): Saved {
+    return Object.fromEntries(
+      [...this.#looked].map(([asset, { at, leading, course }]) => [
+        asset,
+        { at, leading: leading.state(), course: course.state() },
+      ]),
+    );
+  }
+
+  restore(saved: Saved): void {
+    const looked = saved as Readonly<
+      Record<string, { readonly at: number; readonly leading: Saved; readonly course: Saved }>
+    >;
+    this.#looked.clear();
+    for (const [asset, { at, leading, course }] of Object.entries(looked)) {
+      this.#looked.set(asset, { at, leading: new LeadingMode(leading), course: new Course(course) });
+    }
+  }
+
+  /** The clock was set back. */
+  clear(): void {
+    this.#looked.clear();
+  }
+
+  #outlookOf(
+    { subject, finding, raisedAt }: Incident,
+    diagnosed: Diagnosed,
+    waits: string,
+    course: Course,
+    at: Millis,
+  ): Outlook {
+    const { faultModes, leading, gauges, isDriven } = diagnosed;
+    course.push(
+      at,
+      gauges.map(({ sigma }) => sigma),
+    );
+    const foreseen = this.#horizonOf(diagnosed, course, at);
+    const horizon = 'earliest' in foreseen ? foreseen : null;
+    const likelihood = leading === null ? 0 : faultModes[0]!.likelihood;
+    const { waste, why } = wasteOf(gauges, isDriven, this.#settings.co2KgPerKwh);
+    // A limit or a rule says itself what it is; of one channel alone the instrument may be at fault.
+    const names = likelihood >= namedFrom && finding.votes !== null && !finding.title.includes(doubtWords);
+    const says = likelihood >= checkedFrom ? leading : null;
+    return {
+      faultModes,
+      horizon,
+      waste,
+      unsupported: { horizon: 'why' in foreseen ? foreseen.why : null, waste: why },
+      actWithin: horizon !== null && horizon.earliest < waits ? horizon.earliest : waits,
+      title: names ? titleOf(this.#plant, subject, leading!.title, raisedAt, finding.evidence) : null,
+      checks: says?.checks ?? [],
+      safety: says?.safety ?? null,
+    };
+  }
+
+  /** The soonest that a sign of the leading mode reaches the level at which the asset fails. */
+  #horizonOf(
+    { leading, signs, gauges }: Diagnosed,
+    course: Course,
+    at: Millis,
+  ): Horizon | { readonly why: string } {
+    if (leading === null) return { why: 'nobody knows what fails' };
+    const limited = signs.flatMap((sign) => {
+      const c = gauges.findIndex((one) => one.sensor === sign.sensor);
+      const gauge = gauges[c];
+      const sensor = this.#plant.sensors.find(({ id }) => id === sign.sensor);
+      if (gauge === undefined || sensor === undefined) return [];
+      const failure = failureLevelOf(gauge, sensor, leading.failsAt);
+      return failure === null ? [] : [{ c, gauge, ...failure }];
+    });
+    if (limited.length === 0) return { why: 'no sign of it has an alarm limit or a known level to fail at' };
+    const answers = limited.map(({ c, gauge, level, source }) => {
+      const sign = Math.sign(gauge.sigma);
+      const limit = (sign * (level - gauge.expected)) / gauge.spread;
+      return { answer: horizonOf(course.of(c, sign), limit), gauge, level, source };
+    });
+    let soonest: Horizon | null = null;
+    for (const { answer, gauge, level, source } of answers) {
+      if ('why' in answer) continue;
+      const earliest = iso(Math.max(at, answer.earliest));
+      if (soonest !== null && soonest.earliest <= earliest) continue;
+      const basis = `${answer.trend} trend of ${gauge.sensor} to ${plainNumber(level)} ${gauge.unit}, ${source}`;
+      soonest = { earliest, latest: iso(Math.max(at, answer.latest)), basis };
+    }
+    if (soonest !== null) return soonest;
+    const [{ answer }] = answers as [(typeof answers)[0]];
+    return { why: 'why' in answer ? answer.why : '' };
+  }
+}
+
+/** Is the new outlook another one than was told, for those who read it again? */
+function hasMoved(now: Outlook, told: Outlook): boolean {
+  const modes = (of: Outlook) => of.faultModes.slice(0, 2).map(({ mode }) => mode);
+  const likelihood = (of: Outlook) => of.faultModes[0]?.likelihood ?? 0;
+  if (String(modes(now)) !== String(modes(told))) return true;
+  if (Math.abs(likelihood(now) - likelihood(told)) >= movedLikelihood) return true;
+  if ((now.waste === null) !== (told.waste === null)) return true;
+  if (hasShifted(now.horizon, told.horizon)) return true;
+  return (
+    now.waste !== null &&
+    told.waste !== null &&
+    Math.abs(now.waste.extra_kw - told.waste.extra_kw) > movedWaste * told.waste.extra_kw
+  );
+}
+
+/** A horizon that came or went, or whose width or place changed by a quarter of its width or more. */
+function hasShifted(now: Horizon | null, told: Horizon | null): boolean {
+  if (now === null || told === null) return now !== told;
+  const [from, to, before, until] = [now.earliest, now.latest, told.earliest, told.latest].map(Date.parse);
+  const least = movedHorizon * (until! - before!);
+  return Math.abs(from! - before!) > least || Math.abs(to! - until!) > least;
+}

@@ -1,0 +1,32 @@
+import type { FailsAt } from '../../config/fault-modes.ts';
+import type { Sensor } from '../../config/plant.ts';
+import { widerPlace } from '../../config/vocabulary/signs.ts';
+import { toSi, unitOf } from '../../config/vocabulary/units.ts';
+import type { Gauge } from './waste.ts';
+
+/** A level at which an asset no longer does its work, in the sensor's unit. */
+export interface FailureLevel {
+  readonly level: number;
+  /** Who says so. */
+  readonly source: 'its alarm limit' | 'fault-modes.yaml';
+}
+
+/**
+ * Where `gauge` stands when the asset fails: its declared alarm limit on the side that it moves to, else what the fault
+ * mode says of its place, absolute or as a share of what it should read; null where nobody says.
+ */
+export function failureLevelOf(gauge: Gauge, sensor: Sensor, failsAt: FailsAt): FailureLevel | null {
+  const limit = gauge.sigma > 0 ? sensor.limits?.alarm_high : sensor.limits?.alarm_low;
+  // A head is no reading of its sensor.
+  if (limit !== undefined && limit !== null && gauge.place !== 'head') {
+    return { level: limit, source: 'its alarm limit' };
+  }
+  const place = gauge.place ?? '';
+  const stated = failsAt[place] ?? failsAt[widerPlace(place)];
+  const unit = unitOf(gauge.unit);
+  if (stated === undefined || unit === null) return null;
+  if (stated.share) return { level: gauge.expected * stated.value, source: 'fault-modes.yaml' };
+  const of = unitOf(stated.unit);
+  if (of === null || of.quantity !== unit.quantity) return null;
+  return { level: (toSi(stated.value, of) - unit.offset) / unit.factor, source: 'fault-modes.yaml' };
+}

@@ -1,0 +1,64 @@
+import type { FaultModeName } from '../../agent/demo/plant/truth.ts';
+import type { Alert } from '../../agent/model.ts';
+import type { Announcement } from '../../agent/ports.ts';
+import type { Plant } from '../../config/plant.ts';
+import type { Settings } from '../../config/settings.ts';
+import type { PlantCase } from '../plant/case.ts';
+import type { PlantRecording } from '../plant/recording.ts';
+import { replayed } from '../plant/replayed.ts';
+
+/** How much the sensors.yaml says: as bench:plant has it, or bare with ids that say nothing. */
+export type Declaration = 'bare' | 'nameless' | 'roles';
+
+/** The key in fault-modes.yaml of each mode that the simulator grows. */
+export const trueMode: Readonly<Record<FaultModeName, string>> = {
+  bearing: 'bearing',
+  impeller: 'impeller-wear',
+  strainer: 'clogged-strainer',
+  seal: 'seal-leak',
+  winding: 'motor-winding',
+  fouling: 'fouling',
+};
+
+/** What the alerts on the faulty asset said until it failed. */
+export interface DiagnosedPlant {
+  readonly of: PlantCase;
+  readonly asset: string;
+  /** The last revision before the failure of the process alert that is open, or was last; null: never warned. */
+  readonly last: Alert | null;
+  /** The one in force at half-life: half way from the first warning to the failure. */
+  readonly halfLife: Alert | null;
+  readonly halfLifeAt: number | null;
+  readonly failureAt: number;
+  /** Announcements that told of a new leading mode, told again without one being worse. */
+  readonly retold: number;
+}
+
+export async function diagnosedPlant(
+  of: PlantCase,
+  recording: PlantRecording,
+  plant: Plant,
+  settings: Settings,
+): Promise<DiagnosedPlant> {
+  const { asset, onsetAt, failureAt } = recording.truth.fault!;
+  const heard: Alert[] = [];
+  let retold = 0;
+  const hear = (announcements: readonly Announcement[]) => {
+    for (const { why, alert } of announcements) {
+      const at = Date.parse(alert.changed_at);
+      if (alert.kind !== 'process' || alert.asset?.id !== asset || at < onsetAt || at > failureAt) continue;
+      const before = heard.at(-1);
+      if (why === 'worsened' && before?.priority === alert.priority && before.level === alert.level) retold++;
+      heard.push(alert);
+    }
+  };
+  await replayed(recording, plant, settings, failureAt, {
+    announced: hear,
+    stepped: ({ announcements }) => hear(announcements),
+  });
+  const first = heard[0];
+  const halfLifeAt = first === undefined ? null : (Date.parse(first.changed_at) + failureAt) / 2;
+  const halfLife =
+    halfLifeAt === null ? null : heard.findLast((one) => Date.parse(one.changed_at) <= halfLifeAt);
+  return { of, asset, last: heard.at(-1) ?? null, halfLife: halfLife ?? null, halfLifeAt, failureAt, retold };
+}

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type CoursePoint, horizonOf } from '../../agent/prognosis/horizon.ts';
+import { randomFrom } from '../../detectors/random.ts';
+
+const hour = 3_600_000;
+
+/** Points every 3 h for `hours`, with noise of a sigma. */
+function course(hours: number, level: (hour: number) => number, seed = 1): CoursePoint[] {
+  const random = randomFrom(seed);
+  return Array.from({ length: Math.floor(hours / 3) + 1 }, (_, i) => ({
+    at: 3 * i * hour,
+    sigma: level(3 * i) + (random() - 0.5) * 2,
+  }));
+}
+
+test('the bounds of a straight course hold the truth', () => {
+  const foreseen = horizonOf(
+    course(96, (h) => 2 + 0.5 * h),
+    92,
+  );
+  assert.ok('earliest' in foreseen);
+  assert.ok(foreseen.earliest <= 180 * hour && 180 * hour <= foreseen.latest);
+  assert.ok(foreseen.latest - foreseen.earliest < 84 * hour, 'narrower than the time that is left');
+  assert.ok(foreseen.latest - foreseen.earliest > 30 * hour, 'damage may change its pace');
+});
+
+test('a course that doubles again and again is taken on so, and its bounds hold the truth', () => {
+  const foreseen = horizonOf(
+    course(120, (h) => 3 * Math.exp(h / 40)),
+    3 * Math.exp(180 / 40),
+  );
+  assert.ok('earliest' in foreseen);
+  assert.equal(foreseen.trend, 'exponential');
+  assert.ok(foreseen.earliest <= 180 * hour && 180 * hour <= foreseen.latest);
+});
+
+test('no estimate of what stays as it is, falls, or has only begun', () => {
+  const why = (points: readonly CoursePoint[], limit = 30) => {
+    const foreseen = horizonOf(points, limit);
+    return 'why' in foreseen ? foreseen.why : '';
+  };
+  for (let seed = 1; seed <= 5; seed++) assert.match(why(course(96, () => 8, seed)), /no significant trend/);
+  assert.match(why(course(96, (h) => 12 - 0.05 * h)), /no significant trend/);
+  assert.match(why(course(9, (h) => 2 + h)), /too short/);
+  assert.match(why([]), /too short/);
+});
+
+test('no estimate of a limit that is further away than the course can tell', () => {
+  const foreseen = horizonOf(
+    course(96, (h) => 5 + 0.03 * h),
+    500,
+  );
+  assert.match('why' in foreseen ? foreseen.why : '', /further away/);
+});
+
+test('what is past its limit fails now', () => {
+  assert.deepEqual(
+    horizonOf(
+      course(96, (h) => 5 + 0.3 * h),
+      10,
+    ),
+    {
+      earliest: 96 * hour,
+      latest: 96 * hour,
+      trend: 'linear',
+    },
+  );
+});
+
+test('nothing looks ahead: what is foreseen from a part of a course is the same when it goes on', () => {
+  const whole = course(96, (h) => 2 + 0.1 * h);
+  assert.deepEqual(
+    horizonOf(whole.slice(0, 20), 20),
+    horizonOf(
+      course(57, (h) => 2 + 0.1 * h),
+      20,
+    ),
+  );
+});
+
+test('no estimate towards a level that is no number or that is expected to be passed: never a time that is none', () => {
+  for (const limit of [NaN, Infinity, -Infinity, 0, -5]) {
+    assert.ok(
+      'why' in
+        horizonOf(
+          course(96, (h) => 5 + 0.3 * h),
+          limit,
+        ),
+      String(limit),
+    );
+  }
+});
