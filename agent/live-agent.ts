@@ -18,6 +18,7 @@ import type { AlertHistory, AlertQuery } from './store/protocol.ts';
 import type { Storage } from './store/storage.ts';
 import { Learning } from './training/learning.ts';
 import { type ModelSet, modelSetFrom } from './training/model-set.ts';
+import { LiveWatchSet, type WatchSetAnswer } from './watchset/live-watch-set.ts';
 
 /** Verdicts kept in memory per asset, for `coolwatch votes`. */
 const keptVerdicts = 360;
@@ -27,6 +28,8 @@ const snapshotMs = 5_000;
 const standStillFrames = 60;
 /** How often the clock closes what is due, at most, in ms. */
 const tickMs = 250;
+/** What foretold an incident is known when it is over. */
+const ended: ReadonlySet<Announcement['why']> = new Set(['returned', 'closed']);
 
 export interface LiveAgentParts {
   readonly plant: Plant;
@@ -58,6 +61,7 @@ export class LiveAgent implements StatusAnswers {
   readonly #pipeline: Pipeline;
   readonly #timeline: Timeline;
   readonly #learning: Learning;
+  readonly #watchSet: LiveWatchSet;
   readonly #layout: string;
   readonly #startedAt: Millis;
   readonly #verdicts = new Map<string, Verdict[]>();
@@ -91,6 +95,13 @@ export class LiveAgent implements StatusAnswers {
       log: parts.log,
       learned: (models) => this.#adopt(models),
     });
+    this.#watchSet = new LiveWatchSet({
+      plant,
+      seed: settings.agent.seed,
+      storage,
+      courses: this.#pipeline.courses,
+      log: parts.log,
+    });
     this.#layout = JSON.stringify([checkpointFormat, periodMs, ...plant.sensors.map(({ id }) => id)]);
     this.#startedAt = clock.now();
   }
@@ -111,6 +122,8 @@ export class LiveAgent implements StatusAnswers {
       log: this.#log,
     });
     await this.#learning.resume(models);
+    await this.#watchSet.resume();
+    if (this.#watchSet.answer().watch_set === null) this.#chooseWatchSet('the agent has started');
     const open = this.#pipeline.incidents.open().length;
     this.#log.info(
       { model: models?.id ?? null, frames_replayed: framesReplayed, open_alerts: open },
@@ -123,6 +136,7 @@ export class LiveAgent implements StatusAnswers {
   async stop(): Promise<void> {
     for (const stop of this.#timers) stop();
     await this.#learning.stop();
+    await this.#watchSet.stop();
     for (const { taken } of this.#waiting)
       taken({ ok: false, status: 503, message: 'the agent is stopping' });
     if (this.#frame !== null) this.#saveCheckpoint(this.#frame);
@@ -142,6 +156,9 @@ export class LiveAgent implements StatusAnswers {
   }
   votes(asset: string, frames: number): readonly Verdict[] {
     return (this.#verdicts.get(asset) ?? []).slice(-frames);
+  }
+  watchSet(): WatchSetAnswer {
+    return this.#watchSet.answer();
   }
   async command(request: CommandRequest): Promise<CommandAnswer> {
     const refused = await this.#refused(request);
@@ -234,6 +251,8 @@ export class LiveAgent implements StatusAnswers {
       return;
     }
     for (const outbox of outboxes) outbox.wake();
+    const over = announcements.find(({ why, alert }) => alert.kind === 'process' && ended.has(why));
+    if (over !== undefined) this.#chooseWatchSet(`an incident is over: ${over.alert.title}`);
     for (const { taken } of commands) taken({ ok: true });
   }
 
@@ -244,6 +263,11 @@ export class LiveAgent implements StatusAnswers {
     }
     // What the panels of the old models saw is worth nothing after a restart.
     this.#checkpointAt = -Infinity;
+    this.#watchSet.choose('the agent has learned', () => models);
+  }
+
+  #chooseWatchSet(why: string): void {
+    this.#watchSet.choose(why, () => this.#learning.models);
   }
 
   #remember(verdicts: readonly Verdict[]): void {

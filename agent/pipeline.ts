@@ -15,6 +15,7 @@ import { PlantRules } from './rules/plant-rules.ts';
 import type { ModelSet } from './training/model-set.ts';
 import { Maintenance, type Work } from './validation/maintenance.ts';
 import { Validation } from './validation/validation.ts';
+import { Courses } from './watchset/courses.ts';
 
 /** Frames kept to fill the windows of new models and to see how assets run: an hour at 10 s, half a day at 2 min. */
 const keptFrames = 360;
@@ -27,7 +28,7 @@ interface SavedPipeline {
   readonly panels: Readonly<Record<string, Saved>>;
 }
 
-type SavedAtOnce = 'limits' | 'maintenance' | 'rules' | 'validation';
+type SavedAtOnce = 'limits' | 'maintenance' | 'rules' | 'validation' | 'courses';
 
 /**
  * One pass, from a closed frame to what people must hear: frame -> validated -> conditions -> residuals -> ballots
@@ -35,6 +36,8 @@ type SavedAtOnce = 'limits' | 'maintenance' | 'rules' | 'validation';
  */
 export class Pipeline {
   readonly incidents: IncidentBook;
+  /** Where residuals and panels have been, for the watch set. */
+  readonly courses: Courses;
   readonly #plant: Plant;
   readonly #limits: LimitWatch;
   readonly #maintenance: Maintenance;
@@ -64,6 +67,7 @@ export class Pipeline {
     this.#panels = new Panels(plant, settings.voting);
     this.#stands = new WhatStands(plant, this.#limits, this.#rules, this.#maintenance);
     this.#standIns = new StandIns(plant, this.#maintenance);
+    this.courses = new Courses(plant);
     this.incidents = new IncidentBook(plant, settings.incidents, this.#stands, this.#standIns);
   }
 
@@ -138,6 +142,7 @@ export class Pipeline {
     if (this.#recent.length > keptFrames) this.#recent.shift();
     const unlearned = this.#stands.modelId === null ? 'learning' : 'undecided';
     this.#verdicts = this.#panels.step(frame, this.#atWork(conditions), unlearned);
+    this.courses.step(frame, this.#verdicts, (asset) => this.#panels.seen(asset));
     return { frame, verdicts: this.#verdicts };
   }
 
@@ -173,6 +178,7 @@ export class Pipeline {
     this.#validation.setBack(at);
     this.#rules.setBack(at);
     this.#conditions.setBack(at);
+    this.courses.setBack();
     this.incidents.setBack();
   }
 
@@ -198,6 +204,7 @@ export class Pipeline {
       layout: this.#layout,
       conditions: this.#conditions.state(),
       panels: this.#panels.state(),
+      courses: this.courses.state(),
     };
   }
 
@@ -208,6 +215,7 @@ export class Pipeline {
     this.#maintenance.restore(resumed.maintenance);
     this.#validation.restore(resumed.validation);
     this.#rules.restore(resumed.rules);
+    this.courses.restore(resumed.courses);
     // What was found out about the plant comes with the models.
     if (resumed.modelId === null && resumed.layout === this.#layout)
       this.#conditions.restore(resumed.conditions);

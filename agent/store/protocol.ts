@@ -1,6 +1,7 @@
 import type { Alert, Command, Frame } from '../model.ts';
 import type { Announcement, JournalBatch, Receipt } from '../ports.ts';
 import type { PlantState } from '../status/plant-state.ts';
+import type { WatchSet } from '../watchset/watch-set.ts';
 import type { StoreTrouble } from './trouble.ts';
 
 /** The words between the main thread and the storage worker: one request, one reply, errors as plain data. */
@@ -17,6 +18,8 @@ export interface Calls {
   settle: { args: { readonly sink: string; readonly results: readonly Settlement[] }; reply: OutboxCounts };
   requeue: { args: { readonly sink: string }; reply: OutboxCounts };
   counts: { args: { readonly sink: string }; reply: OutboxCounts };
+  saveWatchSet: { args: ChosenWatchSet; reply: null };
+  watchSets: { args: { readonly limit: number }; reply: readonly ChosenWatchSet[] };
   appendFrame: { args: FrameRecord; reply: null };
   frames: { args: { readonly fromN: number; readonly toN: number }; reply: FrameBlock };
   saveSnapshot: { args: { readonly json: string }; reply: null };
@@ -74,6 +77,12 @@ export interface AlertHistory {
   readonly alert: Alert;
   /** Every revision, oldest first. */
   readonly history: readonly Alert[];
+}
+
+/** A watch set and why it was chosen anew. */
+export interface ChosenWatchSet {
+  readonly why: string;
+  readonly watch_set: WatchSet;
 }
 
 export interface OutboxEntry {

@@ -12,7 +12,8 @@ import { newestSensors, readFrames } from './history/history-read.ts';
 import { journalName } from './journal/journal-file.ts';
 import { journalLayout } from './journal/journal-layout.ts';
 import { Journal } from './journal/journal.ts';
-import { type AlertHistory, type AlertQuery, toFrames } from './protocol.ts';
+import { WatchSetTable } from './journal/watch-set-table.ts';
+import { type AlertHistory, type AlertQuery, type ChosenWatchSet, toFrames } from './protocol.ts';
 
 /** What the command line can still read while no agent runs. Synchronous; throws AgentError. */
 export interface Reader {
@@ -25,6 +26,8 @@ export interface Reader {
     fromN: number,
     toN: number,
   ): { readonly sensors: readonly string[]; readonly frames: readonly Frame[] };
+  /** Newest first; empty in a journal from before watch sets. */
+  watchSets(limit: number): readonly ChosenWatchSet[];
   /** What could not be read, in words; empty when all is well. */
   troubles(): readonly string[];
   close(): void;
@@ -54,6 +57,12 @@ export function openReader(folder: string): Reader {
     snapshot: () => readable(folder, () => readSnapshot(history())),
     alerts: (query) => readable(folder, () => alerts().alerts(query)),
     alert: (id) => readable(folder, () => alerts().alert(id)),
+    watchSets: (limit) =>
+      readable(folder, () =>
+        hasTable(journal(), 'watch_set')
+          ? new WatchSetTable(journal(), ({ what }) => troubles.push(what)).newest(limit)
+          : [],
+      ),
     frames: (fromN, toN) =>
       readable(folder, () => {
         const sensors = newestSensors(history());
@@ -67,6 +76,10 @@ export function openReader(folder: string): Reader {
       for (const copy of copies) rmSync(copy, { recursive: true, force: true });
     },
   };
+}
+
+function hasTable(db: Sqlite, name: string): boolean {
+  return db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(name) !== undefined;
 }
 
 function opened(file: string, sentinel: string, copies: string[]): Sqlite {

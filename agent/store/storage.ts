@@ -8,6 +8,7 @@ import type { PlantState } from '../status/plant-state.ts';
 import type {
   AlertHistory,
   AlertQuery,
+  ChosenWatchSet,
   Calls,
   CommitReceipt,
   JournalledCommand,
@@ -61,6 +62,9 @@ export interface Storage extends Journal, OutboxStore {
   standingAlerts(): Promise<readonly Alert[]>;
   alert(id: string): Promise<AlertHistory | null>;
   alerts(query: AlertQuery): Promise<readonly Alert[]>;
+  saveWatchSet(chosen: ChosenWatchSet): Promise<void>;
+  /** Newest first. */
+  watchSets(limit: number): Promise<readonly ChosenWatchSet[]>;
   appendFrame(frame: Frame): Promise<void>;
   frames(fromN: number, toN: number): Promise<Frame[]>;
   saveSnapshot(state: PlantState): Promise<void>;
@@ -165,6 +169,12 @@ class StorageClient implements Storage {
   }
   counts(sink: string): Promise<OutboxCounts> {
     return this.ask('counts', { sink });
+  }
+  async saveWatchSet(chosen: ChosenWatchSet): Promise<void> {
+    await this.ask('saveWatchSet', chosen);
+  }
+  watchSets(limit: number): Promise<readonly ChosenWatchSet[]> {
+    return this.ask('watchSets', { limit });
   }
   async appendFrame(frame: Frame): Promise<void> {
     const record = toRecord(frame);

@@ -64,6 +64,8 @@ const answers: { readonly [V in Verb]: (args: Calls[V]['args']) => Calls[V]['rep
       return file.outbox.counts(sink);
     }),
   counts: ({ sink }) => opened(journal).use((file) => file.outbox.counts(sink)),
+  saveWatchSet: (chosen) => opened(journal).use((file) => nothing(() => file.watchSets.save(chosen))),
+  watchSets: ({ limit }) => opened(journal).use((file) => file.watchSets.newest(limit)),
   appendFrame: (frame) => opened(history).use((file) => nothing(() => file.history.append(frame))),
   frames: ({ fromN, toN }) => opened(history).use((file) => file.history.frames(fromN, toN)),
   saveSnapshot: ({ json }) => opened(history).use((file) => nothing(() => file.history.saveSnapshot(json))),

@@ -19,6 +19,7 @@ import { Journal } from './journal.ts';
 import { OutboxTable } from './outbox-table.ts';
 import { quarantine } from '../quarantine.ts';
 import { Reserve } from './reserve.ts';
+import { WatchSetTable } from './watch-set-table.ts';
 import type { Report } from '../trouble.ts';
 
 export const journalName = 'journal.db';
@@ -27,6 +28,7 @@ interface Open {
   readonly db: Sqlite;
   readonly journal: Journal;
   readonly outbox: OutboxTable;
+  readonly watchSets: WatchSetTable;
 }
 
 /** journal.db through its whole life: verified, set aside, opened again after a disk error. Worker only. */
@@ -135,7 +137,8 @@ export class JournalFile {
       checkJournal(db);
       const journal = new Journal(db, this.#sinks, this.#report);
       assertDurable(db, journalLayout, this.#file);
-      return { db, journal, outbox: new OutboxTable(db, this.#report) };
+      const outbox = new OutboxTable(db, this.#report);
+      return { db, journal, outbox, watchSets: new WatchSetTable(db, this.#report) };
     } catch (cause) {
       closeDatabase(db);
       throw cause;
@@ -146,7 +149,7 @@ export class JournalFile {
     this.#replacedOnce = true;
     const aside = quarantine(this.#file, this.#stamp);
     const open = this.#opened();
-    const saved = salvage(aside, open.db, open.journal);
+    const saved = salvage(aside, open.db, open.journal, open.watchSets);
     this.#report({
       kind: 'quarantined',
       what:

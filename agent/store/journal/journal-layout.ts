@@ -1,4 +1,5 @@
 import type { Layout } from '../database.ts';
+import { watchSetMigration } from './watch-set-table.ts';
 
 /** journal.db: what must survive a power cut. `newest` marks the last revision of each alert. */
 export const journalLayout: Layout = {
@@ -63,5 +64,6 @@ export const journalLayout: Layout = {
     CREATE INDEX outbox_alert ON outbox (alert_id, revision);
     CREATE INDEX outbox_pending ON outbox (sink, seq) WHERE state = 'pending';
     CREATE INDEX outbox_refused ON outbox (sink, seq) WHERE state = 'refused';`,
+    watchSetMigration,
   ],
 };
