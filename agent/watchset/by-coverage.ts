@@ -3,7 +3,7 @@ import { seedOf } from '../../detectors/random.ts';
 import type { Candidates } from './candidates.ts';
 import type { Past } from './courses.ts';
 import { faultCoverage } from './fault-coverage.ts';
-import { type Pick } from './pick.ts';
+import { type Pick, withRunning } from './pick.ts';
 import { type Redundancy, redundancyOf } from './redundancy.ts';
 import { stabilityOf, whole } from './stability.ts';
 import { type AssetWatchSet, mostWatched, type WatchedSensor } from './watch-set.ts';
@@ -24,7 +24,7 @@ interface Cover {
  * `other` has no known modes: the sensors that stand for most others.
  */
 export function watchSetByCoverage(
-  { plant, channelsOf, needs }: Candidates,
+  { plant, channelsOf, needs, running }: Candidates,
   asset: string,
   past: Past | null,
   master: number,
@@ -36,12 +36,12 @@ export function watchSetByCoverage(
   const strangeness = past?.strangeness[place] ?? null;
   const blocks = past?.blocks ?? 0;
   const redundancy = redundancyOf(past, strangeness, own, whole(blocks, []).taken);
-  const covers = coverBy(redundancy);
+  const covers = withRunner(coverBy(redundancy));
   const stability =
     past === null
       ? null
       : stabilityOf(blocks, [], seedOf(master, asset, 'coverage'), ({ taken }) =>
-          coverBy(redundancyOf(past, strangeness, own, taken)).map(({ pick }) => pick.channel),
+          withRunner(coverBy(redundancyOf(past, strangeness, own, taken))).map(({ pick }) => pick.channel),
         );
   const named = (channel: number) => plant.sensors[channel]!.id;
   const watched = new Set(covers.map(({ pick }) => pick.channel));
@@ -97,15 +97,25 @@ export function watchSetByCoverage(
     }
   }
 
+  function withRunner(covering: readonly Cover[]): readonly Cover[] {
+    const picks = withRunning(
+      covering.map(({ pick }) => pick),
+      running.get(asset),
+    );
+    return picks.map((pick, i) => covering[i] ?? { pick, modes: [] });
+  }
+
   function rowOf({ pick: { channel, serves }, modes: shown }: Cover, row: number): WatchedSensor {
     const alike = clusterOf(channel).filter((of) => of === channel || !watched.has(of));
     const others = alike.filter((of) => of !== channel);
     const shows =
-      serves !== null
-        ? `${named(serves)} is judged by it`
-        : shown.length > 0
-          ? `shows ${shown.join(', ')}`
-          : 'goes its own way or stands for others';
+      serves === 'running'
+        ? `tells when ${asset} runs: the others are judged only then`
+        : serves !== null
+          ? `${named(serves)} is judged by it`
+          : shown.length > 0
+            ? `shows ${shown.join(', ')}`
+            : 'goes its own way or stands for others';
     const also = others.length === 0 ? '' : `; goes with ${others.map(named).join(', ')}`;
     return {
       sensor: named(channel),

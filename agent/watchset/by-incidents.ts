@@ -5,7 +5,7 @@ import type { Episode } from './episodes.ts';
 import { leadOf } from './departure.ts';
 import { type Foreteller, foretellerOf, foretold, leastAssociation, worthOf } from './foretelling.ts';
 import { keptOf } from './kept.ts';
-import { type Pick, pickFrom, type Worthy } from './pick.ts';
+import { type Pick, pickFrom, withRunning, type Worthy } from './pick.ts';
 import { redundancyOf } from './redundancy.ts';
 import { type Sample, stabilityOf, whole } from './stability.ts';
 import type { AssetWatchSet, WatchedSensor } from './watch-set.ts';
@@ -28,7 +28,7 @@ export function watchSetByIncidents(
   episodes: readonly Episode[],
   master: number,
 ): AssetWatchSet {
-  const { plant, channelsOf, needs } = candidates;
+  const { plant, channelsOf, needs, running } = candidates;
   const own = channelsOf.get(asset) ?? [];
   const strangeness = past.strangeness[plant.assets.findIndex(({ id }) => id === asset)]!;
   const all = whole(past.blocks, episodes);
@@ -41,7 +41,7 @@ export function watchSetByIncidents(
   );
   const far = new Map([...tellers, ...strangers].map(({ channel, farOff }) => [channel, farOff]));
   const chosen = choose(all);
-  const picks = chosen.length > 0 ? filled(chosen) : furthest(leastPicked);
+  const picks = withRunning(chosen.length > 0 ? filled(chosen) : furthest(leastPicked), running.get(asset));
   const stability = stabilityOf(past.blocks, episodes, seedOf(master, asset, 'watch set'), (sample) =>
     choose(sample).flatMap(({ channel }) => clusterOf(channel)),
   );
@@ -153,7 +153,7 @@ export function watchSetByIncidents(
     };
   }
 
-  function whyOf(channel: number, serves: number | null): string {
+  function whyOf(channel: number, serves: Pick['serves']): string {
     const { leads, lead, association } = told.get(channel)!;
     const goes = `rank correlation ${association.rho.toFixed(2)} with how strange ${asset} was`;
     const off = `${plainNumber(far.get(channel)!)} sigma off while that stood`;
@@ -164,6 +164,7 @@ export function watchSetByIncidents(
         : `${foretells} of ${episodes.length} incidents were raised`;
     const from = plant.sensors[channel]!.asset;
     const where = from === asset ? '' : `on ${from}, earlier than any sensor of ${asset}: `;
+    if (serves === 'running') return `tells when ${asset} runs: the others are judged only then; ${goes}`;
     const asks = serves === null ? '' : `${named(serves)} is judged by it; `;
     return lead > 0
       ? `${asks}${where}left its baseline ${plainSpan(lead * past.blockMs)} before ${since}; ${goes}; ${off}`

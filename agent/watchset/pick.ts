@@ -12,10 +12,17 @@ export interface Worthy {
   readonly foreign: boolean;
 }
 
-/** A picked channel; `serves`: it is there because that one cannot be judged without it. */
+/** A picked channel; `serves`: it is there because that one, or (`running`) none could be judged without it. */
 export interface Pick {
   readonly channel: number;
-  readonly serves: number | null;
+  readonly serves: number | 'running' | null;
+}
+
+/** The picks with what tells when the asset runs, if there is still room and none of them is of its kind. */
+export function withRunning(picks: readonly Pick[], running: number | undefined): readonly Pick[] {
+  if (running === undefined || picks.length >= mostWatched) return picks;
+  if (picks.some(({ channel }) => channel === running)) return picks;
+  return [...picks, { channel: running, serves: 'running' }];
 }
 
 /** The worthiest that find room, each with what it needs: a flow without the speed that it is referred to says little. */

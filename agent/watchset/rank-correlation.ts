@@ -3,13 +3,23 @@ import { sampleCorrelation } from 'simple-statistics';
 
 /** Ranks from 1; equal values share the mean of theirs. */
 export function ranksOf(values: ArrayLike<number>): Float64Array {
-  const order = Uint32Array.from(values, (_, i) => i).sort((a, b) => values[a]! - values[b]! || a - b);
-  const ranks = new Float64Array(order.length);
-  for (let from = 0; from < order.length;) {
-    let to = from + 1;
-    while (to < order.length && values[order[to]!] === values[order[from]!]) to++;
-    for (let i = from; i < to; i++) ranks[order[i]!] = (from + to + 1) / 2;
-    from = to;
+  const sorted = new Float64Array(values).sort();
+  const ranks = new Float64Array(values.length);
+  for (let i = 0; i < ranks.length; i++) {
+    const value = values[i]!;
+    let first = 0;
+    for (let high = sorted.length; first < high;) {
+      const middle = (first + high) >> 1;
+      if (sorted[middle]! < value) first = middle + 1;
+      else high = middle;
+    }
+    let end = first;
+    for (let high = sorted.length; end < high;) {
+      const middle = (end + high) >> 1;
+      if (sorted[middle]! <= value) end = middle + 1;
+      else high = middle;
+    }
+    ranks[i] = (first + end + 1) / 2;
   }
   return ranks;
 }

@@ -2,7 +2,7 @@ import { randomFrom } from '../../detectors/random.ts';
 import type { Episode } from './episodes.ts';
 
 /** Random halves that are tried, and the pieces that the past is cut into: neighbouring blocks tell the same. */
-const halves = 40;
+const halves = 30;
 const pieces = 24;
 
 /** Some of the past. */
@@ -39,7 +39,7 @@ export function stabilityOf(
       counts.set(one, (counts.get(one) ?? 0) + 1);
     }
   }
-  return new Map([...counts].map(([one, count]) => [one, count / halves]));
+  return new Map([...counts].map(([one, count]) => [one, Number((count / halves).toFixed(2))]));
 }
 
 /** `count` of the numbers below `of`, rising. */
