@@ -1,9 +1,10 @@
-import { plainNumber, plainSpan, plainTime } from '../plain-words.ts';
+import { plainNumber, plainTime } from '../plain-words.ts';
 import type { Candidates } from './candidates.ts';
 import type { Past } from './courses.ts';
 import type { Episode } from './episodes.ts';
 import { leadOf } from './departure.ts';
 import { type Foreteller, foretellerOf, foretold, leastAssociation, worthOf } from './foretelling.ts';
+import { leadWords } from './lead-words.ts';
 import { keptOf } from './kept.ts';
 import { type Pick, pickFrom, withRunning, type Worthy } from './pick.ts';
 import { redundancyOf } from './redundancy.ts';
@@ -164,11 +165,17 @@ export function watchSetByIncidents(
         : `${foretells} of ${episodes.length} incidents were raised`;
     const from = plant.sensors[channel]!.asset;
     const where = from === asset ? '' : `on ${from}, earlier than any sensor of ${asset}: `;
-    if (serves === 'running') return `tells when ${asset} runs: the others are judged only then; ${goes}`;
+    if (serves === 'running') return `tells when ${asset} runs: the others are judged only then`;
     const asks = serves === null ? '' : `${named(serves)} is judged by it; `;
-    return lead > 0
-      ? `${asks}${where}left its baseline ${plainSpan(lead * past.blockMs)} before ${since}; ${goes}; ${off}`
-      : `${asks}did not leave its baseline before ${episodes.length === 1 ? since : 'the incidents were raised'}, but went along: ${goes}; ${off}`;
+    if (lead > 0) {
+      return `${asks}${where}left its baseline ${leadWords(lead * past.blockMs)} before ${since}; ${goes}; ${off}`;
+    }
+    if (serves !== null) return `${asks}${off}`;
+    if (association.rho < leastAssociation) {
+      return `the rest did not go with the incidents, and this was furthest off of them: ${off}`;
+    }
+    const raised = episodes.length === 1 ? since : 'the incidents were raised';
+    return `did not leave its baseline before ${raised}, but went along: ${goes}; ${off}`;
   }
 
   function standsFor(channel: number, others: readonly number[]): string {
@@ -190,7 +197,7 @@ export function watchSetByIncidents(
     if (association.rho < leastAssociation)
       return { sensor: named(channel), why: `did not go with the incidents (rank correlation ${rho})` };
     const ahead =
-      lead > 0 ? `left its baseline ${plainSpan(lead * past.blockMs)} before` : 'left its baseline too late';
+      lead > 0 ? `left its baseline ${leadWords(lead * past.blockMs)} before` : 'left its baseline too late';
     return {
       sensor: named(channel),
       why: `${ahead}, rank correlation ${rho}: the selected are earlier or closer`,

@@ -1,6 +1,6 @@
 import { AgentError } from '../../errors.ts';
-import { plainSpan } from '../../plain-words.ts';
 import type { PlantState } from '../../status/plant-state.ts';
+import { leadWords } from '../../watchset/lead-words.ts';
 import type { WatchSetAnswer } from '../../watchset/live-watch-set.ts';
 import type { AssetWatchSet, WatchedSensor, WatchSet } from '../../watchset/watch-set.ts';
 import { left, right, wrap } from '../terminal/columns.ts';
@@ -60,7 +60,7 @@ function rowLines(row: WatchedSensor, place: number, id: number, paint: Paint, c
   const { sensor, stands_for: alike, lead_s: lead, stability, why } = row;
   const cells = [
     right(`${alike.length}`, 10),
-    right(lead === null ? '-' : plainSpan(lead * 1000), 12),
+    right(lead === null ? '-' : lead === 0 ? '0' : leadWords(lead * 1000), 12),
     right(stability === null ? '-' : stability.toFixed(2), 9),
   ].join(' ');
   return [
