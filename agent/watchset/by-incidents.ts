@@ -41,6 +41,7 @@ export function watchSetByIncidents(
     [...tellers, ...strangers].map((of) => [of.channel, foretold(of, strangeness, episodes, all.taken)]),
   );
   const far = new Map([...tellers, ...strangers].map(({ channel, farOff }) => [channel, farOff]));
+  const gone = new Map(tellers.map((of) => [of.channel, of.gone]));
   const chosen = choose(all);
   const picks = withRunning(chosen.length > 0 ? filled(chosen) : furthest(leastPicked), running.get(asset));
   const stability = stabilityOf(past.blocks, episodes, seedOf(master, asset, 'watch set'), (sample) =>
@@ -75,8 +76,8 @@ export function watchSetByIncidents(
       .filter((channel) => !drivers.has(plant.sensors[channel]!.id))
       .flatMap((channel) => {
         const teller = foretellerOf(past, channel, episodes);
-        const { row, band, farOff } = teller;
-        if (farOff < plainly * band) return [];
+        const { row, band, gone } = teller;
+        if (gone < plainly * band) return [];
         const leads = episodes.map((episode) => leadOf(row, band, episode, all.taken));
         if (!leads.every((of) => (of?.blocks ?? 0) > 0 && of!.wasInside)) return [];
         const { lead, association } = foretold(teller, strangeness, episodes, all.taken);
@@ -125,7 +126,7 @@ export function watchSetByIncidents(
   /** What was furthest off while the incidents stood. */
   function furthest(count: number): readonly Pick[] {
     return own
-      .toSorted((a, b) => far.get(b)! - far.get(a)!)
+      .toSorted((a, b) => gone.get(b)! - gone.get(a)!)
       .slice(0, count)
       .map((channel) => ({ channel, serves: null }));
   }
@@ -172,7 +173,7 @@ export function watchSetByIncidents(
     }
     if (serves !== null) return `${asks}${off}`;
     if (association.rho < leastAssociation) {
-      return `the rest did not go with the incidents, and this was furthest off of them: ${off}`;
+      return `the rest did not go with the incidents, and this went furthest of them: ${off}`;
     }
     const raised = episodes.length === 1 ? since : 'the incidents were raised';
     return `did not leave its baseline before ${raised}, but went along: ${goes}; ${off}`;

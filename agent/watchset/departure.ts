@@ -1,4 +1,4 @@
-import { quantile } from 'simple-statistics';
+import { median, quantile } from 'simple-statistics';
 import type { Episode } from './episodes.ts';
 
 /** A block mean this far off the frozen baseline, in robust sigma, is out of it; more for a row that is restless by itself, ... */
@@ -14,10 +14,20 @@ const lasting = 0.8;
 
 /** How far a row goes while all is well, in robust sigma: what is beyond is a departure. `first`: block of the first incident. */
 export function bandOf(row: Float32Array, first: number): number {
-  const known = [...row.subarray(0, first)].filter((value) => !Number.isNaN(value));
-  const quiet = known.slice(0, Math.floor(quietShare * known.length)).map(Math.abs);
+  const quiet = quietBlocks(row, first);
   if (quiet.length < leastQuiet) return usualBand;
   return Math.max(leastBand, Math.min(mostBand, restlessness * quantile(quiet, 0.95)));
+}
+
+/** How far off it usually is, in robust sigma: what always stands off has not gone anywhere. */
+export function usualOf(row: Float32Array, first: number): number {
+  const quiet = quietBlocks(row, first);
+  return quiet.length < leastQuiet ? 0 : median(quiet);
+}
+
+function quietBlocks(row: Float32Array, first: number): readonly number[] {
+  const known = [...row.subarray(0, first)].filter((value) => !Number.isNaN(value));
+  return known.slice(0, Math.floor(quietShare * known.length)).map(Math.abs);
 }
 
 /** By how many bands each block is out; 0 inside, NaN where unknown. */

@@ -1,7 +1,7 @@
 import { mean, median } from 'simple-statistics';
 import { type Association, associationOf } from './association.ts';
 import type { Past } from './courses.ts';
-import { bandOf, departures, type Lead, leadOf } from './departure.ts';
+import { bandOf, departures, type Lead, leadOf, usualOf } from './departure.ts';
 import type { Episode } from './episodes.ts';
 
 /** Less of a rank correlation is taken for chance. */
@@ -15,6 +15,8 @@ export interface Foreteller {
   readonly departed: Float32Array;
   /** How far off it was on average while the incidents stood, in robust sigma, the middle over them. */
   readonly farOff: number;
+  /** How much further that is than usual before them. */
+  readonly gone: number;
 }
 
 /** What it foretold, over some of the past. */
@@ -29,7 +31,9 @@ export interface Foretold {
 export function foretellerOf(past: Past, channel: number, episodes: readonly Episode[]): Foreteller {
   const row = past.residuals[channel]!;
   const band = bandOf(row, episodes[0]!.raised);
-  return { channel, row, band, departed: departures(row, band), farOff: farOff(row, episodes) };
+  const off = farOff(row, episodes);
+  const gone = Math.max(0, off - usualOf(row, episodes[0]!.raised));
+  return { channel, row, band, departed: departures(row, band), farOff: off, gone };
 }
 
 function farOff(row: Float32Array, episodes: readonly Episode[]): number {
@@ -62,11 +66,11 @@ const far = 3;
  * earliest, and how plainly.
  */
 export function worthOf(
-  { farOff: off, band }: Foreteller,
+  { gone, band }: Foreteller,
   { lead, association: { rho } }: Foretold,
   longestLead: number,
 ): number {
   if (rho < leastAssociation) return 0;
   const early = lastWord + (1 - lastWord) * Math.sqrt(lead / Math.max(1, longestLead));
-  return rho * early * Math.min(1, off / (far * band));
+  return rho * early * Math.min(1, gone / (far * band));
 }
