@@ -21,6 +21,7 @@ import type { AlertHistory, AlertQuery } from './store/protocol.ts';
 import type { Storage } from './store/storage.ts';
 import { Learning } from './training/learning.ts';
 import { type ModelSet, modelSetFrom } from './training/model-set.ts';
+import { LiveWatchSet, type WatchSetAnswer } from './watchset/live-watch-set.ts';
 
 /** Verdicts kept in memory per asset, for `coolwatch votes`. */
 const keptVerdicts = 360;
@@ -30,6 +31,8 @@ const snapshotMs = 5_000;
 const standStillFrames = 60;
 /** How often the clock closes what is due, at most, in ms. */
 const tickMs = 250;
+/** What foretold an incident is known when it is over. */
+const ended: ReadonlySet<Announcement['why']> = new Set(['returned', 'closed']);
 
 export interface LiveAgentParts {
   readonly plant: Plant;
@@ -60,6 +63,7 @@ export class LiveAgent implements StatusAnswers {
   readonly #learning: Learning;
   readonly #desk: CommandDesk;
   readonly #evidence: EvidenceKeeper;
+  readonly #watchSet: LiveWatchSet;
   readonly #layout: string;
   readonly #startedAt: Millis;
   readonly #verdicts = new Map<string, Verdict[]>();
@@ -95,6 +99,13 @@ export class LiveAgent implements StatusAnswers {
       learned: (models) => this.#adopt(models),
     });
     this.#evidence = new EvidenceKeeper({ plant, periodMs, storage, log: parts.log });
+    this.#watchSet = new LiveWatchSet({
+      plant,
+      seed: settings.agent.seed,
+      storage,
+      courses: this.#pipeline.courses,
+      log: parts.log,
+    });
     this.#layout = JSON.stringify([checkpointFormat, periodMs, ...plant.sensors.map(({ id }) => id)]);
     this.#startedAt = clock.now();
   }
@@ -116,6 +127,8 @@ export class LiveAgent implements StatusAnswers {
     });
     await this.#learning.resume(models);
     await this.#evidence.resume(clock.now());
+    await this.#watchSet.resume();
+    if (this.#watchSet.answer().watch_set === null) this.#chooseWatchSet('the agent has started');
     const open = this.#pipeline.incidents.open().length;
     this.#log.info(
       { model: models?.id ?? null, frames_replayed: framesReplayed, open_alerts: open },
@@ -128,6 +141,7 @@ export class LiveAgent implements StatusAnswers {
   async stop(): Promise<void> {
     for (const stop of this.#timers) stop();
     await this.#learning.stop();
+    await this.#watchSet.stop();
     for (const { taken } of this.#desk.take())
       taken({ ok: false, status: 503, message: 'the agent is stopping' });
     if (this.#frame !== null) this.#saveCheckpoint(this.#frame);
@@ -152,6 +166,9 @@ export class LiveAgent implements StatusAnswers {
   }
   command(request: CommandRequest, via: CommandWay): Promise<CommandAnswer> {
     return this.#desk.give(request, via);
+  }
+  watchSet(): WatchSetAnswer {
+    return this.#watchSet.answer();
   }
 
   #closeFrames(now: Millis): void {
@@ -212,6 +229,8 @@ export class LiveAgent implements StatusAnswers {
       return;
     }
     for (const outbox of outboxes) outbox.wake();
+    const over = announcements.find(({ why, alert }) => alert.kind === 'process' && ended.has(why));
+    if (over !== undefined) this.#chooseWatchSet(`an incident is over: ${over.alert.title}`);
     for (const { taken } of commands) taken({ ok: true });
   }
 
@@ -222,6 +241,11 @@ export class LiveAgent implements StatusAnswers {
     }
     // What the panels of the old models saw is worth nothing after a restart.
     this.#checkpointAt = -Infinity;
+    this.#watchSet.choose('the agent has learned', () => models);
+  }
+
+  #chooseWatchSet(why: string): void {
+    this.#watchSet.choose(why, () => this.#learning.models);
   }
 
   #remember(verdicts: readonly Verdict[]): void {

@@ -8,6 +8,7 @@ import type { FrameConditions } from './physics/conditions.ts';
 import { columnPlace, inputsOf } from './physics/referred.ts';
 import { type LearnedTwin, tellOf, type Twin } from './physics/twins.ts';
 import { Vote } from './voting/vote.ts';
+import type { Seen } from './watchset/courses.ts';
 
 /** Frames after an anomaly in which an asset is no twin to go by. */
 const distrustFrames = 60;
@@ -113,6 +114,15 @@ export class Panels {
 
   groupOf(asset: string): Group | null {
     return this.#panels.get(asset)?.group ?? null;
+  }
+
+  /** What the panel of `asset` made of the newest frame; null while it has not learned. */
+  seen(asset: string): Seen | null {
+    const panel = this.#panels.get(asset);
+    if (panel === undefined) return null;
+    const { channels, residuals } = panel.group;
+    const { values, states } = residuals;
+    return { channels, values, states, ...panel.learned.baseline };
   }
 
   state(): Readonly<Record<string, Saved>> {

@@ -18,6 +18,7 @@ import { PlantRules } from './rules/plant-rules.ts';
 import type { ModelSet } from './training/model-set.ts';
 import { Maintenance, type Work } from './validation/maintenance.ts';
 import { Validation } from './validation/validation.ts';
+import { Courses } from './watchset/courses.ts';
 
 /** Frames kept to fill the windows of new models and to see how assets run: an hour at 10 s, half a day at 2 min. */
 const keptFrames = 360;
@@ -30,7 +31,15 @@ interface SavedPipeline {
   readonly panels: Readonly<Record<string, Saved>>;
 }
 
-type SavedAtOnce = 'limits' | 'maintenance' | 'weekly' | 'rules' | 'validation' | 'diagnosis' | 'outlooks';
+type SavedAtOnce =
+  | 'limits'
+  | 'maintenance'
+  | 'weekly'
+  | 'rules'
+  | 'validation'
+  | 'diagnosis'
+  | 'outlooks'
+  | 'courses';
 
 /**
  * One pass, from a closed frame to what people must hear: frame -> validated -> conditions -> residuals -> ballots
@@ -38,6 +47,8 @@ type SavedAtOnce = 'limits' | 'maintenance' | 'weekly' | 'rules' | 'validation' 
  */
 export class Pipeline {
   readonly incidents: IncidentBook;
+  /** Where residuals and panels have been, for the watch set. */
+  readonly courses: Courses;
   readonly #plant: Plant;
   readonly #limits: LimitWatch;
   readonly #maintenance: Maintenance;
@@ -80,6 +91,7 @@ export class Pipeline {
       this.#standIns,
       this.#outlooks,
     );
+    this.courses = new Courses(plant);
   }
 
   /** A reading on arrival: limits speak without waiting for the frame to close. */
@@ -155,6 +167,7 @@ export class Pipeline {
     const unlearned = this.#stands.modelId === null ? 'learning' : 'undecided';
     this.#verdicts = this.#panels.step(frame, this.#atWork(conditions), unlearned);
     this.#diagnosis.step(this.#verdicts, (asset) => this.#panels.groupOf(asset));
+    this.courses.step(frame, this.#verdicts, (asset) => this.#panels.seen(asset));
     return { frame, verdicts: this.#verdicts };
   }
 
@@ -191,6 +204,7 @@ export class Pipeline {
     this.#validation.setBack(at);
     this.#rules.setBack(at);
     this.#conditions.setBack(at);
+    this.courses.setBack();
     this.incidents.setBack();
   }
 
@@ -219,6 +233,7 @@ export class Pipeline {
       layout: this.#layout,
       conditions: this.#conditions.state(),
       panels: this.#panels.state(),
+      courses: this.courses.state(),
     };
   }
 
@@ -233,6 +248,7 @@ export class Pipeline {
     this.#rules.restore(resumed.rules);
     this.#diagnosis.restore(resumed.diagnosis ?? {});
     this.#outlooks.restore(resumed.outlooks ?? {});
+    this.courses.restore(resumed.courses);
     // What was found out about the plant comes with the models.
     if (resumed.modelId === null && resumed.layout === this.#layout)
       this.#conditions.restore(resumed.conditions);

@@ -8,8 +8,9 @@ import { confirmedJumps } from '../sources/replay/confirmed-jumps.ts';
 import { readRecording } from '../sources/replay/recording.ts';
 import { type InferredWords, inferredWords } from '../inference/inferred-words.ts';
 import { parseTimestamp } from '../sources/timestamp.ts';
-import { groupChannels } from '../training/learning-rows.ts';
 import type { ModelSet } from '../training/model-set.ts';
+import { critical, rowsOf } from '../watchset/derive.ts';
+import type { AssetWatchSet } from '../watchset/watch-set.ts';
 import { AlertHistory } from './alert-history.ts';
 import { FramesCsv } from './frames-csv.ts';
 import type { LearningSpan } from './learning-span.ts';
@@ -34,6 +35,10 @@ export interface BacktestSummary {
   readonly period_ms: number;
   readonly alerts: number;
   readonly inferred: InferredWords;
+  /** What each watched asset's sensors were chosen by, and what they alone show of what all of its sensors show. */
+  readonly watch_set: Readonly<
+    Record<string, Pick<AssetWatchSet, 'basis' | 'incidents' | 'kept' | 'uncovered'>>
+  >;
   /** Members that could not learn, by asset, with the reason. */
   readonly unlearned: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly rejected: Readonly<Record<string, { readonly count: number; readonly last: string }>>;
@@ -73,8 +78,10 @@ export async function backtest(options: BacktestOptions): Promise<BacktestSummar
   }
   await replay.finish();
   (csv as FramesCsv | null)?.close();
-  const seconds = (performance.now() - started) / 1000;
   const alerts = history.alerts();
+  const watchSet = replay.watchSet(alerts);
+  const chosen = critical(watchSet, plant.assets);
+  const seconds = (performance.now() - started) / 1000;
   const summary: BacktestSummary = {
     frames,
     sensors: plant.sensors.length,
@@ -82,15 +89,20 @@ export async function backtest(options: BacktestOptions): Promise<BacktestSummar
     period_ms: replay.periodMs,
     alerts: alerts.length,
     inferred: inferredWords(plant, replay.models?.inferred ?? {}),
+    watch_set: Object.fromEntries(
+      chosen.map(({ asset, basis, incidents, kept, uncovered }) => [
+        asset,
+        { basis, incidents, kept, uncovered },
+      ]),
+    ),
     unlearned: unlearned(replay.models),
     rejected: replay.rejections.toJSON(),
     readings: replay.readings,
     seconds: Number(seconds.toPrecision(4)),
     readings_per_s: Math.round(replay.readings / seconds),
   };
-  const candidates = plant.assets.flatMap(({ id }) => groupChannels(plant, id)).length;
   write('alerts.json', alerts);
-  write('watchset.json', { candidates, selected: [] });
+  write('watchset.json', { candidates: watchSet.candidates, selected: rowsOf(chosen) });
   write('summary.json', summary);
   return summary;
 

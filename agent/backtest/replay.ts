@@ -2,13 +2,15 @@ import type { Plant } from '../../config/plant.ts';
 import type { Settings } from '../../config/settings.ts';
 import { Timeline } from '../frame/timeline.ts';
 import type { Rejections } from '../frame/rejections.ts';
-import { type Millis, Quality, type Reject } from '../model.ts';
+import { type Alert, type Millis, Quality, type Reject } from '../model.ts';
 import { Pipeline } from '../pipeline.ts';
 import type { Announcement, Outcome } from '../ports.ts';
 import type { RecordedRow } from '../sources/replay/recording.ts';
 import { LearningStore } from '../training/learning-store.ts';
 import type { ModelSet } from '../training/model-set.ts';
 import { trainInWorker } from '../training/training-worker.ts';
+import { deriveWatchSet } from '../watchset/derive.ts';
+import type { WatchSet } from '../watchset/watch-set.ts';
 import { belongs, type LearningSpan, periodOf } from './learning-span.ts';
 
 export interface ReplayParts {
@@ -68,6 +70,15 @@ export class Replay {
   /** After the learning rows. */
   get rejections(): Rejections {
     return this.#timeline!.rejections;
+  }
+
+  /** The few sensors to watch, from all that was judged. `alerts`: the newest revision of each. */
+  watchSet(alerts: readonly Alert[]): WatchSet {
+    const { plant, settings } = this.#parts;
+    const past = this.#pipeline.courses.past();
+    const { inferred = {}, groups = [] } = this.models ?? {};
+    const at = past?.until ?? this.models?.asOf ?? 0;
+    return deriveWatchSet({ plant, inferred, groups, past, alerts, at, seed: settings.agent.seed });
   }
 
   async #learn(): Promise<void> {

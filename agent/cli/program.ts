@@ -19,12 +19,14 @@ import { simulateCommand } from './simulate.ts';
 import { statusCommand } from './status.ts';
 import { coolwatchVersion } from '../version.ts';
 import { votesCommand } from './votes.ts';
+import { watchsetCommand } from './watchset.ts';
 
 const commands = [
   runCommand,
   statusCommand,
   sensorsCommand,
   votesCommand,
+  watchsetCommand,
   alertsCommand,
   alertCommand,
   ackCommand,

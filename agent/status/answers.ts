@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Alert, Command, CommandWay, Verdict } from '../model.ts';
 import type { AlertHistory, AlertQuery } from '../store/protocol.ts';
+import type { WatchSetAnswer } from '../watchset/live-watch-set.ts';
 import type { PlantState } from './plant-state.ts';
 
 /** A command as people give it: the agent adds its own time, and by which way it came. */
@@ -27,6 +28,8 @@ export interface StatusAnswers {
   alert(id: string): Promise<AlertHistory | null>;
   /** The last verdicts on one asset, newest last; empty for an asset nobody knows. */
   votes(asset: string, frames: number): readonly Verdict[];
+  /** Which few sensors to watch. */
+  watchSet(): WatchSetAnswer;
   /** Resolves once the frame that took the command is in the journal. */
   command(request: CommandRequest, via: CommandWay): Promise<CommandAnswer>;
 }

@@ -65,6 +65,8 @@ async function route(request: IncomingMessage, answers: StatusAnswers): Promise<
         status: 200,
         body: answers.votes(query.get('asset') ?? '', count(query, 'frames', 1)),
       }));
+    case 'watchset':
+      return only(request, 'GET', () => ({ status: 200, body: answers.watchSet() }));
     case 'commands':
       return only(request, 'POST', async () => {
         const body = await bodyOf(request);
@@ -81,7 +83,7 @@ async function route(request: IncomingMessage, answers: StatusAnswers): Promise<
 const unknownPath = complaint(
   404,
   'unknown-path',
-  'there is /v1/state, /v1/alerts, /v1/alerts/{id}, /v1/votes and /v1/commands',
+  'there is /v1/state, /v1/alerts, /v1/alerts/{id}, /v1/votes, /v1/watchset and /v1/commands',
 );
 
 function stateOf(answers: StatusAnswers): Answer {

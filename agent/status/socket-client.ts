@@ -1,6 +1,7 @@
 import { type IncomingMessage, request } from 'node:http';
 import { AgentError, messageOf } from '../errors.ts';
 import type { Alert, Verdict } from '../model.ts';
+import type { WatchSetAnswer } from '../watchset/live-watch-set.ts';
 import type { AlertHistory, AlertQuery } from '../store/protocol.ts';
 import { longestSocketPath, type CommandAnswer, type CommandRequest, socketPath } from './answers.ts';
 import type { PlantState } from './plant-state.ts';
@@ -42,6 +43,11 @@ export class StatusClient {
       `/v1/votes?asset=${encodeURIComponent(asset)}&frames=${frames}`,
     );
     return expected(200, status, json) as readonly Verdict[];
+  }
+
+  async watchSet(): Promise<WatchSetAnswer> {
+    const { status, json } = await this.#ask('GET', '/v1/watchset');
+    return expected(200, status, json) as WatchSetAnswer;
   }
 
   /** Waits until the agent has journalled the command, at most `timeoutMs`: that takes up to a frame and its lateness. */

@@ -2,6 +2,7 @@ import type { Alert, Command, Frame, Millis } from '../model.ts';
 import type { Announcement, JournalBatch, Receipt } from '../ports.ts';
 import type { PlantState } from '../status/plant-state.ts';
 import type { NonceUse } from './journal/nonce-table.ts';
+import type { WatchSet } from '../watchset/watch-set.ts';
 import type { StoreTrouble } from './trouble.ts';
 
 /** The words between the main thread and the storage worker: one request, one reply, errors as plain data. */
@@ -27,6 +28,8 @@ export interface Calls {
   };
   keepEvidence: { args: EvidenceSlice; reply: null };
   keptEvidence: { args: { readonly alert: string }; reply: KeptEvidence | null };
+  saveWatchSet: { args: ChosenWatchSet; reply: null };
+  watchSets: { args: { readonly limit: number }; reply: readonly ChosenWatchSet[] };
   appendFrame: { args: FrameRecord; reply: null };
   frames: { args: { readonly fromN: number; readonly toN: number }; reply: FrameBlock };
   saveSnapshot: { args: { readonly json: string }; reply: null };
@@ -103,6 +106,12 @@ export interface KeptEvidence {
   readonly to: string;
   readonly frames: number;
   readonly sensors: readonly { readonly sensor: string; readonly means: readonly (number | null)[] }[];
+}
+
+/** A watch set and why it was chosen anew. */
+export interface ChosenWatchSet {
+  readonly why: string;
+  readonly watch_set: WatchSet;
 }
 
 export interface OutboxEntry {

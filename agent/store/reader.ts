@@ -13,7 +13,14 @@ import { journalName } from './journal/journal-file.ts';
 import { journalLayout } from './journal/journal-layout.ts';
 import { Journal } from './journal/journal.ts';
 import { EvidenceTable } from './journal/evidence-table.ts';
-import { type AlertHistory, type AlertQuery, type KeptEvidence, toFrames } from './protocol.ts';
+import { WatchSetTable } from './journal/watch-set-table.ts';
+import {
+  type AlertHistory,
+  type AlertQuery,
+  type ChosenWatchSet,
+  type KeptEvidence,
+  toFrames,
+} from './protocol.ts';
 
 /** What the command line can still read while no agent runs. Synchronous; throws AgentError. */
 export interface Reader {
@@ -26,6 +33,8 @@ export interface Reader {
     fromN: number,
     toN: number,
   ): { readonly sensors: readonly string[]; readonly frames: readonly Frame[] };
+  /** Newest first; empty in a journal from before watch sets. */
+  watchSets(limit: number): readonly ChosenWatchSet[];
   /** What could not be read, in words; empty when all is well. */
   troubles(): readonly string[];
   close(): void;
@@ -59,6 +68,12 @@ export function openReader(folder: string): Reader {
         const found = alerts().alert(id);
         return found === null ? null : { ...found, readings: keptIn(journal(), id) };
       }),
+    watchSets: (limit) =>
+      readable(folder, () =>
+        hasTable(journal(), 'watch_set')
+          ? new WatchSetTable(journal(), ({ what }) => troubles.push(what)).newest(limit)
+          : [],
+      ),
     frames: (fromN, toN) =>
       readable(folder, () => {
         const sensors = newestSensors(history());
@@ -76,8 +91,11 @@ export function openReader(folder: string): Reader {
 
 /** A journal of an earlier version, which only the agent may bring up to date, keeps none. */
 function keptIn(db: Sqlite, id: string): KeptEvidence | null {
-  const table = db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'evidence'").get();
-  return table === undefined ? null : new EvidenceTable(db).kept(id);
+  return hasTable(db, 'evidence') ? new EvidenceTable(db).kept(id) : null;
+}
+
+function hasTable(db: Sqlite, name: string): boolean {
+  return db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(name) !== undefined;
 }
 
 function opened(file: string, sentinel: string, copies: string[]): Sqlite {

@@ -8,6 +8,7 @@ import type { PlantState } from '../status/plant-state.ts';
 import type {
   AlertHistory,
   AlertQuery,
+  ChosenWatchSet,
   Calls,
   CommitReceipt,
   EvidenceSlice,
@@ -73,6 +74,9 @@ export interface Storage extends Journal, OutboxStore, Nonces {
   /** Copies what history has of it into the journal; the same slice again is harmless. */
   keepEvidence(slice: EvidenceSlice): Promise<void>;
   keptEvidence(alert: string): Promise<KeptEvidence | null>;
+  saveWatchSet(chosen: ChosenWatchSet): Promise<void>;
+  /** Newest first. */
+  watchSets(limit: number): Promise<readonly ChosenWatchSet[]>;
   appendFrame(frame: Frame): Promise<void>;
   frames(fromN: number, toN: number): Promise<Frame[]>;
   saveSnapshot(state: PlantState): Promise<void>;
@@ -186,6 +190,12 @@ class StorageClient implements Storage {
   }
   keptEvidence(alert: string): Promise<KeptEvidence | null> {
     return this.ask('keptEvidence', { alert });
+  }
+  async saveWatchSet(chosen: ChosenWatchSet): Promise<void> {
+    await this.ask('saveWatchSet', chosen);
+  }
+  watchSets(limit: number): Promise<readonly ChosenWatchSet[]> {
+    return this.ask('watchSets', { limit });
   }
   async appendFrame(frame: Frame): Promise<void> {
     const record = toRecord(frame);

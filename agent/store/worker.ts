@@ -71,6 +71,8 @@ const answers: { readonly [V in Verb]: (args: Calls[V]['args']) => Calls[V]['rep
     return opened(journal).use((file) => nothing(() => file.evidence.keep(alert, fromN, sensors, block)));
   },
   keptEvidence: ({ alert }) => opened(journal).use((file) => file.evidence.kept(alert)),
+  saveWatchSet: (chosen) => opened(journal).use((file) => nothing(() => file.watchSets.save(chosen))),
+  watchSets: ({ limit }) => opened(journal).use((file) => file.watchSets.newest(limit)),
   appendFrame: (frame) => opened(history).use((file) => nothing(() => file.history.append(frame))),
   frames: ({ fromN, toN }) => opened(history).use((file) => file.history.frames(fromN, toN)),
   saveSnapshot: ({ json }) => opened(history).use((file) => nothing(() => file.history.saveSnapshot(json))),

@@ -8,6 +8,8 @@ export const periodMs = 120_000;
 export interface PlantCase {
   readonly mode: FaultModeName | 'healthy';
   readonly seed: number;
+  /** Where the fault grows; absent: where the seed says. */
+  readonly asset?: string;
 }
 
 /** How much its sensors.yaml says. */

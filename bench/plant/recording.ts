@@ -17,10 +17,10 @@ export interface PlantRecording {
 }
 
 /** From the cache folder, or simulated into it. A change to the simulator starts another folder. */
-export function recordingOf({ mode, seed }: PlantCase, cache: string): PlantRecording {
+export function recordingOf(of: PlantCase, cache: string): PlantRecording {
   const folder = join(cache, simulatorHash());
-  const file = join(folder, `${mode}-${seed}`);
-  if (!existsSync(`${file}.json`)) simulate({ mode, seed }, folder, file);
+  const file = join(folder, [of.mode, of.seed, of.asset].filter((part) => part !== undefined).join('-'));
+  if (!existsSync(`${file}.json`)) simulate(of, folder, file);
   const { truth, sensors } = JSON.parse(readFileSync(`${file}.json`, 'utf8')) as Omit<
     PlantRecording,
     'values'
@@ -32,11 +32,11 @@ export function recordingOf({ mode, seed }: PlantCase, cache: string): PlantReco
   return { truth, sensors, times, values };
 }
 
-function simulate({ mode, seed }: PlantCase, folder: string, file: string): void {
+function simulate({ mode, seed, asset }: PlantCase, folder: string, file: string): void {
   mkdirSync(folder, { recursive: true });
   const fault = mode === 'healthy' ? null : mode;
   const start = defaultStart(seed);
-  const story = planStory({ seed, start, periodMs, days, learnDays, fault, asset: null });
+  const story = planStory({ seed, start, periodMs, days, learnDays, fault, asset: asset ?? null });
   const sensors = new SimulatedPlant(story).instruments.map(({ id }) => id);
   const values = new Float32Array(Math.ceil((days * dayMs) / periodMs + 1) * sensors.length);
   let rows = 0;

@@ -68,7 +68,16 @@ test('a bare sensors.yaml and a wide CSV are enough: frames, alerts, watch set a
     [700, 3, 400, 1000],
   );
   assert.equal(summary.readings, 2100);
-  assert.deepEqual(JSON.parse(read('watchset.json')), { candidates: 3, selected: [] });
+  const watchset = JSON.parse(read('watchset.json'));
+  assert.equal(watchset.candidates, 3);
+  for (const row of watchset.selected) {
+    assert.deepEqual(Object.keys(row), ['sensor', 'asset', 'cluster', 'lead_s', 'stability', 'why']);
+  }
+  const chosen = watchset.selected.map(({ sensor }: { sensor: string }) => sensor);
+  assert.ok(
+    chosen.includes('Head dP') && chosen.includes('power') && !chosen.includes('flow'),
+    chosen.join(),
+  );
   const { seconds: _s, readings_per_s: _r, ...stable } = JSON.parse(read('summary.json'));
   const { seconds: _t, readings_per_s: _u, ...told } = summary;
   assert.deepEqual(stable, told);

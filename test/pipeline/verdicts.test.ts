@@ -88,7 +88,7 @@ test('frames without half of the channels are undecided, never normal', () => {
 
 test('where one channel alone is off the alert says that it may be the instrument', () => {
   const drifted = pumpFrames(400, 500).map(({ n, values }) =>
-    aFrame(n, [...values.with(1, values[1]! - 60)]),
+    aFrame(n, Array.from(values.with(1, values[1]! - 60))),
   );
   const [raised] = run(atWork(), drifted);
   assert.match(

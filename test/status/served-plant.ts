@@ -2,6 +2,7 @@ import type { TestContext } from 'node:test';
 import type { Alert, Verdict } from '../../agent/model.ts';
 import type { CommandAnswer, CommandRequest, StatusAnswers } from '../../agent/status/answers.ts';
 import type { PlantState } from '../../agent/status/plant-state.ts';
+import type { WatchSetAnswer } from '../../agent/watchset/live-watch-set.ts';
 import { StatusSocket } from '../../agent/status/socket-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -20,6 +21,7 @@ export async function servedPlant(
     readonly state?: PlantState | null;
     readonly alerts?: readonly Alert[];
     readonly verdicts?: readonly Verdict[];
+    readonly watchSet?: WatchSetAnswer;
     readonly command?: (request: CommandRequest) => Promise<CommandAnswer>;
     readonly folder?: string;
     readonly requestTimeoutMs?: number;
@@ -39,6 +41,7 @@ export async function servedPlant(
     },
     votes: (asset, frames) =>
       (known.verdicts ?? []).filter((verdict) => verdict.asset === asset).slice(-frames),
+    watchSet: () => known.watchSet ?? { watch_set: null, history: [] },
     async command(request) {
       commands.push(request);
       return known.command === undefined ? { ok: true } : known.command(request);

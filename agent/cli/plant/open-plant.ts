@@ -4,6 +4,7 @@ import type { CommandAnswer, CommandRequest } from '../../status/answers.ts';
 import type { PlantState } from '../../status/plant-state.ts';
 import { nobodyThere, StatusClient } from '../../status/socket-client.ts';
 import type { AlertHistory, AlertQuery } from '../../store/protocol.ts';
+import type { WatchSetAnswer } from '../../watchset/live-watch-set.ts';
 import type { Reader } from '../../store/reader.ts';
 import type { Io } from '../terminal/io.ts';
 import type { PlaceOptions } from '../options.ts';
@@ -22,11 +23,14 @@ export interface PlantView {
   alert(id: string): Promise<AlertHistory | null>;
   /** Newest last; of a stopped agent only the last verdict is left. */
   votes(asset: string, frames: number): Promise<readonly Verdict[]>;
+  watchSet(): Promise<WatchSetAnswer>;
   /** Throws AgentError 'agent-unreachable' when no agent runs. */
   command(request: CommandRequest, timeoutMs: number): Promise<CommandAnswer>;
   close(): void;
 }
 
+/** Choices of the watch set that are told. */
+const mostChoices = 20;
 /** Most open alerts that are read from the databases for one screen. */
 const mostOpen = 1000;
 
@@ -67,6 +71,7 @@ function liveView(client: StatusClient, state: PlantState | null, io: Io): Plant
     alerts: (query) => client.alerts(query),
     alert: (id) => client.alert(id),
     votes: (asset, frames) => client.votes(asset, frames),
+    watchSet: () => client.watchSet(),
     command: (request, timeoutMs) => client.command(request, timeoutMs),
     close: () => undefined,
   };
@@ -89,6 +94,11 @@ function storedView(reader: Reader, silent: AgentError | undefined, io: Io): Pla
     votes: async (asset) => {
       const verdict = state?.assets.find(({ id }) => id === asset)?.verdict;
       return verdict === undefined ? [] : [verdict];
+    },
+    async watchSet() {
+      const chosen = reader.watchSets(mostChoices);
+      const history = chosen.map(({ why, watch_set: { at } }) => ({ at, why }));
+      return { watch_set: chosen[0]?.watch_set ?? null, history };
     },
     command: () => {
       const why = silent?.message ?? 'no agent answers';

@@ -21,6 +21,7 @@ import { NonceTable } from './nonce-table.ts';
 import { OutboxTable } from './outbox-table.ts';
 import { quarantine } from '../quarantine.ts';
 import { Reserve } from './reserve.ts';
+import { WatchSetTable } from './watch-set-table.ts';
 import type { Report } from '../trouble.ts';
 
 export const journalName = 'journal.db';
@@ -31,6 +32,7 @@ interface Open {
   readonly outbox: OutboxTable;
   readonly nonces: NonceTable;
   readonly evidence: EvidenceTable;
+  readonly watchSets: WatchSetTable;
 }
 
 /** journal.db through its whole life: verified, set aside, opened again after a disk error. Worker only. */
@@ -145,6 +147,7 @@ export class JournalFile {
         outbox: new OutboxTable(db, this.#report),
         nonces: new NonceTable(db),
         evidence: new EvidenceTable(db),
+        watchSets: new WatchSetTable(db, this.#report),
       };
     } catch (cause) {
       closeDatabase(db);
@@ -156,7 +159,7 @@ export class JournalFile {
     this.#replacedOnce = true;
     const aside = quarantine(this.#file, this.#stamp);
     const open = this.#opened();
-    const saved = salvage(aside, open.db, open.journal);
+    const saved = salvage(aside, open.db, open.journal, open.watchSets);
     this.#report({
       kind: 'quarantined',
       what:

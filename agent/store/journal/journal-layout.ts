@@ -1,4 +1,5 @@
 import type { Layout } from '../database.ts';
+import { watchSetMigration } from './watch-set-table.ts';
 
 /** journal.db: what must survive a power cut. `newest` marks the last revision of each alert. */
 export const journalLayout: Layout = {
@@ -77,5 +78,6 @@ export const journalLayout: Layout = {
       body BLOB NOT NULL,
       PRIMARY KEY (alert_id, from_n)
     ) STRICT;`,
+    watchSetMigration,
   ],
 };

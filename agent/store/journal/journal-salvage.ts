@@ -4,6 +4,8 @@ import type { Sqlite } from '../database.ts';
 import type { Journal } from './journal.ts';
 import { type CommandRow, isSoundCommand, isSoundOutbox, type OutboxRow } from './journal-check.ts';
 
+import type { WatchSetTable } from './watch-set-table.ts';
+
 export interface Salvage {
   readonly alerts: number;
   readonly outbox: number;
@@ -14,7 +16,7 @@ export interface Salvage {
  * Carries every row of a set-aside journal that still matches its hash into a new one. An open alert
  * whose outbox rows are gone is queued again: heard twice is better than not at all.
  */
-export function salvage(aside: string, fresh: Sqlite, journal: Journal): Salvage {
+export function salvage(aside: string, fresh: Sqlite, journal: Journal, watchSets: WatchSetTable): Salvage {
   let old: Sqlite;
   try {
     old = openSqlite(aside, { fileMustExist: true });
@@ -22,6 +24,7 @@ export function salvage(aside: string, fresh: Sqlite, journal: Journal): Salvage
     return { alerts: 0, outbox: 0, commands: 0 }; // not even the header is left
   }
   try {
+    watchSets.carryOver(old);
     return fresh
       .transaction(() => {
         nonces(old, fresh);

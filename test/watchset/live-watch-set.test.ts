@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { openReader } from '../../agent/store/reader.ts';
+import { openDatabase, closeDatabase } from '../../agent/store/database.ts';
+import { journalLayout } from '../../agent/store/journal/journal-layout.ts';
+import { LiveWatchSet } from '../../agent/watchset/live-watch-set.ts';
+import { remembering } from '../../agent/watchset/remembering.ts';
+import { atWork, models, plant, pumpFrames, run } from '../pipeline/a-watched-pump.ts';
+import { openStore, silent } from '../store/open-store.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
+import { aPast, anIncident, chosen, ramp, residual, sensors, watched } from './a-past.ts';
+
+test('chosen after an incident, journalled, and known again after a restart and with the agent down', async (t) => {
+  const folder = temporaryFolder(t);
+  const store = await openStore(folder);
+  const pipeline = atWork();
+  const announcements = run(pipeline, pumpFrames(400, 700, 500, 600));
+  await store.commit({ frame: 700, announcements, commands: [] });
+  const parts = { plant, seed: 1, storage: store, courses: pipeline.courses, log: silent };
+  const live = new LiveWatchSet(parts);
+  await live.resume();
+  assert.equal(live.answer().watch_set, null);
+  live.choose('an incident is over', () => models);
+  await until('a watch set', () => live.answer().watch_set !== null);
+  const { watch_set: set, history } = live.answer();
+  assert.equal(set!.assets[0]!.basis, 'incidents');
+  assert.ok(watched(set!.assets[0]!).some((sensor) => sensor === 'head' || sensor === 'power'));
+  assert.deepEqual(
+    history.map(({ why }) => why),
+    ['an incident is over'],
+  );
+  // Nothing has changed: nothing is journalled.
+  live.choose('the agent has learned', () => models);
+  await live.stop();
+  const again = new LiveWatchSet(parts);
+  await again.resume();
+  assert.deepEqual(again.answer(), live.answer());
+  await store.close();
+  const reader = openReader(folder);
+  t.after(() => reader.close());
+  assert.deepEqual(reader.watchSets(5), [{ why: 'an incident is over', watch_set: set }]);
+});
+
+test('a journal from before watch sets goes on, with none', async (t) => {
+  const folder = temporaryFolder(t);
+  const before = { ...journalLayout, migrations: journalLayout.migrations.slice(0, 2) };
+  closeDatabase(openDatabase(join(folder, 'journal.db'), before, {}));
+  const reader = openReader(folder);
+  assert.deepEqual(reader.watchSets(5), []);
+  reader.close();
+  const store = await openStore(folder);
+  t.after(() => store.close());
+  assert.deepEqual(await store.watchSets(5), []);
+});
+
+test('what foretold an incident that lies too far back is not forgotten, unless its sensors are gone', () => {
+  const pump = sensors(['bearing', 'temperature'], ['flow', 'flow']);
+  const blocks = 600;
+  const strange = residual(blocks, 9).map((x, b) => 0.1 + 0.02 * x + ramp(320, 0.02)(b));
+  const rows = { bearing: residual(blocks, 1, ramp(250, 0.06)), flow: residual(blocks, 2) };
+  const before = chosen(pump, aPast(pump, rows, { pump: strange }), [anIncident('pump', 400, 500)]);
+  const now = chosen(pump, null);
+  assert.equal(now.assets[0]!.basis, 'coverage');
+  assert.deepEqual(remembering(before, now, pump).assets, before.assets);
+  const without = { ...pump, sensors: pump.sensors.filter(({ id }) => id !== 'bearing') };
+  assert.equal(remembering(before, chosen(without, null), without).assets[0]!.basis, 'coverage');
+});
