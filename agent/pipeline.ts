@@ -242,12 +242,11 @@ export class Pipeline {
     const resumed = saved as unknown as SavedPipeline & Readonly<Record<SavedAtOnce, Saved>>;
     this.#limits.restore(resumed.limits);
     this.#maintenance.restore(resumed.maintenance);
-    // Not there in checkpoints of earlier versions.
-    this.#weekly.restore(resumed.weekly ?? []);
+    this.#weekly.restore(resumed.weekly);
     this.#validation.restore(resumed.validation);
     this.#rules.restore(resumed.rules);
-    this.#diagnosis.restore(resumed.diagnosis ?? {});
-    this.#outlooks.restore(resumed.outlooks ?? {});
+    this.#diagnosis.restore(resumed.diagnosis);
+    this.#outlooks.restore(resumed.outlooks);
     this.courses.restore(resumed.courses);
     // What was found out about the plant comes with the models.
     if (resumed.modelId === null && resumed.layout === this.#layout)
