@@ -24,14 +24,11 @@ export function faultModeOf({ mode, match, likelihood }: Ranked): FaultMode {
 
 /** That none of the modes explains what is off. `shown`: the strongest first. */
 export function unknownMode(shown: readonly Symptom[], leastMatch: number): FaultMode {
-  const what =
-    shown.length === 0 ? 'no reading is far enough off by itself' : listed(shown.slice(0, mostFor));
-  return {
-    mode: 'unknown',
-    likelihood: 1,
-    why: `${what}. No known mode explains ${Math.round(100 * leastMatch)} % of it.`,
-    tell_apart: null,
-  };
+  const why =
+    shown.length === 0
+      ? 'no reading is far enough off by itself to tell'
+      : `${listed(shown.slice(0, mostFor))}. No known mode explains ${Math.round(100 * leastMatch)} % of it.`;
+  return { mode: 'unknown', likelihood: 1, why, tell_apart: null };
 }
 
 function listed(symptoms: readonly Symptom[]): string {

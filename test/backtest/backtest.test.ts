@@ -93,8 +93,15 @@ test('alerts.json holds the last revision of each alert with its history, open o
     ['coolwatch-alert/1', true, 'pump, old'],
   );
   assert.deepEqual(alert!.history, [
-    { revision: 1, at: alert!.raised_at, level: 'alarm', state: 'unacknowledged', fault_modes: [] },
+    {
+      revision: 1,
+      at: alert!.raised_at,
+      level: 'alarm',
+      state: 'unacknowledged',
+      fault_modes: alert!.fault_modes,
+    },
   ]);
+  assert.equal(alert!.fault_modes[0]?.mode, 'unknown', 'what is read just now tells no mode');
   assert.ok(alert!.evidence.some(({ sensor }) => sensor === 'Head dP'));
 });
 
