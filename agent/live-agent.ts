@@ -241,11 +241,11 @@ export class LiveAgent implements StatusAnswers {
     }
     // What the panels of the old models saw is worth nothing after a restart.
     this.#checkpointAt = -Infinity;
-    this.#watchSet.choose('the agent has learned', () => models);
+    void this.#watchSet.choose('the agent has learned', () => models);
   }
 
   #chooseWatchSet(why: string): void {
-    this.#watchSet.choose(why, () => this.#learning.models);
+    void this.#watchSet.choose(why, () => this.#learning.models);
   }
 
   #remember(verdicts: readonly Verdict[]): void {

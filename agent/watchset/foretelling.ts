@@ -66,8 +66,8 @@ const far = 3;
  * earliest, and how plainly.
  */
 export function worthOf(
-  { gone, band }: Foreteller,
-  { lead, association: { rho } }: Foretold,
+  { gone, band }: Pick<Foreteller, 'gone' | 'band'>,
+  { lead, association: { rho } }: Pick<Foretold, 'lead' | 'association'>,
   longestLead: number,
 ): number {
   if (rho < leastAssociation) return 0;

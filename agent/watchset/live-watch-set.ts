@@ -61,11 +61,13 @@ export class LiveWatchSet {
     return { watch_set: this.#current, history: this.#history };
   }
 
-  /** Chooses anew, soon; several reasons at once are one. `models`: those at work by then. */
-  choose(why: string, models: () => ModelSet | null): void {
-    if (this.#next !== null) return;
-    this.#next = why;
-    this.#working = this.#working.then(() => this.#choose(models()));
+  /** Chooses anew, soon; several reasons at once are one. `models`: those at work by then. Resolves when it is done, well or not. */
+  choose(why: string, models: () => ModelSet | null): Promise<void> {
+    if (this.#next === null) {
+      this.#next = why;
+      this.#working = this.#working.then(() => this.#choose(models()));
+    }
+    return this.#working;
   }
 
   async stop(): Promise<void> {

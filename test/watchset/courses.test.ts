@@ -59,6 +59,9 @@ test('once blocks are an hour the oldest are forgotten', () => {
   const after = courses.past()!;
   assert.ok(before.from < after.from);
   assert.ok(after.blocks <= 1024);
+  // The residual of frame n is n: each block still says which frames it is of.
+  const first = after.from / (3_600_000 / 24) + 1;
+  assert.equal(after.residuals[0]![0], first + (after.blockMs / (3_600_000 / 24) - 1) / 2);
   assert.ok(after.blockMs >= 3_600_000 && after.blockMs < 2 * 3_600_000);
 });
 

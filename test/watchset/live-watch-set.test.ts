@@ -9,7 +9,6 @@ import { remembering } from '../../agent/watchset/remembering.ts';
 import { atWork, models, plant, pumpFrames, run } from '../pipeline/a-watched-pump.ts';
 import { openStore, silent } from '../store/open-store.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { until } from '../support/until.ts';
 import { aPast, anIncident, chosen, ramp, residual, sensors, watched } from './a-past.ts';
 
 test('chosen after an incident, journalled, and known again after a restart and with the agent down', async (t) => {
@@ -22,8 +21,7 @@ test('chosen after an incident, journalled, and known again after a restart and 
   const live = new LiveWatchSet(parts);
   await live.resume();
   assert.equal(live.answer().watch_set, null);
-  live.choose('an incident is over', () => models);
-  await until('a watch set', () => live.answer().watch_set !== null);
+  await live.choose('an incident is over', () => models);
   const { watch_set: set, history } = live.answer();
   assert.equal(set!.assets[0]!.basis, 'incidents');
   assert.ok(watched(set!.assets[0]!).some((sensor) => sensor === 'head' || sensor === 'power'));
@@ -32,15 +30,20 @@ test('chosen after an incident, journalled, and known again after a restart and 
     ['an incident is over'],
   );
   // Nothing has changed: nothing is journalled.
-  live.choose('the agent has learned', () => models);
+  await live.choose('the agent has learned', () => models);
   await live.stop();
+  assert.equal(live.answer().history.length, 1);
   const again = new LiveWatchSet(parts);
   await again.resume();
   assert.deepEqual(again.answer(), live.answer());
+  await store.saveWatchSet({ why: 'the agent has learned', watch_set: set! });
   await store.close();
   const reader = openReader(folder);
   t.after(() => reader.close());
-  assert.deepEqual(reader.watchSets(5), [{ why: 'an incident is over', watch_set: set }]);
+  assert.deepEqual(reader.watchSets(5), [
+    { why: 'the agent has learned', watch_set: set },
+    { why: 'an incident is over', watch_set: set },
+  ]);
 });
 
 test('a journal from before watch sets goes on, with none', async (t) => {
