@@ -1,7 +1,7 @@
 import type { Alert } from '../../model.ts';
-import type { EventPayload } from '../../sinks/mqtt/topics.ts';
+import type { AlarmPayload, EventPayload } from '../../sinks/mqtt/topics.ts';
 
-/** What a SCADA system that listens to the event topics has heard. */
+/** What a SCADA system that listens to the alarm and event topics has heard. */
 export class Scada {
   readonly #revisions = new Map<string, number>();
   #news: EventPayload[] = [];
@@ -9,16 +9,25 @@ export class Scada {
 
   /** A publication on any topic. */
   heard(topic: string, payload: string): void {
-    if (!topic.endsWith('/event')) return;
-    const event = JSON.parse(payload) as EventPayload;
-    const { id, revision } = event.alert;
-    this.#revisions.set(id, Math.max(revision, this.#revisions.get(id) ?? 0));
-    this.#news.push(event);
+    if (topic.endsWith('/event')) {
+      const event = JSON.parse(payload) as EventPayload;
+      this.#saw(event.alert);
+      this.#news.push(event);
+    } else if (topic.endsWith('/alarm')) {
+      // What is held changes there and is no event.
+      for (const alert of (JSON.parse(payload) as AlarmPayload).alerts) this.#saw(alert);
+    } else {
+      return;
+    }
     if (this.#waiting !== null && this.#knows(this.#waiting.alerts)) {
       const { done } = this.#waiting;
       this.#waiting = null;
       done();
     }
+  }
+
+  #saw({ id, revision }: Alert): void {
+    this.#revisions.set(id, Math.max(revision, this.#revisions.get(id) ?? 0));
   }
 
   /** Resolves when every revision of `alerts` has been heard of; asked one after the other. */
