@@ -28,16 +28,26 @@ export function weightsOf(symptoms: readonly Symptom[]): readonly number[] {
   });
 }
 
-/** What flows through a resistance loses pressure with the square of it (Darcy and Weisbach): that much is no sign of the resistance. */
+/** Places whose differential pressure is a resistance that clogs. */
+const clogging = new Set(['strainer-dp', 'filter-dp']);
+/** Practice acts at twice the clean value: less than this share more, at like flow, may as well be the transmitter. */
+const clearlyMore = 0.3;
+
+/**
+ * What flows through a resistance loses pressure with the square of it (Darcy and Weisbach): that much is no sign of the
+ * resistance, and what is left counts in full only where it is a clear share of what it should read.
+ */
 export function atLikeFlow(symptoms: readonly Symptom[]): readonly Symptom[] {
   const flow = symptoms.find(({ place }) => place === 'flow');
-  if (flow === undefined || !(flow.value > 0 && flow.expected > 0)) return symptoms;
-  const explained = (flow.value / flow.expected) ** 2 - 1;
+  const known = flow !== undefined && flow.value > 0 && flow.expected > 0;
+  const byFlow = known ? (flow.value / flow.expected) ** 2 - 1 : 0;
   return symptoms.map((symptom) => {
-    if (symptom.place !== 'strainer-dp' || symptom.perFlow) return symptom;
+    if (!clogging.has(symptom.place ?? '') || !(symptom.expected > 0)) return symptom;
     const seen = symptom.value / symptom.expected - 1;
-    if (!(symptom.expected > 0) || seen * explained <= 0) return symptom;
+    if (!(Math.abs(seen) > 0)) return symptom;
+    const explained = !symptom.perFlow && seen * byFlow > 0 ? byFlow : 0;
     const left = Math.max(0, 1 - explained / seen);
-    return { ...symptom, sigma: symptom.sigma * left };
+    const clear = Math.min(1, (left * Math.abs(seen)) / clearlyMore);
+    return { ...symptom, sigma: symptom.sigma * left * clear };
   });
 }

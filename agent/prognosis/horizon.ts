@@ -41,7 +41,7 @@ export function horizonOf(points: readonly CoursePoint[], limit: number): Horizo
     return { why: 'too short a course for a trend yet' };
   }
   if (last.at - first.at < leastSpanMs) return { why: 'too short a course for a trend yet' };
-  if (last.sigma >= limit) return { earliest: last.at, latest: last.at, trend: 'linear' };
+  if (last.sigma >= limit) return { why: 'the level at which it fails is passed: expect it at any time' };
   const linear = { name: 'linear', to: (s: number) => s, from: (s: number) => s } as const;
   // Below one sigma the logarithm is that of noise.
   const exponential = {
@@ -59,7 +59,7 @@ export function horizonOf(points: readonly CoursePoint[], limit: number): Horizo
     return { name, error: median(errors), ...timeLeft(points, limit, to) };
   });
   const best = trends.reduce((least, one) => (one.error < least.error ? one : least));
-  if (best.latest === Infinity) return { why: 'no significant trend' };
+  if (!Number.isFinite(best.latest)) return { why: 'no significant trend' };
   // Where the held-out points hardly tell the trends apart, either may be true.
   const plausible = trends.filter(({ error }) => error <= asGood * best.error);
   const soonest = Math.min(...plausible.map(({ earliest }) => earliest));

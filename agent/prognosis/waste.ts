@@ -6,6 +6,8 @@ import { plainNumber } from '../plain-words.ts';
 const hoursPerDay = 24;
 /** An excess is told that is this many times its own uncertainty. */
 const sure = 2;
+/** Flow and head within this share of the expected are like duty. */
+const likeDuty = 0.2;
 
 /** A symptom with what one robust sigma of it is, in the sensor's unit. */
 export interface Gauge extends Symptom {
@@ -42,6 +44,10 @@ export function wasteOf(
     return no('power, head or flow cannot be believed just now');
   }
   const [power, ...duty] = terms as [Mean, ...Mean[]];
+  // Far from its usual duty a pump has another efficiency, worn or not.
+  if (duty.some(({ value, expected }) => Math.abs(value / expected - 1) > likeDuty)) {
+    return no('flow and head are too far from where its efficiency is known');
+  }
   const share = duty.reduce((product, { value, expected }) => (product * value) / expected, 1);
   const due = power.expected * share;
   const kw = (watts: number) => toSi(watts, unitOf(meter.unit)!) / 1000;

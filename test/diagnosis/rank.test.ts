@@ -143,3 +143,15 @@ test('the why of a mode names sensors and numbers', () => {
   const [of] = ranked({ ...pump, symptoms });
   assert.match(faultModeOf(of!).why, /vibration high by 15 sigma \(4.2 kPa instead of 1.4\)/);
 });
+
+test('a strainer that loses a few per cent more than it should is no tell-tale, however quiet its transmitter', () => {
+  const worn = aPump({ head: -15, flow: -30, speed: 6, power: -14, 'vibration-de': 20 });
+  const at = (value: number) => {
+    const symptoms = worn.symptoms.map((symptom) =>
+      symptom.place === 'strainer-dp' ? { ...symptom, sigma: 20, value, expected: 1 } : symptom,
+    );
+    return first({ ...worn, symptoms });
+  };
+  assert.equal(at(1.05), 'impeller-wear');
+  assert.equal(at(3), 'clogged-strainer');
+});

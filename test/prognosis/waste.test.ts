@@ -56,3 +56,12 @@ test('null with the reason: no meter, no equal duty, no more than due, or within
   assert.match(why([power(22), power(22)], true, null)!, /more than one/);
   assert.match(why([power(NaN)], true, null)!, /cannot be believed/);
 });
+
+test('far from its usual flow nobody knows the efficiency of a pump: no figure', () => {
+  const far = [
+    power(15),
+    gauge('pressure', 'head', 'kPa', 300, 290, 2),
+    gauge('flow', 'flow', 'L/s', 30, 12, 0.2),
+  ];
+  assert.match(wasteOf(far, true, null).why!, /too far/);
+});
