@@ -1,14 +1,12 @@
 import type { HeatSide, Plant } from '../../config/plant.ts';
 import type { Saved } from '../../detectors/index.ts';
-import type { AssetKind, SensorKind } from '../../config/vocabulary/kinds.ts';
+import { passing, type SensorKind } from '../../config/vocabulary/kinds.ts';
 import { unitOf } from '../../config/vocabulary/units.ts';
 import type { History } from '../physics/conditioned-rows.ts';
 import { channelsOf } from './alike.ts';
 import { presentValues, valuesOf } from './columns.ts';
 import type { RunningSign } from './infer-running.ts';
 
-/** What passes heat from one liquid to another and adds none. */
-const passing: ReadonlySet<AssetKind> = new Set(['cdu', 'exchanger']);
 /** The two sides close a balance when one is this many times the other (a compressor adds its work), ... */
 const ratio = { least: 0.7, most: 1.4 };
 /** ... they part by no more than this share of the heat, root mean square, which is what sensor errors make, ... */

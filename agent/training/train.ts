@@ -79,7 +79,7 @@ export function train(job: TrainingJob, progress: (groupsDone: number, groups: n
     return keeps === null ? group : widened(group, keeps * unforeseen(learnedMs / dayMs));
   });
   const since = asOf - ((history.numbers.at(-1) ?? 0) - (history.numbers[0] ?? 0)) * periodMs;
-  const validation = learnValidation(plant, { ...history, values: learnable(history) }, since);
+  const validation = learnValidation(known, { ...history, values: learnable(history) }, since);
   const learnt = { inferred, validation, groups, together: { asOf, learnedMs }, behind: [] };
   return { format: modelFormat, id: modelId(job), asOf, ...learnt };
 }

@@ -7,6 +7,7 @@ export type FlawName =
   | 'stuck' // one value, to the digit, for longer than it ever stood still
   | 'spiking' // lone readings far off that nothing else in the asset saw
   | 'drifting' // parts from the instruments that measure the same medium
+  | 'unbalanced' // one of those whose heat balance does not close any more
   | 'under-test'; // test signals on one instrument of the asset after another
 
 /** An instrument that is not believed, and why. */

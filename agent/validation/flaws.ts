@@ -5,8 +5,9 @@ import type { Flaw, FlawName } from './flaw.ts';
 /** An instrument is believed again after it has been clean for so many frames, but at most for a day. */
 const cleanFrames = 720;
 const cleanMs = 86_400_000;
-/** A test ends sooner: nothing is wrong with what is tested. */
-const testCleanFrames = 30;
+/** A test ends sooner, for nothing is wrong with what is tested, and so does a balance that closes again. */
+const soonCleanFrames = 30;
+const soonClean: ReadonlySet<FlawName> = new Set(['under-test', 'unbalanced']);
 
 interface Moment {
   readonly at: Millis;
@@ -34,11 +35,15 @@ export class Flaws {
     return this.#flaws.get(channel)?.name ?? null;
   }
 
-  /** `flaw` shows in this frame. The first word stands, except that a test explains what it looked like before. */
+  /**
+   * `flaw` shows in this frame. The first word stands, except that a test explains what it looked like before, and that
+   * what an instrument is found to do itself says more than a balance that it is only part of.
+   */
   show(flaw: Flaw, moment: Moment): void {
     this.#shown.set(flaw.channel, moment);
     const known = this.#flaws.get(flaw.channel);
-    if (known !== undefined && (flaw.name !== 'under-test' || known.name === flaw.name)) return;
+    const saysMore = flaw.name === 'under-test' || known?.name === 'unbalanced';
+    if (known !== undefined && (known.name === flaw.name || !saysMore)) return;
     this.#flaws.set(flaw.channel, flaw);
     this.flawed[flaw.channel] = 1;
   }
@@ -49,7 +54,7 @@ export class Flaws {
     for (const [channel, { name }] of this.#flaws) {
       if (Number.isNaN(values[channel]!)) continue;
       const shown = this.#shown.get(channel)!;
-      const frames = name === 'under-test' ? testCleanFrames : cleanFrames;
+      const frames = soonClean.has(name) ? soonCleanFrames : cleanFrames;
       if (moment.n - shown.n < frames && moment.at - shown.at < cleanMs) continue;
       this.forget(channel);
       back.push(channel);

@@ -5,6 +5,7 @@ import type { Millis } from '../model.ts';
 import { isCommanded } from './flaw.ts';
 import { type JumpBounds, JumpWatch, longestGap } from './jump-watch.ts';
 import type { Quiet } from './flat-lines.ts';
+import { type LearnedBalance, learnBalances } from './learn-balances.ts';
 import { learnRedundancy, type Witness } from './learn-redundancy.ts';
 import { quietOf } from './learn-quiet.ts';
 
@@ -28,6 +29,7 @@ export type LearnedValidation = {
   readonly least: Float64Array;
   readonly most: Float64Array;
   readonly witnesses: readonly Witness[];
+  readonly balances: readonly LearnedBalance[];
 };
 
 /** A valve shuts and a drive stops without anything else moving at once. */
@@ -47,7 +49,7 @@ const moveSigma = 5;
 /** Above this share of repeated values a plateau is in the sensor's nature. */
 const oftenRepeats = 0.5;
 
-/** Causal statistics of the learning rows only. */
+/** Causal statistics of the learning rows only. `plant` knows what was found out about it. */
 export function learnValidation(plant: Plant, rows: ValidationRows, since: Millis): LearnedValidation {
   const channels = plant.sensors.length;
   const rest: Float64Array[] = [];
@@ -91,6 +93,7 @@ export function learnValidation(plant: Plant, rows: ValidationRows, since: Milli
     least,
     most,
     witnesses: learnRedundancy(plant, rows),
+    balances: learnBalances(plant, rows),
   };
 }
 

@@ -81,6 +81,14 @@ export class Redundancy {
     );
   }
 
+  /** Two witnesses at least say the same as this instrument. */
+  vouchesFor(channel: number, values: Float64Array, flawed: Uint8Array): boolean {
+    const heard = (this.#testimonies.get(channel) ?? []).filter(
+      ({ by }) => !Number.isNaN(values[by]!) && flawed[by] === 0,
+    );
+    return heard.length >= 2 && heard.every(({ off, bound }) => 2 * Math.abs(off) <= bound);
+  }
+
   /** A person says that it is right: from here on it is taken as it is. */
   accept(channel: number): void {
     for (const one of this.#testimonies.get(channel) ?? []) one.off = 0;

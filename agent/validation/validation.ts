@@ -3,6 +3,7 @@ import type { Saved } from '../../detectors/index.ts';
 import { fieldsOf } from '../../detectors/saved-fields.ts';
 import { Cell, type Frame, type Millis } from '../model.ts';
 import { AssetTest } from './asset-test.ts';
+import { Balances } from './balances.ts';
 import { possible } from './electrical-range.ts';
 import { FlatLines } from './flat-lines.ts';
 import { type Flaw, isCommanded } from './flaw.ts';
@@ -25,6 +26,7 @@ interface Watches {
   readonly jumps: JumpWatch;
   readonly flat: FlatLines;
   readonly redundancy: Redundancy;
+  readonly balances: Balances;
 }
 
 type SavedWatches = Readonly<Record<keyof Watches, Saved>>;
@@ -86,6 +88,7 @@ export class Validation {
     if (this.#watches !== null) {
       this.#judge(this.#watches, n, at);
       this.#compare(this.#watches, n, at);
+      this.#balance(this.#watches, n, at);
     }
     for (const c of this.#flaws.release({ at, n }, this.#values)) this.#forget(c);
     const away = this.#watches?.jumps.away;
@@ -152,6 +155,21 @@ export class Validation {
     }
   }
 
+  /** Each heat balance; where one of its instruments is found to lie, the others are believed again. */
+  #balance({ balances, redundancy }: Watches, n: number, at: Millis): void {
+    const values = this.#values;
+    const { flawed } = this.#flaws;
+    const discredited = (c: number) => flawed[c] === 1 && this.#flaws.nameOf(c) !== 'unbalanced';
+    for (const c of balances.cleared(discredited)) {
+      if (this.#flaws.nameOf(c) === 'unbalanced') this.#flaws.forget(c);
+    }
+    const vouched = (c: number) => redundancy.vouchesFor(c, values, flawed);
+    for (const { channel, since, expected } of balances.step(at, values, discredited, vouched)) {
+      const value = values[channel]!;
+      this.#flaws.show({ channel, name: 'unbalanced', since, value, expected }, { at, n });
+    }
+  }
+
   /** A person has looked: the sensor is believed as it is now. */
   accept(sensor: string): void {
     const channel = this.#plant.sensors.findIndex(({ id }) => id === sensor);
@@ -161,6 +179,7 @@ export class Validation {
     this.#watches?.jumps.accept(channel);
     this.#watches?.flat.accept(channel);
     this.#watches?.redundancy.accept(channel);
+    this.#watches?.balances.accept(channel);
   }
 
   /** Another instrument: nothing that was learned of the old one holds until it has been learned. */
@@ -187,11 +206,13 @@ export class Validation {
       jumps: new JumpWatch(this.#plant, jumps),
       flat: new FlatLines(this.#plant, quiet),
       redundancy: new Redundancy(this.#plant, learned.witnesses, isVoid),
+      balances: new Balances(this.#plant, learned.balances, isVoid),
     };
     if (goesOn === null) return;
     this.#watches.jumps.restore(goesOn.jumps);
     this.#watches.flat.restore(goesOn.flat);
     this.#watches.redundancy.restore(goesOn.redundancy);
+    this.#watches.balances.restore(goesOn.balances);
   }
 
   /** The clock was set back to `at`. */
@@ -235,6 +256,11 @@ export class Validation {
   }
 }
 
-function stateOf({ jumps, flat, redundancy }: Watches): SavedWatches {
-  return { jumps: jumps.state(), flat: flat.state(), redundancy: redundancy.state() };
+function stateOf({ jumps, flat, redundancy, balances }: Watches): SavedWatches {
+  return {
+    jumps: jumps.state(),
+    flat: flat.state(),
+    redundancy: redundancy.state(),
+    balances: balances.state(),
+  };
 }

@@ -31,3 +31,6 @@ export const assetKinds = [
   'other',
 ] as const;
 export type AssetKind = (typeof assetKinds)[number];
+
+/** What passes heat from one liquid to another and adds none: whatever ails it, what one side gives the other takes. */
+export const passing: ReadonlySet<AssetKind> = new Set(['cdu', 'exchanger']);

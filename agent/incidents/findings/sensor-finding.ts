@@ -10,6 +10,7 @@ const ne107: Record<FlawName, string> = {
   stuck: 'failure',
   spiking: 'maintenance required',
   drifting: 'out of specification',
+  unbalanced: 'out of specification',
   'under-test': 'check function',
 };
 
@@ -17,6 +18,7 @@ export const flawPriority: Record<FlawName, Priority> = {
   'out-of-range': 'medium',
   stuck: 'medium',
   drifting: 'medium',
+  unbalanced: 'medium',
   spiking: 'low',
   'under-test': 'low',
 };
@@ -61,6 +63,9 @@ function titleOf(plant: Plant, flaws: readonly Flaw[]): string {
   const since = plainTime(Math.min(...flaws.map((flaw) => flaw.since)), plant.site.timezone);
   if (flaws.length > 1 || first.name === 'under-test') {
     const ids = flaws.map(({ channel }) => plant.sensors[channel]!.id);
+    if (first.name === 'unbalanced') {
+      return `${asset}: the heat that one side gives is no longer what the other takes, since ${since}: one of its ${ids.length} flow meters and thermometers drifts`;
+    }
     const more = ids.length - mostNamed;
     const named = ids.slice(0, mostNamed).join(', ') + (more > 0 ? ` and ${more} more` : '');
     return `${asset}: ${together[first.name]} since ${since}: ${named}`;
@@ -75,10 +80,12 @@ function titleOf(plant: Plant, flaws: readonly Flaw[]): string {
       return `${id} reads ${of(first.value)}, beyond the ${of(first.expected)} that it can, since ${since}: instrument or wiring failed`;
     case 'drifting':
       return `${id} reads ${of(first.value)} where others of the same medium read ${of(first.expected)}, since ${since}: instrument drifting`;
+    case 'unbalanced':
+      return `${id} reads ${of(first.value)} where the heat balance of ${asset} asks for ${of(first.expected)}, since ${since}: instrument drifting`;
   }
 }
 
-const together: Record<FlawName, string> = {
+const together: Record<Exclude<FlawName, 'unbalanced'>, string> = {
   'out-of-range': 'instruments read what they cannot',
   stuck: 'instruments repeat one value',
   spiking: 'instruments jump alone again and again',
@@ -93,7 +100,13 @@ function checksOf(name: FlawName, sensors: readonly string[]): readonly string[]
       'Ask who works on these instruments. If nobody does, look at the I/O card or gateway that they share.',
     ];
   }
-  const look: Record<Exclude<FlawName, 'under-test'>, string> = {
+  if (name === 'unbalanced') {
+    return [
+      `Compare ${sensors.join(', ')} with a reference instrument and calibrate the one that is off: for each the evidence says what it would have to read.`,
+      `They are left out until the balance closes again, or: coolwatch sensors accept, or replaced, ${sensor}`,
+    ];
+  }
+  const look: Record<Exclude<FlawName, 'under-test' | 'unbalanced'>, string> = {
     'out-of-range': `Check the wiring and supply of ${sensor}: broken wire, short circuit, wrong scale.`,
     stuck: `Compare ${sensor} with a local gauge while the process moves; restart its transmitter or gateway.`,
     spiking: `Check the terminals, shield and earthing of ${sensor}.`,
