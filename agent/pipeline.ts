@@ -54,6 +54,7 @@ export class Pipeline {
   readonly #maintenance: Maintenance;
   readonly #weekly: WeeklyWork;
   readonly #validation: Validation;
+  readonly #validates: boolean;
   readonly #rules: PlantRules;
   readonly #stands: WhatStands;
   readonly #standIns: StandIns;
@@ -76,6 +77,7 @@ export class Pipeline {
     this.#maintenance = new Maintenance(plant);
     this.#weekly = new WeeklyWork(plant);
     this.#validation = new Validation(plant);
+    this.#validates = settings.stages.validation;
     this.#rules = new PlantRules(plant);
     this.#conditions = new Conditions(plant);
     this.#layout = layoutOf(plant);
@@ -178,7 +180,7 @@ export class Pipeline {
   adopt(models: ModelSet): readonly { readonly asset: string; readonly why: string }[] {
     const resume = this.#resume?.modelId === models.id ? this.#resume : null;
     this.#resume = null;
-    this.#validation.adopt(models.validation);
+    if (this.#validates) this.#validation.adopt(models.validation);
     const known = supplemented(this.#plant, models.inferred);
     const { names } = new Drive(known);
     const { unfit, fresh } = this.#panels.adopt(models.groups, names, resume?.panels ?? {});

@@ -1,7 +1,7 @@
 /**
  * `npm run bench:plant -- [--seeds N] [--mode M]... [--as bare|roles] [--config F] [--cache DIR] [--check] [--plants]
- * [--json]`: simulated plants, each with one fault or none, through the live pipeline. `--check` replays each twice more,
- * and once with its future cut off.
+ * [--ablate] [--json]`: simulated plants, each with one fault or none, through the live pipeline. `--check` replays each
+ * twice more, and once with its future cut off; `--ablate` judges them once more for every part that is left out.
  */
 import { mkdirSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { type Declaration, declarations, plantCases } from './plant/case.ts';
-import { inWords, reports } from './plant/table.ts';
+import { ablate } from './ablations.ts';
+import { ablationsInWords, inWords, reports } from './plant/table.ts';
 import type { PlantResult, WorkerData } from './plant/worker.ts';
 
 const { values: args } = parseArgs({
@@ -21,18 +22,25 @@ const { values: args } = parseArgs({
     cache: { type: 'string', default: join(tmpdir(), 'coolwatch-plants') },
     check: { type: 'boolean', default: false },
     plants: { type: 'boolean', default: false },
+    ablate: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 });
 const as = declarations.filter((each) => args.as?.includes(each) ?? true);
 const cases = plantCases(Number(args.seeds)).filter(({ mode }) => args.mode?.includes(mode) ?? true);
 mkdirSync(args.cache, { recursive: true });
-const results = await judgeAll();
-const summary = reports(results);
-if (args.plants) for (const result of results) process.stdout.write(plantLine(result));
-process.stdout.write(args.json ? `${JSON.stringify(summary)}\n` : summary.map(inWords).join('\n'));
+if (args.ablate) {
+  // Members alone stand in the table of the whole panel.
+  const judged = await ablate(async (configFile) => reports(await judgeAll(configFile)), false);
+  process.stdout.write(args.json ? `${JSON.stringify(judged)}\n` : ablationsInWords(judged));
+} else {
+  const results = await judgeAll(args.config ?? null);
+  const summary = reports(results);
+  if (args.plants) for (const result of results) process.stdout.write(plantLine(result));
+  process.stdout.write(args.json ? `${JSON.stringify(summary)}\n` : summary.map(inWords).join('\n'));
+}
 
-async function judgeAll(): Promise<PlantResult[]> {
+async function judgeAll(configFile: string | null): Promise<PlantResult[]> {
   const waiting = [...cases];
   const done: PlantResult[] = [];
   const total = cases.length * as.length;
@@ -44,7 +52,7 @@ async function judgeAll(): Promise<PlantResult[]> {
     return new Promise((resolve, reject) => {
       const workerData: WorkerData = {
         cache: args.cache,
-        configFile: args.config ?? null,
+        configFile,
         checked: args.check,
       };
       const worker = new Worker(new URL('./plant/worker.js', import.meta.url), { workerData });

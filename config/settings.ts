@@ -19,6 +19,7 @@ export interface Settings {
     /** Gaps up to this many frames are bridged by damped extrapolation. */
     readonly gapFrames: number;
   };
+  readonly stages: Stages;
   readonly panel: {
     readonly members: readonly MemberSettings[];
     readonly calibration: CalibrationSettings;
@@ -61,6 +62,22 @@ export interface Settings {
     readonly checkpointMs: number;
   };
   readonly log: { readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' };
+}
+
+/** What takes part in judging; all do unless somebody wants to know what one is worth. */
+export interface Stages {
+  /** Instruments that are stuck, spike, drift or are under test are found and left out. */
+  readonly validation: boolean;
+  /** When machines run is found out where it is not declared. */
+  readonly modes: boolean;
+  /** What drives an asset is found out where it is not declared. */
+  readonly drivers: boolean;
+  /** Readings are referred to the usual speed, and the heat that passes is a driver. */
+  readonly physics: boolean;
+  /** What the likes of an asset feel too is taken out. */
+  readonly twins: boolean;
+  /** A deviation that lasts for a day is told without a majority. */
+  readonly slowRoute: boolean;
 }
 
 /** What found it; the first leaves the least time. */

@@ -111,12 +111,13 @@ export class Replay {
     // What ends by the last learning row is learned; the frame that it may lie within is not.
     this.#timeline.advance(last + 1);
     this.#learning = false;
-    const { panel, voting, agent } = settings;
+    const { stages, panel, voting, agent } = settings;
     const history = this.#store.history();
     const job = {
       asOf: last,
       periodMs: this.periodMs,
       seed: agent.seed,
+      stages,
       panel,
       voting,
       plant,

@@ -1,4 +1,5 @@
 import type { Plant } from '../../config/plant.ts';
+import type { Stages } from '../../config/settings.ts';
 import type { Millis } from '../model.ts';
 import { conditionedRows, type History } from '../physics/conditioned-rows.ts';
 import { groupChannels } from '../training/learning-rows.ts';
@@ -12,15 +13,20 @@ import { type Inferred, type InferredAsset, supplemented } from './inferred.ts';
 
 /**
  * What nobody declared, found out from the frames that are learned from: when every asset runs, which
- * of them stand in for each other, and what drives them. What is declared of an asset stays as it is.
+ * of them stand in for each other, and what drives them, as far as `stages` ask. What is declared of an asset stays as it is.
  */
-export function infer(plant: Plant, history: History, periodMs: Millis): Inferred {
+export function infer(
+  plant: Plant,
+  history: History,
+  periodMs: Millis,
+  stages: Pick<Stages, 'modes' | 'drivers' | 'physics'>,
+): Inferred {
   const own = plant.assets.map((asset, a) => {
-    if (asset.running === null) return inferRunning(plant, a, history);
+    if (asset.running === null) return stages.modes ? inferRunning(plant, a, history) : null;
     const { sensor, above } = asset.running;
     return above === null ? null : { sensor, above };
   });
-  const signs = own.map((sign, a) => sign ?? signOfAlike(plant, a, own, history));
+  const signs = own.map((sign, a) => sign ?? (stages.modes ? signOfAlike(plant, a, own, history) : null));
   const standIns = inferStandIns(plant, signs, history);
   const found = Object.fromEntries(
     plant.assets.map(({ id }, a): [string, InferredAsset] => [
@@ -29,10 +35,11 @@ export function infer(plant: Plant, history: History, periodMs: Millis): Inferre
         running: signs[a]!,
         redundancy: standIns[a]!,
         drivers: [],
-        heat: inferHeat(plant, a, signs[a]!, history),
+        heat: stages.physics ? inferHeat(plant, a, signs[a]!, history) : [],
       },
     ]),
   );
+  if (!stages.drivers) return found;
   const switched = supplemented(plant, found);
   const rows = conditionedRows(switched, history, periodMs);
   const channels = plant.assets.map(({ id }) => groupChannels(plant, id));

@@ -7,7 +7,7 @@ import type { GroupRows } from '../panel/learn-group.ts';
 import { runningTime } from '../panel/running-time.ts';
 import type { ConditionedRows } from '../physics/conditioned-rows.ts';
 import { Drive } from '../physics/drive.ts';
-import { columnsOf, inputsOf, valueOf } from '../physics/referred.ts';
+import { columnsOf, inputsOf, plainColumn, valueOf } from '../physics/referred.ts';
 
 /** A channel that had no value of its own in more of the asset's rows than this is left out of its group. */
 const mostMissing = 0.3;
@@ -44,18 +44,21 @@ function isSurroundings({ assets, sensors }: Plant, asset: string): boolean {
 
 /**
  * The learning rows of one asset: those in which every kept channel has a value and every driver is
- * known. null when no channel or no row is left. Frames in which the asset does not run are left out
+ * known; `isReferred`: readings of pumps and fans at their usual speed. null when no channel or no row is left. Frames in which the asset does not run are left out
  * without breaking a run of rows: live, its windows skip them too.
  */
 export function groupRows(
   plant: Plant,
   asset: string,
   { numbers, values, drive: driveRows }: ConditionedRows,
+  isReferred = true,
 ): GroupRows | null {
   const drive = new Drive(plant);
   const kept = presentChannels(groupChannels(plant, asset), values);
   if (kept.length === 0) return null;
-  const columns = columnsOf(plant, asset, kept, values);
+  const columns = isReferred
+    ? columnsOf(plant, asset, kept, values)
+    : kept.map((channel) => plainColumn(plant.sensors[channel]!.id));
   const channelOf = new Map(plant.sensors.map(({ id }, channel) => [id, channel]));
   const inputs = columns.map((column) => inputsOf(column, (id) => channelOf.get(id)!));
   const { levels, slow, sharing, others, counts, guards } = drive.of(

@@ -120,7 +120,7 @@ export class Learning {
 
   /** Trains what is to learn now. Resolves when it is done, well or not; `state` says which. */
   async train(asOf: Millis): Promise<void> {
-    const { panel, agent, learning, frame, voting } = this.#settings;
+    const { stages, panel, agent, learning, frame, voting } = this.#settings;
     // What could not learn yet, because it hardly runs or a sensor is dead, is tried ever more rarely.
     this.#nextAttempt = this.#admitted + this.#patience;
     this.#patience *= 2;
@@ -134,6 +134,7 @@ export class Learning {
         asOf,
         periodMs: frame.periodMs,
         seed: agent.seed,
+        stages,
         panel,
         voting,
         plant: this.#plant,

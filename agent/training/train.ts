@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { quantile } from 'simple-statistics';
 import { encodeTime } from 'ulid';
 import type { Plant } from '../../config/plant.ts';
-import type { VotingSettings } from '../../config/settings.ts';
+import type { Stages, VotingSettings } from '../../config/settings.ts';
 import { infer } from '../inference/infer.ts';
 import { type Inferred, supplemented } from '../inference/inferred.ts';
 import type { Millis } from '../model.ts';
@@ -30,6 +30,7 @@ export interface TrainingJob {
   readonly asOf: Millis;
   readonly periodMs: Millis;
   readonly seed: number;
+  readonly stages: Stages;
   readonly panel: PanelSettings;
   readonly voting: VotingSettings;
   readonly plant: Plant;
@@ -49,16 +50,16 @@ const dayMs = 86_400_000;
 
 /** Runs in the training worker. `progress` is told how many groups are done, and of how many. */
 export function train(job: TrainingJob, progress: (groupsDone: number, groups: number) => void): ModelSet {
-  const { plant, history, periodMs, assets, leastRows, panel, asOf, learnedMs } = job;
+  const { plant, history, periodMs, stages, assets, leastRows, panel, asOf, learnedMs } = job;
   const { falseAlertsPerMonth } = panel.calibration;
   const inferred = foundOut(job);
   const known = supplemented(plant, inferred);
   const rows = conditionedRows(known, history, periodMs);
   const ready = assets
-    .flatMap((asset) => groupRows(known, asset, rows) ?? [])
+    .flatMap((asset) => groupRows(known, asset, rows, stages.physics) ?? [])
     .filter(({ x }) => x.rows >= leastRows);
   const expected = ready.map(expectGroup).filter(({ rows: { x } }) => x.rows >= leastRows);
-  const compared = compareTwins(known, expected);
+  const compared = compareTwins(known, expected, stages.twins);
   const budget = { periodMs, alertsPerMonth: falseAlertsPerMonth / plant.assets.length };
   const learned = compared.map(({ expected, likes }, done) => {
     const { group, ratios } = learnGroup(expected, likes, panel, budget, job.seed);
@@ -76,7 +77,8 @@ export function train(job: TrainingJob, progress: (groupsDone: number, groups: n
   const groups = learned.map(({ group, factor }) => {
     const keeps = factor ?? borrowed;
     // Without a week there is no budget to keep either.
-    return keeps === null ? group : widened(group, keeps * unforeseen(learnedMs / dayMs));
+    const kept = keeps === null ? group : widened(group, keeps * unforeseen(learnedMs / dayMs));
+    return stages.slowRoute ? kept : { ...kept, slow: null };
   });
   const since = asOf - ((history.numbers.at(-1) ?? 0) - (history.numbers[0] ?? 0)) * periodMs;
   const validation = learnValidation(known, { ...history, values: learnable(history) }, since);
@@ -85,10 +87,10 @@ export function train(job: TrainingJob, progress: (groupsDone: number, groups: n
 }
 
 /** Found out anew, except about what is kept; where that would lack something that drives it, nothing is. */
-function foundOut({ plant, history, periodMs, inferred: before, kept }: TrainingJob): Inferred {
+function foundOut({ plant, history, periodMs, stages, inferred: before, kept }: TrainingJob): Inferred {
   const keeps = new Set(kept.map(({ asset }) => asset));
   const old = Object.fromEntries(Object.entries(before).filter(([asset]) => keeps.has(asset)));
-  const found = { ...infer(plant, history, periodMs), ...old };
+  const found = { ...infer(plant, history, periodMs, stages), ...old };
   const names = new Set(new Drive(supplemented(plant, found)).names);
   const complete = kept.every(({ drivers }) => drivers.every((name) => names.has(name)));
   return complete ? found : { ...found, ...before };
@@ -98,6 +100,7 @@ function foundOut({ plant, history, periodMs, inferred: before, kept }: Training
 function compareTwins(
   plant: Plant,
   groups: readonly ExpectedGroup[],
+  haveTwins: boolean,
 ): readonly { readonly expected: ExpectedGroup; readonly likes: Likes }[] {
   const places = new Map<string, number>();
   const own = groups.map(({ rows }) => {
@@ -108,7 +111,8 @@ function compareTwins(
   });
   return groups.map((expected, g) => {
     const { a, rows } = own[g]!;
-    const likes = own.filter((other) => other.a !== a && sameSensors(plant, a, other.a)).map((o) => o.rows);
+    const isLike = (other: number) => haveTwins && other !== a && sameSensors(plant, a, other);
+    const likes = own.filter((other) => isLike(other.a)).map((o) => o.rows);
     const twins = fitTwins(rows, likes);
     const { residuals, alone } = withoutTwins(rows, twins, likes);
     return {

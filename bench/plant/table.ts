@@ -172,3 +172,15 @@ function line(name: string, row: ModeRow): string {
   ];
   return fields.join('');
 }
+
+/** One line for each part that was left out: all plants of one declaration together. */
+export function ablationsInWords(judged: Readonly<Record<string, readonly PlantReport[]>>): string {
+  const lines = declarations.flatMap((declaration) => {
+    const of = Object.entries(judged).flatMap(([name, all]) => {
+      const report = all.find((one) => one.declaration === declaration);
+      return report === undefined ? [] : [line(name, report.all)];
+    });
+    return of.length === 0 ? [] : [declaration, header, ...of];
+  });
+  return `${lines.join('\n')}\n`;
+}

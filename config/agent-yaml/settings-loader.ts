@@ -54,7 +54,8 @@ function fileOf(written: unknown): AgentFile {
 }
 
 function resolveSettings(file: AgentFile, folder: string, notes: Notes): Settings {
-  const { agent, frame, panel, voting, incidents, diagnosis, learning, store, log } = file;
+  const { agent, frame, stages, panel, voting, incidents, diagnosis, learning, store, log } = file;
+  const { slow_route: slowRoute, ...others } = stages;
   checkNames(panel.members, notes);
   const { m, n } = voting.persistence;
   if (m > n) notes.faults.add(['voting', 'persistence', 'm'], `m ${m} must not be more than n ${n}`);
@@ -71,6 +72,7 @@ function resolveSettings(file: AgentFile, folder: string, notes: Notes): Setting
       maxSkewMs: durationMs(frame.max_skew),
       gapFrames: frame.gap_frames,
     },
+    stages: { ...others, slowRoute },
     panel: {
       members: panel.members,
       calibration: {

@@ -39,6 +39,20 @@ export function duration(about: About & { default?: string; min: string; max: st
   });
 }
 
+/** A whole number within bounds. */
+export function whole(
+  title: string,
+  description: string,
+  bounds: { minimum: number; maximum: number; default: number },
+) {
+  return Type.Integer({ title, description, ...bounds });
+}
+
+/** A share of a whole, more than 0 and at most 1. */
+export function share(title: string, description: string, value: number) {
+  return Type.Number({ title, description, exclusiveMinimum: 0, maximum: 1, default: value });
+}
+
 /** One of the words listed. */
 export function choice<const W extends readonly (string | number)[]>(
   words: W,

@@ -7,6 +7,7 @@ import { agentSchema } from '../../config/agent-yaml/agent-schema.ts';
 import { loadSettings } from '../../config/loader.ts';
 import { asWritten } from '../../config/checking/schema-parts.ts';
 import { detectors } from '../../detectors/index.ts';
+import { everyStage } from '../support/a-plant.ts';
 import { brief, faultsOf, valueOf, written } from './plant-text.ts';
 
 const example = fileURLToPath(new URL('../../../config/agent.yaml', import.meta.url));
@@ -26,6 +27,7 @@ test('without a file, and with an empty one, every option has its default', (t) 
     {
       agent: { id: 'coolwatch', seed: 1, stateDir: null },
       frame: { periodMs: 10_000, latenessMs: 20_000, maxSkewMs: 60_000, gapFrames: 3 },
+      stages: everyStage,
       panel: { calibration: { folds: 5, k: 1.5, falseAlertsPerMonth: 1 } },
       voting: { quorum: 0.5, persistence: { m: 3, n: 5 }, latch: { release: 0.3, frames: 30, relax: 600 } },
       incidents: {

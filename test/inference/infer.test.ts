@@ -6,12 +6,13 @@ import { inferredWords } from '../../agent/inference/inferred-words.ts';
 import { supplemented } from '../../agent/inference/inferred.ts';
 import type { History } from '../../agent/physics/conditioned-rows.ts';
 import { groupChannels } from '../../agent/training/learning-rows.ts';
+import type { Stages } from '../../config/settings.ts';
 import type { SensorKind } from '../../config/vocabulary/kinds.ts';
-import { aPlant } from '../support/a-plant.ts';
+import { aPlant, everyStage } from '../support/a-plant.ts';
 import { aBank, bankHistory, periodMs } from './a-bank.ts';
 
 const plant = aBank();
-const inferred = infer(plant, bankHistory(8), periodMs);
+const inferred = infer(plant, bankHistory(8), periodMs, everyStage);
 
 test('two pumps that take turns: when each runs, that they stand in for each other, and the load that drives them', () => {
   for (const [id, other] of [
@@ -37,12 +38,22 @@ test('what people declared wins', () => {
     ...plant,
     assets: plant.assets.map((asset) => (asset.id === 'A' ? { ...asset, drivers: ['dry bulb'] } : asset)),
   };
-  const known = supplemented(declared, infer(declared, bankHistory(8), periodMs));
+  const known = supplemented(declared, infer(declared, bankHistory(8), periodMs, everyStage));
   assert.deepEqual(known.assets.map(({ drivers }) => drivers).slice(0, 2), [['dry bulb'], ['loop flow']]);
 });
 
+test('a stage that is switched off finds nothing out', () => {
+  const without = (stage: keyof Stages) =>
+    infer(plant, bankHistory(8), periodMs, { ...everyStage, [stage]: false });
+  const unmoved = Object.values(without('modes'));
+  assert.ok(unmoved.every(({ running, redundancy }) => running === null && redundancy === null));
+  const undriven = without('drivers');
+  assert.ok(Object.values(undriven).every(({ drivers }) => drivers.length === 0));
+  assert.deepEqual(undriven['A']!.running, inferred['A']!.running);
+});
+
 test('the same history gives the same inference', () => {
-  assert.deepEqual(infer(plant, bankHistory(8), periodMs), inferred);
+  assert.deepEqual(infer(plant, bankHistory(8), periodMs, everyStage), inferred);
 });
 
 test('what was found out is told in words, and what is declared is not', () => {

@@ -26,6 +26,16 @@ test('an instrument known to be broken is a sensor alert, and no process alert c
   );
 });
 
+test('with validation switched off nobody asks whether an instrument is stuck', () => {
+  const pipeline = new Pipeline(plant, { ...settings, stages: { ...settings.stages, validation: false } });
+  pipeline.adopt(models);
+  const announced = run(pipeline, stuckFlow(pumpFrames(400, 900), 405));
+  assert.deepEqual(
+    announced.filter(({ alert }) => alert.kind === 'sensor'),
+    [],
+  );
+});
+
 test('what people work on raises nothing and votes on nothing until the work is over', () => {
   const work = { kind: 'maintenance', subject: 'pump', by: 'kim', note: null } as const;
   const frames = pumpFrames(400, 700, 410);

@@ -1,6 +1,6 @@
 import { type ColumnInputs, inputsOf, plainColumn } from '../../agent/physics/referred.ts';
 import type { Plant, Sensor } from '../../config/plant.ts';
-import type { Settings } from '../../config/settings.ts';
+import type { Settings, Stages } from '../../config/settings.ts';
 import { Cell, type Frame } from '../../agent/model.ts';
 import { LearningStore } from '../../agent/training/learning-store.ts';
 import type { TrainingJob } from '../../agent/training/train.ts';
@@ -39,11 +39,21 @@ export function aPlant(sensors: readonly Partial<Sensor>[]): Plant {
   return { site: { id: 'site', name: 'site', timezone: 'UTC' }, sources: [], assets, sensors: all };
 }
 
+export const everyStage: Stages = {
+  validation: true,
+  modes: true,
+  drivers: true,
+  physics: true,
+  twins: true,
+  slowRoute: true,
+};
+
 /** Quick settings: three small members, little smoothing. */
 export function someSettings(given: Partial<Settings> = {}): Settings {
   return {
     agent: { id: 'test', seed: 1, stateDir: null },
     frame: { periodMs: 1000, latenessMs: 0, maxSkewMs: 60_000, gapFrames: 3 },
+    stages: everyStage,
     panel: {
       members: [
         {
@@ -110,14 +120,14 @@ export function aFrame(n: number, values: readonly number[], periodMs = 1000): F
 
 /** The job of learning a plant from these frames under these settings. */
 export function aJob(asOf: number, settings: Settings, plant: Plant, frames: readonly Frame[]): TrainingJob {
-  const { frame, agent, panel, voting } = settings;
+  const { frame, agent, stages, panel, voting } = settings;
   const { periodMs } = frame;
   const store = new LearningStore(plant.sensors.length, Infinity);
   for (const each of frames) store.add(each);
   const assets = plant.assets.map(({ id }) => id);
   const learnedMs = frames.length * periodMs;
   const learned = { history: store.history(), learnedMs, assets, leastRows: 1, inferred: {}, kept: [] };
-  return { asOf, periodMs, seed: agent.seed, panel, voting, plant, ...learned };
+  return { asOf, periodMs, seed: agent.seed, stages, panel, voting, plant, ...learned };
 }
 
 /** Columns that read the first `count` channels as they are. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { train } from '../../agent/training/train.ts';
 import { randomFrom } from '../../detectors/random.ts';
-import { aFrame, aJob, aPlant, someSettings } from '../support/a-plant.ts';
+import { aBank, bankHistory, day, periodMs } from '../inference/a-bank.ts';
+import { aFrame, aJob, aPlant, everyStage, someSettings } from '../support/a-plant.ts';
 
 const plant = aPlant([
   { id: 'flow A', asset: 'A' },
@@ -29,4 +30,23 @@ test('learning again finds out anew what nobody declared, except about groups th
 
 test('where a kept group would lose what drives it, all that was found out before stays', () => {
   assert.deepEqual(learnedWith([{ asset: 'B', drivers: ['A running'] }]), inferred);
+});
+
+test('stages that are switched off take no part: no slow route, no readings at the usual speed', () => {
+  const bank = {
+    ...job,
+    periodMs,
+    plant: aBank(),
+    history: bankHistory(12),
+    learnedMs: 12 * day * periodMs,
+    assets: ['A'],
+  };
+  const learned = (stages: object) =>
+    train({ ...bank, stages: { ...everyStage, ...stages } }, () => undefined).groups[0]!;
+  const whole = learned({});
+  assert.notEqual(whole.slow, null);
+  assert.ok(whole.columns.some(({ by }) => by === 'A speed'));
+  const less = learned({ slowRoute: false, physics: false });
+  assert.equal(less.slow, null);
+  assert.ok(less.columns.every(({ by }) => by === ''));
 });
