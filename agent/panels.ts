@@ -1,12 +1,13 @@
 import type { Plant } from '../config/plant.ts';
 import type { VotingSettings } from '../config/settings.ts';
 import { FitError, type Saved } from '../detectors/index.ts';
-import type { Frame, Mode, Verdict, VerdictName } from './model.ts';
+import type { Frame, Millis, Mode, Verdict, VerdictName } from './model.ts';
 import { Group } from './panel/group.ts';
 import type { LearnedGroup } from './panel/learn-group.ts';
 import type { FrameConditions } from './physics/conditions.ts';
 import { columnPlace, inputsOf } from './physics/referred.ts';
 import { type LearnedTwin, tellOf, type Twin } from './physics/twins.ts';
+import { LoopUpset } from './voting/loop-upset.ts';
 import { Vote } from './voting/vote.ts';
 import type { Seen } from './watchset/courses.ts';
 
@@ -36,12 +37,14 @@ export class Panels {
   readonly #plant: Plant;
   readonly #voting: VotingSettings;
   readonly #panels = new Map<string, Panel>();
+  readonly #upset: LoopUpset;
   /** Columns of the drive that the panels know their drivers by. */
   #driveNames = '';
 
   constructor(plant: Plant, voting: VotingSettings) {
     this.#plant = plant;
     this.#voting = voting;
+    this.#upset = new LoopUpset(plant);
   }
 
   /**
@@ -92,16 +95,23 @@ export class Panels {
   /** One verdict per asset, in the order of the plant. `unlearned`: the word on an asset that has no panel. */
   step(frame: Frame, conditions: FrameConditions, unlearned: VerdictName): readonly Verdict[] {
     this.#look(frame, conditions);
-    return this.#plant.assets.map(({ id: asset }, a) => {
+    const assessed = this.#plant.assets.map(({ id }, a) =>
+      conditions.modes[a] === 'steady' ? (this.#panels.get(id)?.group.assess(frame) ?? null) : null,
+    );
+    const supported = this.#upset.support(frame.at, assessed);
+    const verdicts = this.#plant.assets.map(({ id: asset }, a) => {
       const mode = conditions.modes[a]!;
       const panel = this.#panels.get(asset);
+      const assessments = supported[a]!;
       if (mode === 'off') return withoutVote(asset, frame, mode, 'off');
       if (panel === undefined) return withoutVote(asset, frame, mode, unlearned);
-      if (mode !== 'steady') return withoutVote(asset, frame, mode, 'undecided');
-      const verdict = panel.vote.step(frame, mode, panel.group.assess(frame));
+      if (assessments === null) return withoutVote(asset, frame, mode, 'undecided');
+      const verdict = panel.vote.step(frame, mode, assessments);
       if (verdict.anomalous) panel.anomalousAt = frame.n;
       return verdict;
     });
+    this.#upset.hear(frame.at, verdicts);
+    return verdicts;
   }
 
   /** Fills the windows of the `fresh` panels with a frame that was judged before they were there. */
@@ -125,8 +135,23 @@ export class Panels {
     return { channels, values, states, ...panel.learned.baseline };
   }
 
+  /** By asset, for `adopt`. */
   state(): Readonly<Record<string, Saved>> {
     return Object.fromEntries([...this.#panels].map(([asset, panel]) => [asset, { ...savedOf(panel) }]));
+  }
+
+  /** What is between assets; the same plant goes on with it. */
+  upset(): Saved {
+    return this.#upset.state();
+  }
+
+  restoreUpset(saved: Saved): void {
+    this.#upset.restore(saved);
+  }
+
+  /** The clock was set back to `at`. */
+  setBack(at: Millis): void {
+    this.#upset.setBack(at);
   }
 
   /** Takes drivers, then twins out of what every running asset reads; those that stand still rest. */

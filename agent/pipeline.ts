@@ -38,6 +38,7 @@ type SavedAtOnce =
   | 'rules'
   | 'validation'
   | 'diagnosis'
+  | 'upset'
   | 'outlooks'
   | 'courses';
 
@@ -206,6 +207,7 @@ export class Pipeline {
     this.#validation.setBack(at);
     this.#rules.setBack(at);
     this.#conditions.setBack(at);
+    this.#panels.setBack(at);
     this.courses.setBack();
     this.incidents.setBack();
   }
@@ -235,6 +237,7 @@ export class Pipeline {
       layout: this.#layout,
       conditions: this.#conditions.state(),
       panels: this.#panels.state(),
+      upset: this.#panels.upset(),
       courses: this.courses.state(),
     };
   }
@@ -250,6 +253,7 @@ export class Pipeline {
     this.#diagnosis.restore(resumed.diagnosis);
     this.#outlooks.restore(resumed.outlooks);
     this.courses.restore(resumed.courses);
+    this.#panels.restoreUpset(resumed.upset);
     // What was found out about the plant comes with the models.
     if (resumed.modelId === null && resumed.layout === this.#layout)
       this.#conditions.restore(resumed.conditions);
