@@ -1,3 +1,4 @@
+import type { KnownMode } from '../config/fault-modes.ts';
 import type { Plant } from '../config/plant.ts';
 import type { VotingSettings } from '../config/settings.ts';
 import { FitError, type Saved } from '../detectors/index.ts';
@@ -41,10 +42,10 @@ export class Panels {
   /** Columns of the drive that the panels know their drivers by. */
   #driveNames = '';
 
-  constructor(plant: Plant, voting: VotingSettings) {
+  constructor(plant: Plant, voting: VotingSettings, modes: readonly KnownMode[]) {
     this.#plant = plant;
     this.#voting = voting;
-    this.#upset = new LoopUpset(plant);
+    this.#upset = new LoopUpset(plant, modes);
   }
 
   /**

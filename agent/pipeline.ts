@@ -82,7 +82,7 @@ export class Pipeline {
     this.#rules = new PlantRules(plant);
     this.#conditions = new Conditions(plant);
     this.#layout = layoutOf(plant);
-    this.#panels = new Panels(plant, settings.voting);
+    this.#panels = new Panels(plant, settings.voting, settings.diagnosis.modes);
     this.#stands = new WhatStands(plant, this.#limits, this.#rules, this.#maintenance);
     this.#standIns = new StandIns(plant, this.#maintenance);
     this.#diagnosis = new Diagnosis(plant, settings.diagnosis);

@@ -1,3 +1,4 @@
+import type { KnownMode } from '../../config/fault-modes.ts';
 import type { Plant } from '../../config/plant.ts';
 import type { Saved } from '../../detectors/index.ts';
 import { fieldsOf } from '../../detectors/saved-fields.ts';
@@ -13,11 +14,14 @@ const weight = 0.1;
 
 /**
  * A loop has nothing in it that fails: what it shows, water that is made up or a pressure that falls, some machine on it
- * does. While a loop is strange and no machine is, the machine that has been strangest of late is looked at more closely:
- * its members vote from a lower line. That is support, never a ground of its own: without votes nothing is raised.
+ * does. While a loop is strange and no machine is, the machine that has been strangest of late, of the kinds that fail in a
+ * way which a loop shows, is looked at more closely: its members vote from a lower line. That is support, never a ground of
+ * its own: without votes nothing is raised.
  */
 export class LoopUpset {
   readonly #loops: readonly number[];
+  /** Machines that may be behind it. */
+  readonly #suspects: readonly number[];
   /** By asset, the slow mean of the ratio that its majority reaches. */
   readonly #strange: Float64Array;
   /** When a loop was last anomalous, and a machine other than the one that is named. */
@@ -26,8 +30,13 @@ export class LoopUpset {
   /** The machine that turned out anomalous while it was looked at, by number; -1: none has yet. */
   #named = -1;
 
-  constructor({ assets }: Plant) {
+  constructor({ assets }: Plant, modes: readonly KnownMode[]) {
+    const shows = modes.filter(({ patterns }) =>
+      patterns.some(({ elsewhere }) => elsewhere.loop !== undefined),
+    );
+    const kinds = new Set(shows.flatMap((mode) => mode.assets));
     this.#loops = [...assets.keys()].filter((a) => assets[a]!.kind === 'loop');
+    this.#suspects = [...assets.keys()].filter((a) => kinds.has(assets[a]!.kind));
     this.#strange = new Float64Array(assets.length);
   }
 
@@ -59,14 +68,12 @@ export class LoopUpset {
     }
   }
 
-  /** The machine that has been strangest of late; -1 in a plant of loops. */
+  /** The suspect that has been strangest of late; -1: there is none. */
   #strangest(): number {
-    let most = -1;
-    for (const a of this.#strange.keys()) {
-      if (this.#loops.includes(a)) continue;
-      if (most < 0 || this.#strange[a]! > this.#strange[most]!) most = a;
-    }
-    return most;
+    return this.#suspects.reduce(
+      (most, a) => (most < 0 || this.#strange[a]! > this.#strange[most]! ? a : most),
+      -1,
+    );
   }
 
   /** The clock was set back to `at`. */

@@ -3,17 +3,25 @@ import { test } from 'node:test';
 import type { Verdict } from '../../agent/model.ts';
 import type { Assessment } from '../../agent/panel/seat.ts';
 import { LoopUpset } from '../../agent/voting/loop-upset.ts';
+import type { KnownMode } from '../../config/fault-modes.ts';
 import type { Plant } from '../../config/plant.ts';
 import { aPlant } from '../support/a-plant.ts';
 
-const ids = ['loop', 'pump 1', 'pump 2'];
+const ids = ['loop', 'pump 1', 'pump 2', 'tower'];
 const plant = ((): Plant => {
   const bare = aPlant(ids.map((id) => ({ id: `${id} flow`, asset: id })));
   return {
     ...bare,
-    assets: bare.assets.map((asset) => ({ ...asset, kind: asset.id === 'loop' ? 'loop' : 'pump' })),
+    assets: bare.assets.map((asset) => ({
+      ...asset,
+      kind: asset.id === 'loop' || asset.id === 'tower' ? asset.id : 'pump',
+    })),
   };
 })();
+/** Pumps leak, which shows in a loop; what ails a tower does not. */
+const leak = { assets: ['pump'], patterns: [{ elsewhere: { loop: { signs: {}, kinds: {} } } }] };
+const fouling = { assets: ['tower'], patterns: [{ elsewhere: {} }] };
+const modes = [leak, fouling] as unknown as readonly KnownMode[];
 const minute = 60_000;
 const hour = 60 * minute;
 
@@ -44,46 +52,46 @@ function over(
 const plain = (reached: readonly number[]) => reached.map((ratio) => ratios(panel(ratio)));
 
 test('while nothing is wrong with a loop every ratio counts as it is', () => {
-  const reached = [0.2, 0.8, 0.4];
-  assert.deepEqual(over(new LoopUpset(plant), 0, hour, reached), plain(reached));
+  const reached = [0.2, 0.8, 0.4, 0.9];
+  assert.deepEqual(over(new LoopUpset(plant, modes), 0, hour, reached), plain(reached));
 });
 
 test('while a loop is strange the strangest machine is looked at from a lower line, for a day after', () => {
-  const upset = new LoopUpset(plant);
-  over(upset, 0, hour, [2, 0.8, 0.4], ['loop']);
-  const [loop, first, second] = over(upset, hour, hour, [0.2, 0.8, 0.4]);
+  const upset = new LoopUpset(plant, modes);
+  over(upset, 0, hour, [2, 0.8, 0.4, 0.9], ['loop']);
+  const [loop, first, second] = over(upset, hour, hour, [0.2, 0.8, 0.4, 0.9]);
   assert.deepEqual([loop, second], [ratios(panel(0.2)), ratios(panel(0.4))]);
   assert.deepEqual(first, [1.2, 2.7, 0]);
-  const later = [0.2, 0.8, 0.4];
+  const later = [0.2, 0.8, 0.4, 0.9];
   assert.deepEqual(over(upset, 26 * hour, hour, later), plain(later));
 });
 
 test('who is strangest is a matter of minutes, not of one frame', () => {
-  const upset = new LoopUpset(plant);
-  over(upset, 0, hour, [2, 0.8, 0.4], ['loop']);
-  const [, first, second] = over(upset, hour, minute, [2, 0.4, 0.9]);
+  const upset = new LoopUpset(plant, modes);
+  over(upset, 0, hour, [2, 0.8, 0.4, 0.9], ['loop']);
+  const [, first, second] = over(upset, hour, minute, [2, 0.4, 0.9, 0.9]);
   assert.deepEqual([first, second], [[0.6, 2.1, 0], ratios(panel(0.9))]);
 });
 
 test('a machine that is anomalous already explains the loop: no other is looked at', () => {
-  const upset = new LoopUpset(plant);
-  over(upset, 0, hour, [0.2, 3, 0.4], ['pump 1']);
-  const reached = [2, 0.3, 0.8];
+  const upset = new LoopUpset(plant, modes);
+  over(upset, 0, hour, [0.2, 3, 0.4, 0.9], ['pump 1']);
+  const reached = [2, 0.3, 0.8, 0.9];
   assert.deepEqual(over(upset, hour, hour, reached, ['loop']), plain(reached));
 });
 
 test('the machine that was named goes on being looked at, whoever is stranger meanwhile', () => {
-  const upset = new LoopUpset(plant);
-  over(upset, 0, hour, [2, 0.8, 0.4], ['loop']);
-  over(upset, hour, hour, [2, 0.8, 0.4], ['loop', 'pump 1']);
-  const [, first, second] = over(upset, 2 * hour, hour, [2, 0.8, 0.95], ['loop', 'pump 1']);
+  const upset = new LoopUpset(plant, modes);
+  over(upset, 0, hour, [2, 0.8, 0.4, 0.9], ['loop']);
+  over(upset, hour, hour, [2, 0.8, 0.4, 0.9], ['loop', 'pump 1']);
+  const [, first, second] = over(upset, 2 * hour, hour, [2, 0.8, 0.95, 0.9], ['loop', 'pump 1']);
   assert.deepEqual([first, second], [[1.2, 2.7, 0], ratios(panel(0.95))]);
 });
 
 test('it goes on where it stood after a restart', () => {
-  const before = new LoopUpset(plant);
-  over(before, 0, hour, [2, 0.8, 0.4], ['loop']);
-  const after = new LoopUpset(plant);
+  const before = new LoopUpset(plant, modes);
+  over(before, 0, hour, [2, 0.8, 0.4, 0.9], ['loop']);
+  const after = new LoopUpset(plant, modes);
   after.restore(structuredClone(before.state()));
-  assert.deepEqual(over(after, hour, minute, [0.2, 0.8, 0.4])[1], [1.2, 2.7, 0]);
+  assert.deepEqual(over(after, hour, minute, [0.2, 0.8, 0.4, 0.9])[1], [1.2, 2.7, 0]);
 });
