@@ -6,6 +6,7 @@ import type { Settings } from '../../config/settings.ts';
 import type { PlantCase } from '../plant/case.ts';
 import type { PlantRecording } from '../plant/recording.ts';
 import { replayed } from '../plant/replayed.ts';
+import { type TrueWaste, trueWaste } from './true-waste.ts';
 
 /** How much the sensors.yaml says: as bench:plant has it, or bare with ids that say nothing. */
 export type Declaration = 'bare' | 'nameless' | 'roles';
@@ -30,6 +31,8 @@ export interface DiagnosedPlant {
   readonly halfLife: Alert | null;
   readonly halfLifeAt: number | null;
   readonly failureAt: number;
+  /** What it truly drew more when the last revision was made; null: nobody can say, or never warned. */
+  readonly waste: TrueWaste | null;
   /** Announcements that told of a new leading mode, told again without one being worse. */
   readonly retold: number;
 }
@@ -60,5 +63,7 @@ export async function diagnosedPlant(
   const halfLifeAt = first === undefined ? null : (Date.parse(first.changed_at) + failureAt) / 2;
   const halfLife =
     halfLifeAt === null ? null : heard.findLast((one) => Date.parse(one.changed_at) <= halfLifeAt);
-  return { of, asset, last: heard.at(-1) ?? null, halfLife: halfLife ?? null, halfLifeAt, failureAt, retold };
+  const last = heard.at(-1) ?? null;
+  const waste = last === null ? null : trueWaste(of, asset, Date.parse(last.changed_at));
+  return { of, asset, last, halfLife: halfLife ?? null, halfLifeAt, failureAt, waste, retold };
 }

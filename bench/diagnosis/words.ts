@@ -17,7 +17,7 @@ function isWrong({ of, last }: DiagnosedPlant): boolean {
 }
 
 export function plantLine(plant: DiagnosedPlant): string {
-  const { of, asset, last, halfLife, halfLifeAt, failureAt, retold } = plant;
+  const { of, asset, last, halfLife, halfLifeAt, failureAt, waste, retold } = plant;
   const modes = (last?.fault_modes ?? []).map(({ mode, likelihood }) => `${mode} ${likelihood.toFixed(2)}`);
   const left = halfLifeAt === null ? '-' : `${((failureAt - halfLifeAt) / hourMs).toFixed(0)} h left`;
   const foreseen = halfLife?.horizon ?? null;
@@ -30,7 +30,8 @@ export function plantLine(plant: DiagnosedPlant): string {
   const mark = isNamed(plant) ? 'named ' : isWrong(plant) ? 'WRONG ' : 'unknown';
   return (
     `${mark} ${of.mode} ${of.seed} ${asset}: ${modes.join(', ') || 'not warned'}; half-life ${left}, horizon ${horizon}; ` +
-    `waste ${last?.waste === null || last === null ? (last?.unsupported?.waste ?? '-') : `${last.waste.extra_kw} kW`}; retold ${retold}; ${last?.title ?? ''}\n`
+    `waste ${last?.waste === null || last === null ? (last?.unsupported?.waste ?? '-') : `${last.waste.extra_kw} kW`}, ` +
+    `truly ${waste === null ? '-' : `${waste.extraKw.toFixed(2)} of ${waste.ratedKw.toFixed(1)} kW`}; retold ${retold}; ${last?.title ?? ''}\n`
   );
 }
 
@@ -59,6 +60,30 @@ export function summary(plants: readonly DiagnosedPlant[], modes: readonly Fault
       ),
     `horizon at half-life: estimate for ${estimates.length} of ${warned.length}, covers the failure in ${covered}, median width ` +
       `${estimates.length === 0 ? '-' : median(estimates.map(({ width }) => width)).toFixed(2)} of the time left`,
+    wasteWords(warned),
     '',
   ].join('\n');
+}
+
+/** Right within 20 % or 1 % of the most it draws, whichever is larger; what is worth telling is more than 5 % of that. */
+const [rightShare, rightOfRated, worthTelling] = [0.2, 0.01, 0.05];
+
+function wasteWords(warned: readonly DiagnosedPlant[]): string {
+  const known = warned.flatMap(({ last, waste }) =>
+    waste === null ? [] : [{ told: last!.waste, ...waste }],
+  );
+  const told = known.flatMap(({ told: one, ...truth }) =>
+    one === null ? [] : [{ kw: one.extra_kw, ...truth }],
+  );
+  const right = told.filter(
+    ({ kw, extraKw, ratedKw }) =>
+      Math.abs(kw - extraKw) <= Math.max(rightShare * Math.abs(extraKw), rightOfRated * ratedKw),
+  );
+  const kept = known.filter(
+    ({ told: one, extraKw, ratedKw }) => one === null && extraKw > worthTelling * ratedKw,
+  );
+  return (
+    `waste: told for ${told.length} of ${known.length} with a power meter, right for ${right.length} of these; ` +
+    `not told though more than 5 % of what it draws at most: ${kept.length}`
+  );
 }
