@@ -17,6 +17,7 @@ import { secret } from './commands/a-command.ts';
 import { scada } from './sinks/scada.ts';
 import { aPlant } from './support/a-plant.ts';
 import { anAgent } from './support/an-agent.ts';
+import { startMosquitto } from './support/mosquitto.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { until } from './support/until.ts';
 
@@ -141,4 +142,25 @@ test('raised, acknowledged over MQTT, shelved from the command line, returned on
       ['shelve', 'ben', 'bearing ordered', 'socket'],
     ],
   );
+});
+
+test('what happened while the broker was away is the first thing that its alarm topic says', async (t) => {
+  const { agent, broker, url, clock, frame } = await anAgent(t, plant, {});
+  const ear = await scada(t, url);
+  frame(hot);
+  await until('the alarm', () => ear.alarms(alarm).at(-1)?.alerts[0]);
+  await broker.stop('SIGKILL');
+  await until('returned', () => {
+    frame(cool);
+    return agent.state()?.alerts[0]?.state === 'returned-unacknowledged';
+  });
+  const again = await startMosquitto({ port: broker.port });
+  t.after(() => again.stop());
+  const late = await scada(t, again.url);
+  await until('its event', () => {
+    clock.advance(1_000);
+    return late.events().length > 0;
+  });
+  const said = late.alarms(alarm).flatMap(({ alerts }) => alerts.map(({ revision }) => revision));
+  assert.deepEqual([...new Set(said)], [2], 'the revision of before the outage is not said again');
 });
