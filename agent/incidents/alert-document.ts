@@ -16,7 +16,8 @@ export const advice = 'Advice only: coolwatch is no protective function and repl
 export function alertOf(incident: Incident, plant: Plant): Alert {
   const sensor =
     incident.kind === 'sensor' ? plant.sensors.find((s) => s.id === incident.subject) : undefined;
-  const asset = plant.assets.find((a) => a.id === (sensor?.asset ?? incident.subject));
+  const assetId = incident.asset?.id ?? sensor?.asset ?? incident.subject;
+  const asset = plant.assets.find((a) => a.id === assetId);
   const { finding, outlook } = incident;
   return {
     schema: 'coolwatch-alert/1',
@@ -37,7 +38,7 @@ export function alertOf(incident: Incident, plant: Plant): Alert {
     site: plant.site.id,
     asset:
       asset === undefined
-        ? null
+        ? incident.asset
         : { id: asset.id, kind: asset.kind, location: asset.location, redundancy: asset.redundancy },
     mode: null,
     title: outlook.title ?? finding.title,

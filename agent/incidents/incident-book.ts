@@ -21,6 +21,7 @@ import type { StandIns } from './stand-ins.ts';
 import { incidentOf } from './journalled.ts';
 import { OffDelay } from './off-delay.ts';
 import { findingOfFlaws, flawPriority } from './findings/sensor-finding.ts';
+import { findingOfNobody, isOfNobody } from './findings/nobody-watches.ts';
 import { findingOfLoss, isOfGroup, subjectOfGroup } from './findings/redundancy-lost.ts';
 import { SensorSubjects } from './sensor-subjects.ts';
 import { type IncidentEvent, isOpen, type Transition, transition } from './transition.ts';
@@ -142,6 +143,12 @@ export class IncidentBook {
           ...this.#closeOldest('process', incident.subject, at),
         ]),
     ];
+  }
+
+  /** What sensors.yaml no longer has returns, or it would stand for ever. */
+  unwatched(at: Millis): readonly Announcement[] {
+    const gone = this.open().filter((one) => one.active && isOfNobody(one, this.#plant));
+    return gone.flatMap((one) => this.#apply(one, { kind: 'returned', at, finding: findingOfNobody(one) }));
   }
 
   /** The end of a frame: a flood that began is told in one digest, which returns when the flood is over. */

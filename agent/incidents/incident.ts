@@ -1,5 +1,6 @@
 import type {
   Acknowledgement,
+  Alert,
   Evidence,
   FaultMode,
   Horizon,
@@ -19,6 +20,8 @@ export interface Incident {
   readonly kind: IncidentKind;
   /** Asset, sensor, source or group, by kind. */
   readonly subject: string;
+  /** What it was journalled under before a restart: it keeps its topic for life, whatever sensors.yaml says since. */
+  readonly asset: Alert['asset'];
   readonly revision: number;
   readonly level: Level;
   readonly priority: Priority;

@@ -12,6 +12,7 @@ export function incidentOf(alert: Alert, plant: Plant): Incident {
     id: alert.id,
     kind: alert.kind,
     subject: subjectOf(alert, plant),
+    asset: alert.asset,
     revision: alert.revision,
     level: alert.level,
     priority: alert.priority,

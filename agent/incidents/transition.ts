@@ -104,6 +104,7 @@ function raise(event: Found): Transition {
     id,
     kind: event.incidentKind,
     subject,
+    asset: null,
     revision: 1,
     level,
     priority,
