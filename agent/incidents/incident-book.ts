@@ -20,11 +20,12 @@ import type { Outlooks } from './outlooks.ts';
 import type { StandIns } from './stand-ins.ts';
 import { incidentOf } from './journalled.ts';
 import { OffDelay } from './off-delay.ts';
+import { OpenIncidents } from './open-incidents.ts';
 import { findingOfFlaws, flawPriority } from './findings/sensor-finding.ts';
 import { findingOfNobody, isOfNobody } from './findings/nobody-watches.ts';
 import { findingOfLoss, isOfGroup, subjectOfGroup } from './findings/redundancy-lost.ts';
 import { SensorSubjects } from './sensor-subjects.ts';
-import { type IncidentEvent, isOpen, type Transition, transition } from './transition.ts';
+import { type IncidentEvent, type Transition, transition } from './transition.ts';
 import type { Found, PanelWord, WhatStands } from './what-stands.ts';
 
 /** Returned incidents of one asset that may wait for acknowledgement; beyond it the oldest is closed. */
@@ -43,10 +44,7 @@ export class IncidentBook {
   readonly #offDelay: OffDelay;
   readonly #rejoinMs: number;
   readonly #longestShelfMs: number;
-  /** Open incidents by id, oldest first. */
-  readonly #open = new Map<string, Incident>();
-  /** The newest open incident of each kind and subject. */
-  readonly #bySubject = new Map<string, string>();
+  readonly #open = new OpenIncidents();
   readonly #sensorSubjects: SensorSubjects;
   readonly #flood = new Flood();
   readonly #outlooks: Outlooks | null;
@@ -73,12 +71,13 @@ export class IncidentBook {
   /** Limits have changed on `asset`, which may stand `still`: speaks at once, without waiting for the frame. */
   limitsChanged(asset: string, at: Millis, still: boolean): readonly Announcement[] {
     const found = this.#stands.atLimits(asset, still);
-    return found === null ? [] : this.#found('process', asset, at, this.#graded(asset, found));
+    if (found === null) return [];
+    return [...this.#found('process', asset, at, this.#graded(asset, found)), ...this.#floodBegins(at)];
   }
 
   /** One frame of one asset. `word` is null while its panel has not learned. */
   frame(asset: string, frame: Frame, word: PanelWord | null): readonly Announcement[] {
-    const newest = this.#newest('process', asset);
+    const newest = this.#open.newest('process', asset);
     const active = newest?.active === true ? newest : null;
     const standing = this.#stands.inFrame(asset, frame, word, active);
     if (standing.kind !== 'quiet') this.#offDelay.disturb(asset);
@@ -108,7 +107,7 @@ export class IncidentBook {
     const announced: Announcement[] = [];
     const cases = this.#sensorSubjects.sort(flaws, open);
     for (const { subject, flaws: of } of cases) {
-      if (this.#newest('sensor', subject)?.active === true) continue;
+      if (this.#open.newest('sensor', subject)?.active === true) continue;
       const found = {
         level: 'advisory',
         priority: flawPriority[of[0]!.name],
@@ -153,17 +152,21 @@ export class IncidentBook {
 
   /** The end of a frame: a flood that began is told in one digest, which returns when the flood is over. */
   flood(at: Millis): readonly Announcement[] {
+    const begun = this.#floodBegins(at);
     const { since } = this.#flood;
-    if (since === null) return [];
-    const digest = this.#newest('process', wholePlant);
-    if (digest?.active !== true) {
-      return this.#found('process', wholePlant, at, this.#flood.digest(this.#plant, since));
-    }
-    if (!this.#flood.isOver(at)) return [];
+    const digest = this.#open.newest('process', wholePlant);
+    if (begun.length > 0 || since === null || digest === undefined || !this.#flood.isOver(at)) return begun;
     const finding = this.#flood.lastWord(this.#plant, since);
     this.#flood.end();
     const returned = this.#apply(digest, { kind: 'returned', at, finding });
     return [...returned, ...this.#closeOldest('process', wholePlant, at)];
+  }
+
+  /** The digest comes in the batch of the alert that makes it a flood: no crash may leave what is held untold. */
+  #floodBegins(at: Millis): readonly Announcement[] {
+    const { since } = this.#flood;
+    if (since === null || this.#open.newest('process', wholePlant)?.active === true) return [];
+    return this.#found('process', wholePlant, at, this.#flood.digest(this.#plant, since));
   }
 
   /** The clock was set back: off-delays begin anew. */
@@ -207,19 +210,19 @@ export class IncidentBook {
   }
 
   open(): readonly Incident[] {
-    return [...this.#open.values()];
+    return this.#open.all();
   }
   openAlerts(): readonly Alert[] {
     return this.open().map((incident) => alertOf(incident, this.#plant));
   }
   isOpen(id: string): boolean {
-    return this.#open.has(id);
+    return this.#open.get(id) !== undefined;
   }
   isShelved(id: string): boolean {
     return (this.#open.get(id)?.shelved ?? null) !== null;
   }
   activeOn(asset: string): boolean {
-    return this.#newest('process', asset)?.active ?? false;
+    return this.#open.newest('process', asset)?.active ?? false;
   }
 
   /**
@@ -228,7 +231,7 @@ export class IncidentBook {
    */
   resume(journalled: readonly Alert[]): void {
     for (const alert of journalled.toSorted((a, b) => (a.raised_at < b.raised_at ? -1 : 1))) {
-      this.#keep(incidentOf(alert, this.#plant));
+      this.#open.keep(incidentOf(alert, this.#plant));
     }
     this.#flood.resume(this.open());
   }
@@ -239,12 +242,12 @@ export class IncidentBook {
     return { level, priority: this.#priority[last ? 'last' : 'usual'][cause], finding };
   }
   #inAlarm(asset: string): boolean {
-    const newest = this.#newest('process', asset);
+    const newest = this.#open.newest('process', asset);
     return newest?.active === true && newest.level === 'alarm';
   }
 
   #found(kind: IncidentKind, subject: string, at: Millis, found: Graded): readonly Announcement[] {
-    const newest = this.#newest(kind, subject);
+    const newest = this.#open.newest(kind, subject);
     const joins = newest !== undefined && this.#takesUp(newest, at) ? newest : null;
     const id = joins?.id ?? alertId(this.#plant.site.id, subject, kind, at);
     return this.#apply(joins, { kind: 'found', at, id, incidentKind: kind, subject, ...found });
@@ -259,7 +262,7 @@ export class IncidentBook {
     const result = transition(incident, event);
     if (result === null) return [];
     const next = this.#withOutlook(result, event);
-    this.#keep(next);
+    this.#open.keep(next);
     if (result.announce === null) return [];
     const why = this.#flood.hears(next, result.announce, event.at);
     return [{ why, alert: alertOf(next, this.#plant) }];
@@ -272,25 +275,6 @@ export class IncidentBook {
     return { ...next, outlook: this.#outlooks.atRevision(next, at, announce === 'raised') };
   }
 
-  #keep(incident: Incident): void {
-    const { kind, subject, raisedAt } = incident;
-    const key = keyOf(kind, subject);
-    if (isOpen(incident)) {
-      this.#open.set(incident.id, incident);
-      // What happens to one that waits since long ago does not make it the newest.
-      if (raisedAt >= (this.#newest(kind, subject)?.raisedAt ?? -Infinity))
-        this.#bySubject.set(key, incident.id);
-      return;
-    }
-    this.#open.delete(incident.id);
-    if (this.#bySubject.get(key) === incident.id) this.#bySubject.delete(key);
-  }
-
-  #newest(kind: IncidentKind, subject: string): Incident | undefined {
-    const id = this.#bySubject.get(keyOf(kind, subject));
-    return id === undefined ? undefined : this.#open.get(id);
-  }
-
   /** Keeps the list of what waits for acknowledgement bounded, where nobody looks for months. */
   #closeOldest(kind: IncidentKind, subject: string, at: Millis): readonly Announcement[] {
     const waiting = this.open().filter(
@@ -300,8 +284,4 @@ export class IncidentBook {
     const note = `${mostWaiting} newer incidents on ${subject} wait for acknowledgement`;
     return this.#apply(waiting[0]!, { kind: 'acknowledged', at, by: { by: 'coolwatch', at: iso(at), note } });
   }
-}
-
-function keyOf(kind: IncidentKind, subject: string): string {
-  return `${kind} ${subject}`;
 }

@@ -36,7 +36,7 @@ export interface Transition {
   readonly announce: Announcement['why'] | null;
 }
 
-const urgency: Record<Priority, number> = { low: 0, medium: 1, high: 2, urgent: 3 };
+export const urgency: Record<Priority, number> = { low: 0, medium: 1, high: 2, urgent: 3 };
 const weight: Record<Level, number> = { observation: 0, advisory: 1, alarm: 2 };
 
 /**
