@@ -108,6 +108,7 @@ export class Pipeline {
     announcements.push(...this.incidents.endShelves(closed.at));
     const before = new Set(this.#still);
     const { frame, verdicts } = this.judge(closed);
+    announcements.push(...this.incidents.suppress(this.works, frame.at));
     const started = [...before].filter((asset) => !this.#still.has(asset));
     const due = [...this.#limits.due(frame.at), ...started, ...this.#assetsDone(worked)];
     for (const asset of new Set(due)) {

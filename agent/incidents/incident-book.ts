@@ -10,9 +10,10 @@ import type {
   UnshelveCommand,
 } from '../model.ts';
 import type { Announcement } from '../ports.ts';
-import { iso } from '../plain-words.ts';
+import { iso, plainTime } from '../plain-words.ts';
 import type { Flaw } from '../validation/flaw.ts';
-import { alertOf } from './alert-document.ts';
+import type { Work } from '../validation/maintenance.ts';
+import { alertOf, assetIdOf } from './alert-document.ts';
 import { alertId } from './alert-id.ts';
 import { Flood, wholePlant } from './flood.ts';
 import type { Graded, Incident } from './incident.ts';
@@ -209,6 +210,18 @@ export class IncidentBook {
     });
   }
 
+  /** Whatever people work on, as `works` says, is out of service until they are done. */
+  suppress(works: readonly Work[], at: Millis): readonly Announcement[] {
+    return this.open().flatMap((incident) => {
+      const about = [incident.subject, assetIdOf(incident, this.#plant)];
+      const work = works.find(({ subject }) => about.includes(subject));
+      // Nobody looks meanwhile: what was quiet before is no part of the off-delay after.
+      if (work !== undefined) this.#offDelay.disturb(incident.subject);
+      const by = work === undefined ? null : workWords(work, this.#plant);
+      return this.#apply(incident, { kind: 'suppressed', by, at });
+    });
+  }
+
   open(): readonly Incident[] {
     return this.#open.all();
   }
@@ -284,4 +297,8 @@ export class IncidentBook {
     const note = `${mostWaiting} newer incidents on ${subject} wait for acknowledgement`;
     return this.#apply(waiting[0]!, { kind: 'acknowledged', at, by: { by: 'coolwatch', at: iso(at), note } });
   }
+}
+
+function workWords({ by, until }: Work, { site }: Plant): string {
+  return `maintenance by ${by} until ${plainTime(until, site.timezone)}`;
 }

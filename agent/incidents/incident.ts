@@ -29,6 +29,8 @@ export interface Incident {
   readonly active: boolean;
   readonly acknowledged: Acknowledgement | null;
   readonly shelved: Shelf | null;
+  /** Who works on it and until when, in words: it stands and asks for nobody (ISA-18.2 5.4.9: out of service). */
+  readonly suppressedBy: string | null;
   readonly raisedAt: Millis;
   readonly changedAt: Millis;
   readonly clearedAt: Millis | null;

@@ -19,6 +19,7 @@ export function incidentOf(alert: Alert, plant: Plant): Incident {
     active: alert.active,
     acknowledged: alert.acknowledged,
     shelved: alert.shelved,
+    suppressedBy: alert.suppressed_by,
     raisedAt: Date.parse(alert.raised_at),
     changedAt: Date.parse(alert.changed_at),
     clearedAt: alert.cleared_at === null ? null : Date.parse(alert.cleared_at),

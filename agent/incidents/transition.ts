@@ -28,7 +28,9 @@ export type IncidentEvent =
   | { readonly kind: 'acknowledged'; readonly by: Acknowledgement; readonly at: Millis }
   | { readonly kind: 'shelved'; readonly shelf: Shelf; readonly at: Millis }
   /** By a person, or because its time is over. */
-  | { readonly kind: 'unshelved'; readonly at: Millis };
+  | { readonly kind: 'unshelved'; readonly at: Millis }
+  /** People work on it, or (null) no longer do. */
+  | { readonly kind: 'suppressed'; readonly by: string | null; readonly at: Millis };
 
 export interface Transition {
   readonly next: Incident;
@@ -52,7 +54,8 @@ const weight: Record<Level, number> = { observation: 0, advisory: 1, alarm: 2 };
  * | shelved (G), active        | joins; worse: to B     | held, stays shelved     | stays        | new end   | unacknowledged   |
  * | shelved (G), back to normal| held, stays shelved; worse: to B | -             | stays        | new end   | normal (closed)  |
  *
- * What is active may be diagnosed again : news un-acknowledges it and is told,
+ * What is open may be suppressed, by work on it, and is no longer when that is over: a field of its own, beside all of
+ * these, and each time a new revision told to nobody. What is active may be diagnosed again: news un-acknowledges it and is told,
  * anything else, and all on a shelf, is a new revision told to nobody. Otherwise nothing comes of it.
  *
  * A shelf (ISA-18.2 figure 4, state G; 11.7) silences and does not blind: the incident comes and goes on it, each time
@@ -93,6 +96,9 @@ export function transition(incident: Incident | null, event: IncidentEvent): Tra
     case 'unshelved':
       if (incident === null || incident.shelved === null) return null;
       return unshelve(incident, incident.shelved, event.at);
+    case 'suppressed':
+      if (incident === null || !isOpen(incident) || incident.suppressedBy === event.by) return null;
+      return change(incident, event.at, 'held', { suppressedBy: event.by });
   }
 }
 
@@ -111,6 +117,7 @@ function raise(event: Found): Transition {
     active: true,
     acknowledged: null,
     shelved: null,
+    suppressedBy: null,
     raisedAt: at,
     changedAt: at,
     clearedAt: null,

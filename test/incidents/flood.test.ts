@@ -168,3 +168,11 @@ test('the last word names twenty of what was held, the most urgent first', () =>
   assert.match(checks[1]!, /^pump 39: /);
   assert.deepEqual([checks.length, checks.at(-1)], [22, 'and 10 more']);
 });
+
+test('a clock that is set back begins the count anew: what was raised in a future that never came is no flood', () => {
+  const pipeline = new Pipeline(plant, settings);
+  for (let k = 0; k < 8; k++) pipeline.arrive(k, 100_000 + k, 85);
+  pipeline.setBack(1_000);
+  const later = [8, 9, 10, 11].flatMap((k) => [...pipeline.arrive(k, 2_000 + k, 85)]);
+  assert.deepEqual([raisedBy(later, 'raised').length, digests(later)], [4, []]);
+});

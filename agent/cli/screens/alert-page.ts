@@ -109,10 +109,10 @@ function facts(alert: Alert, time: SiteTime): [string, string][] {
   return rows.flatMap(([name, text]) => (text === null ? [] : [[name, text]]));
 }
 
-/** A shelf hides nothing of what stands on it. */
+/** Neither a shelf nor work hides anything of what stands. */
 function stateOf({ state, active }: Alert): string {
-  if (state !== 'shelved') return stateWords[state];
-  return `${stateWords.shelved}, ${active ? 'active' : 'back to normal'}`;
+  if (state !== 'shelved' && state !== 'out-of-service') return stateWords[state];
+  return `${stateWords[state]}, ${active ? 'active' : 'back to normal'}`;
 }
 
 function assetWords({ id, kind, location, redundancy }: NonNullable<Alert['asset']>): string {
