@@ -113,7 +113,7 @@ test('raised, acknowledged over MQTT, shelved from the command line, returned on
   assert.match(out, /rev 3 .* shelved, active; shelved by ben$/m);
   assert.match(out, /rev 4 .* shelved, back to normal$/m);
   assert.match(out, /^ +4 Mar 12:00:\d\d UTC +ack by kim, control room, MQTT, frame \d+: sending/m);
-  assert.match(out, /^ +4 Mar 12:00:\d\d UTC +shelve for 2 hours by ben, command line, frame \d+:/m);
+  assert.match(out, /^ +4 Mar 12:00:\d\d UTC +shelve for 2 h by ben, command line, frame \d+:/m);
 
   // The journal, which is all that a restart goes by.
   await stop();

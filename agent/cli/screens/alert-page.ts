@@ -1,4 +1,4 @@
-import { iso, plainNumber, plainSpan } from '../../plain-words.ts';
+import { iso, plainNumber, exactSpan } from '../../plain-words.ts';
 import type { Alert, CommandWay, Evidence, FaultMode, VoteTally, Waste } from '../../model.ts';
 import type { AlertHistory, JournalledCommand } from '../../store/protocol.ts';
 import { needsPerson, priorityTone, stateWords } from './alert-words.ts';
@@ -194,7 +194,7 @@ const ways: Readonly<Record<CommandWay, string>> = { socket: 'command line', mqt
 /** Who asked for what, by which way, and in which frame it was done. */
 function commandLine({ frame, command }: JournalledCommand, time: SiteTime): string {
   const { kind, by, at, note, via = 'socket' } = command;
-  const span = 'forMs' in command && command.forMs !== null ? ` for ${plainSpan(command.forMs)}` : '';
+  const span = 'forMs' in command && command.forMs !== null ? ` for ${exactSpan(command.forMs)}` : '';
   const why = note === null ? '' : `: ${note}`;
   return `  ${time.full(iso(at))}  ${kind}${span} by ${by}, ${ways[via]}, frame ${frame}${why}`;
 }
