@@ -123,6 +123,7 @@ export class Pipeline {
     }
     announcements.push(...this.incidents.sensors(frame, this.#validation.flaws));
     announcements.push(...this.incidents.unwatched(frame.at));
+    announcements.push(...this.incidents.remind(frame.at));
     announcements.push(...this.incidents.redundancy(frame.at));
     announcements.push(...this.incidents.flood(frame.at));
     return { frame, verdicts, announcements };

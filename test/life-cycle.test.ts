@@ -157,9 +157,10 @@ test('what happened while the broker was away is the first thing that its alarm 
   const again = await startMosquitto({ port: broker.port });
   t.after(() => again.stop());
   const late = await scada(t, again.url);
-  await until('its event', () => {
+  await until('its return, on the topic and delivered', () => {
     clock.advance(1_000);
-    return late.events().length > 0;
+    const { connected, pending } = agent.state()!.delivery[0]!;
+    return connected && pending === 0 && late.alarms(alarm).at(-1)?.alerts[0]?.revision === 2;
   });
   const said = late.alarms(alarm).flatMap(({ alerts }) => alerts.map(({ revision }) => revision));
   assert.deepEqual([...new Set(said)], [2], 'the revision of before the outage is not said again');

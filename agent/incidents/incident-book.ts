@@ -44,6 +44,7 @@ export class IncidentBook {
   readonly #priority: Settings['incidents']['priority'];
   readonly #offDelay: OffDelay;
   readonly #rejoinMs: number;
+  readonly #reAlarmMs: number;
   readonly #longestShelfMs: number;
   readonly #open = new OpenIncidents();
   readonly #sensorSubjects: SensorSubjects;
@@ -66,6 +67,7 @@ export class IncidentBook {
     this.#offDelay = new OffDelay(settings.offDelayMs);
     this.#sensorSubjects = new SensorSubjects(plant);
     this.#rejoinMs = Math.max(settings.rejoinMs, settings.offDelayMs);
+    this.#reAlarmMs = settings.reAlarmMs ?? Infinity;
     this.#longestShelfMs = settings.longestShelfMs;
   }
 
@@ -207,6 +209,15 @@ export class IncidentBook {
       // More than the longest is left only where the clock was set back: such a shelf has lost its end.
       const onShelf = leftMs > 0 && leftMs <= this.#longestShelfMs;
       return onShelf ? [] : this.#apply(incident, { kind: 'unshelved', at });
+    });
+  }
+
+  /** Tells again of what was acknowledged so long ago that it may be forgotten. */
+  remind(at: Millis): readonly Announcement[] {
+    return this.open().flatMap((incident) => {
+      const { acknowledged } = incident;
+      const due = acknowledged !== null && at - Date.parse(acknowledged.at) >= this.#reAlarmMs;
+      return due ? this.#apply(incident, { kind: 'reminded', at }) : [];
     });
   }
 

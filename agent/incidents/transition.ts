@@ -29,6 +29,8 @@ export type IncidentEvent =
   | { readonly kind: 'shelved'; readonly shelf: Shelf; readonly at: Millis }
   /** By a person, or because its time is over. */
   | { readonly kind: 'unshelved'; readonly at: Millis }
+  /** It was acknowledged long ago and still stands (OPC UA Part 9, ReAlarmTime). */
+  | { readonly kind: 'reminded'; readonly at: Millis }
   /** People work on it, or (null) no longer do. */
   | { readonly kind: 'suppressed'; readonly by: string | null; readonly at: Millis };
 
@@ -54,6 +56,7 @@ const weight: Record<Level, number> = { observation: 0, advisory: 1, alarm: 2 };
  * | shelved (G), active        | joins; worse: to B     | held, stays shelved     | stays        | new end   | unacknowledged   |
  * | shelved (G), back to normal| held, stays shelved; worse: to B | -             | stays        | new end   | normal (closed)  |
  *
+ * What is active, acknowledged and neither shelved nor suppressed may be told again (B): somebody is reminded.
  * What is open may be suppressed, by work on it, and is no longer when that is over: a field of its own, beside all of
  * these, and each time a new revision told to nobody. What is active may be diagnosed again: news un-acknowledges it and is told,
  * anything else, and all on a shelf, is a new revision told to nobody. Otherwise nothing comes of it.
@@ -96,6 +99,10 @@ export function transition(incident: Incident | null, event: IncidentEvent): Tra
     case 'unshelved':
       if (incident === null || incident.shelved === null) return null;
       return unshelve(incident, incident.shelved, event.at);
+    case 'reminded':
+      if (incident === null || !incident.active || incident.acknowledged === null) return null;
+      if (incident.shelved !== null || incident.suppressedBy !== null) return null;
+      return change(incident, event.at, 'raised', { acknowledged: null });
     case 'suppressed':
       if (incident === null || !isOpen(incident) || incident.suppressedBy === event.by) return null;
       return change(incident, event.at, 'held', { suppressedBy: event.by });
