@@ -224,8 +224,8 @@ export class IncidentBook {
   /** Whatever people work on, as `works` says, is out of service until they are done. */
   suppress(works: readonly Work[], at: Millis): readonly Announcement[] {
     return this.open().flatMap((incident) => {
-      const about = [incident.subject, assetIdOf(incident, this.#plant)];
-      const work = works.find(({ subject }) => about.includes(subject));
+      const asset = assetIdOf(incident, this.#plant);
+      const work = works.find(({ subject }) => subject === incident.subject || subject === asset);
       // Nobody looks meanwhile: what was quiet before is no part of the off-delay after.
       if (work !== undefined) this.#offDelay.disturb(incident.subject);
       const by = work === undefined ? null : workWords(work, this.#plant);
