@@ -228,7 +228,7 @@ export class LiveAgent implements StatusAnswers {
       for (const { taken } of commands) taken({ ok: false, status: 503, message: messageOf(cause) });
       return;
     }
-    for (const outbox of outboxes) outbox.wake();
+    for (const outbox of outboxes) outbox.wake(announcements);
     const over = announcements.find(({ why, alert }) => alert.kind === 'process' && ended.has(why));
     if (over !== undefined) this.#chooseWatchSet(`an incident is over: ${over.alert.title}`);
     for (const { taken } of commands) taken({ ok: true });

@@ -200,6 +200,7 @@ export type AlertState =
   | 'unacknowledged' // B active, unacknowledged
   | 'acknowledged' // C active, acknowledged
   | 'returned-unacknowledged' // D back to normal, not yet acknowledged
+  | 'out-of-service' // I people work on it, whether active or back to normal
   | 'shelved' // G shelved, whether active or back to normal
   | 'normal'; // A back to normal and acknowledged: closed
 

@@ -111,6 +111,7 @@ export class Pipeline {
     announcements.push(...this.incidents.endShelves(closed.at));
     const before = new Set(this.#still);
     const { frame, verdicts } = this.judge(closed);
+    announcements.push(...this.incidents.suppress(this.works, frame.at));
     const started = [...before].filter((asset) => !this.#still.has(asset));
     const due = [...this.#limits.due(frame.at), ...started, ...this.#assetsDone(worked)];
     for (const asset of new Set(due)) {
@@ -124,6 +125,8 @@ export class Pipeline {
       );
     }
     announcements.push(...this.incidents.sensors(frame, this.#validation.flaws));
+    announcements.push(...this.incidents.unwatched(frame.at));
+    announcements.push(...this.incidents.remind(frame.at));
     announcements.push(...this.incidents.redundancy(frame.at));
     announcements.push(...this.incidents.flood(frame.at));
     return { frame, verdicts, announcements };

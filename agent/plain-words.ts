@@ -31,6 +31,24 @@ export function plainSpan(ms: number): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
+const spans = [
+  [86_400, 'd'],
+  [3_600, 'h'],
+  [60, 'min'],
+  [1, 's'],
+] as const;
+
+/** "1 h 30 min": what somebody asked for, to the second and not rounded. */
+export function exactSpan(ms: number): string {
+  let left = Math.round(ms / 1_000);
+  const parts = spans.flatMap(([seconds, unit]) => {
+    const count = Math.floor(left / seconds);
+    left -= count * seconds;
+    return count === 0 ? [] : [`${count} ${unit}`];
+  });
+  return parts.length === 0 ? '0 s' : parts.join(' ');
+}
+
 export function iso(at: number): string {
   return new Date(at).toISOString();
 }

@@ -30,6 +30,8 @@ export interface Settings {
     readonly offDelayMs: number;
     /** One that comes back within this, and was not acknowledged yet, is the same incident. */
     readonly rejoinMs: number;
+    /** What was acknowledged and still stands after this is told again; null: never. */
+    readonly reAlarmMs: number | null;
     /** No alert stays shelved longer than this. */
     readonly longestShelfMs: number;
     /** Consequence by how little time is left: while a stand-in is left (or none is known), and for the last of a group. */

@@ -17,6 +17,7 @@ import { secret } from './commands/a-command.ts';
 import { scada } from './sinks/scada.ts';
 import { aPlant } from './support/a-plant.ts';
 import { anAgent } from './support/an-agent.ts';
+import { startMosquitto } from './support/mosquitto.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { until } from './support/until.ts';
 
@@ -112,7 +113,7 @@ test('raised, acknowledged over MQTT, shelved from the command line, returned on
   assert.match(out, /rev 3 .* shelved, active; shelved by ben$/m);
   assert.match(out, /rev 4 .* shelved, back to normal$/m);
   assert.match(out, /^ +4 Mar 12:00:\d\d UTC +ack by kim, control room, MQTT, frame \d+: sending/m);
-  assert.match(out, /^ +4 Mar 12:00:\d\d UTC +shelve for 2 hours by ben, command line, frame \d+:/m);
+  assert.match(out, /^ +4 Mar 12:00:\d\d UTC +shelve for 2 h by ben, command line, frame \d+:/m);
 
   // The journal, which is all that a restart goes by.
   await stop();
@@ -141,4 +142,26 @@ test('raised, acknowledged over MQTT, shelved from the command line, returned on
       ['shelve', 'ben', 'bearing ordered', 'socket'],
     ],
   );
+});
+
+test('what happened while the broker was away is the first thing that its alarm topic says', async (t) => {
+  const { agent, broker, url, clock, frame } = await anAgent(t, plant, {});
+  const ear = await scada(t, url);
+  frame(hot);
+  await until('the alarm', () => ear.alarms(alarm).at(-1)?.alerts[0]);
+  await broker.stop('SIGKILL');
+  await until('returned', () => {
+    frame(cool);
+    return agent.state()?.alerts[0]?.state === 'returned-unacknowledged';
+  });
+  const again = await startMosquitto({ port: broker.port });
+  t.after(() => again.stop());
+  const late = await scada(t, again.url);
+  await until('its return, on the topic and delivered', () => {
+    clock.advance(1_000);
+    const { connected, pending } = agent.state()!.delivery[0]!;
+    return connected && pending === 0 && late.alarms(alarm).at(-1)?.alerts[0]?.revision === 2;
+  });
+  const said = late.alarms(alarm).flatMap(({ alerts }) => alerts.map(({ revision }) => revision));
+  assert.deepEqual([...new Set(said)], [2], 'the revision of before the outage is not said again');
 });

@@ -22,7 +22,11 @@ export function ackCommand(io: Io): Command {
         const { alert } = await findAlert(plant, id);
         await giveCommand(plant, { kind: 'ack', id: alert.id, by, note }, 'already-closed', io);
         if (options.json) io.out.write(`${plainJson({ ok: true, id: alert.id, by, note })}\n`);
-        else io.out.write(`Acknowledged by ${by}: ${plain(alert.title)}\n`);
+        else if (alert.acknowledged === null) io.out.write(`Acknowledged by ${by}: ${plain(alert.title)}\n`);
+        else {
+          const first = plain(alert.acknowledged.by);
+          io.out.write(`Acknowledged by ${first} before; yours stands beside it: ${plain(alert.title)}\n`);
+        }
       } finally {
         plant.close();
       }

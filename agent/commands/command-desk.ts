@@ -2,7 +2,7 @@ import type { Plant } from '../../config/plant.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Command, CommandWay } from '../model.ts';
 import type { Pipeline } from '../pipeline.ts';
-import { plainSpan } from '../plain-words.ts';
+import { exactSpan } from '../plain-words.ts';
 import type { Clock } from '../ports.ts';
 import type { CommandAnswer, CommandRequest } from '../status/answers.ts';
 import type { Storage } from '../store/storage.ts';
@@ -66,7 +66,7 @@ export class CommandDesk {
         if (!incidents.isOpen(id)) return no(409, `alert ${id} is already closed`);
         if (kind === 'unshelve' && !incidents.isShelved(id)) return no(409, `alert ${id} is not shelved`);
         if (kind !== 'shelve' || request.forMs <= longestShelfMs) return null;
-        return no(409, `incidents.longest_shelf allows no shelf of more than ${plainSpan(longestShelfMs)}`);
+        return no(409, `incidents.longest_shelf allows no shelf of more than ${exactSpan(longestShelfMs)}`);
       }
       case 'maintenance': {
         const { subject, forMs } = request;

@@ -5,6 +5,7 @@ import { wholePlant } from './flood.ts';
 import type { Incident } from './incident.ts';
 import { isOfGroup } from './findings/redundancy-lost.ts';
 import { iso } from '../plain-words.ts';
+import { isOpen } from './transition.ts';
 
 /** OPC UA Part 9 severity, 1-1000, by priority. */
 const severities: Record<Priority, number> = { low: 200, medium: 400, high: 700, urgent: 900 };
@@ -14,9 +15,8 @@ export const advice = 'Advice only: coolwatch is no protective function and repl
 
 /** The incident's revision as `coolwatch-alert/1`. */
 export function alertOf(incident: Incident, plant: Plant): Alert {
-  const sensor =
-    incident.kind === 'sensor' ? plant.sensors.find((s) => s.id === incident.subject) : undefined;
-  const asset = plant.assets.find((a) => a.id === (sensor?.asset ?? incident.subject));
+  const assetId = assetIdOf(incident, plant);
+  const asset = plant.assets.find(({ id }) => id === assetId);
   const { finding, outlook } = incident;
   return {
     schema: 'coolwatch-alert/1',
@@ -28,7 +28,7 @@ export function alertOf(incident: Incident, plant: Plant): Alert {
     active: incident.active,
     acknowledged: incident.acknowledged,
     shelved: incident.shelved,
-    suppressed_by: null,
+    suppressed_by: incident.suppressedBy,
     latched: false,
     state: stateOf(incident),
     priority: incident.priority,
@@ -37,7 +37,7 @@ export function alertOf(incident: Incident, plant: Plant): Alert {
     site: plant.site.id,
     asset:
       asset === undefined
-        ? null
+        ? incident.asset
         : { id: asset.id, kind: asset.kind, location: asset.location, redundancy: asset.redundancy },
     mode: null,
     title: outlook.title ?? finding.title,
@@ -59,6 +59,12 @@ export function alertOf(incident: Incident, plant: Plant): Alert {
   };
 }
 
+/** The asset whose topic it stands on; of an incident without one, its subject. */
+export function assetIdOf({ kind, subject, asset }: Incident, { sensors }: Plant): string {
+  const sensor = kind === 'sensor' ? sensors.find(({ id }) => id === subject) : undefined;
+  return asset?.id ?? sensor?.asset ?? subject;
+}
+
 function trendOf({ kind, subject }: Incident, asset: string): string {
   if (subject === wholePlant || isOfGroup(subject)) return 'coolwatch alerts';
   return kind === 'sensor'
@@ -67,9 +73,11 @@ function trendOf({ kind, subject }: Incident, asset: string): string {
 }
 
 function stateOf(incident: Incident): AlertState {
+  if (!isOpen(incident)) return 'normal';
   if (incident.shelved !== null) return 'shelved';
+  if (incident.suppressedBy !== null) return 'out-of-service';
   if (incident.active) return incident.acknowledged === null ? 'unacknowledged' : 'acknowledged';
-  return incident.acknowledged === null ? 'returned-unacknowledged' : 'normal';
+  return 'returned-unacknowledged';
 }
 
 function quoted(id: string): string {

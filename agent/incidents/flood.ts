@@ -3,6 +3,7 @@ import type { Millis, Priority } from '../model.ts';
 import { plainTime } from '../plain-words.ts';
 import type { Announcement } from '../ports.ts';
 import type { Finding, Graded, Incident } from './incident.ts';
+import { urgency } from './transition.ts';
 
 /** EEMUA 191 and ISA-18.2 16.5: over 10 alarms in 10 min are a flood for one operator, below 5 it is over. */
 const windowMs = 600_000;
@@ -71,9 +72,11 @@ export class Flood {
     return { level: 'alarm', priority: 'high', finding: findingOf(title, []) };
   }
 
-  /** The digest's last word: what was held back. */
+  /** The digest's last word: what was held back, the most urgent first. */
   lastWord(plant: Plant, since: Millis): Finding {
-    const held = [...this.#held.values()].map(({ finding }) => finding.title);
+    const held = [...this.#held.values()]
+      .toSorted((a, b) => urgency[b.priority] - urgency[a.priority])
+      .map(({ finding }) => finding.title);
     const more = held.length > mostNamed ? [`and ${held.length - mostNamed} more`] : [];
     const count = `${held.length} ${held.length === 1 ? 'alert was' : 'alerts were'} not told one by one`;
     const title = `${plant.site.name}: the flood of alerts since ${plainTime(since, plant.site.timezone)} is over; ${count}`;
@@ -84,7 +87,9 @@ export class Flood {
   resume(open: readonly Incident[]): void {
     const digest = open.find(({ subject, active }) => subject === wholePlant && active);
     const others = open.filter(({ subject }) => subject !== wholePlant);
-    this.#since = digest?.changedAt ?? null;
+    // What a person did to the digest changed it since.
+    const touched = digest !== undefined && (digest.acknowledged !== null || digest.shelved !== null);
+    this.#since = (touched ? digest.raisedAt : digest?.changedAt) ?? null;
     this.#raised = others.map(({ raisedAt }) => raisedAt);
     for (const incident of others) {
       const held = incident.raisedAt >= (this.#since ?? Infinity) && !pressing.has(incident.priority);

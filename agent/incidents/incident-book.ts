@@ -10,9 +10,10 @@ import type {
   UnshelveCommand,
 } from '../model.ts';
 import type { Announcement } from '../ports.ts';
-import { iso } from '../plain-words.ts';
+import { iso, plainTime } from '../plain-words.ts';
 import type { Flaw } from '../validation/flaw.ts';
-import { alertOf } from './alert-document.ts';
+import type { Work } from '../validation/maintenance.ts';
+import { alertOf, assetIdOf } from './alert-document.ts';
 import { alertId } from './alert-id.ts';
 import { Flood, wholePlant } from './flood.ts';
 import type { Graded, Incident } from './incident.ts';
@@ -20,10 +21,12 @@ import type { Outlooks } from './outlooks.ts';
 import type { StandIns } from './stand-ins.ts';
 import { incidentOf } from './journalled.ts';
 import { OffDelay } from './off-delay.ts';
+import { OpenIncidents } from './open-incidents.ts';
 import { findingOfFlaws, flawPriority } from './findings/sensor-finding.ts';
+import { findingOfNobody, isOfNobody } from './findings/nobody-watches.ts';
 import { findingOfLoss, isOfGroup, subjectOfGroup } from './findings/redundancy-lost.ts';
 import { SensorSubjects } from './sensor-subjects.ts';
-import { type IncidentEvent, isOpen, type Transition, transition } from './transition.ts';
+import { type IncidentEvent, type Transition, transition } from './transition.ts';
 import type { Found, PanelWord, WhatStands } from './what-stands.ts';
 
 /** Returned incidents of one asset that may wait for acknowledgement; beyond it the oldest is closed. */
@@ -41,11 +44,9 @@ export class IncidentBook {
   readonly #priority: Settings['incidents']['priority'];
   readonly #offDelay: OffDelay;
   readonly #rejoinMs: number;
+  readonly #reAlarmMs: number;
   readonly #longestShelfMs: number;
-  /** Open incidents by id, oldest first. */
-  readonly #open = new Map<string, Incident>();
-  /** The newest open incident of each kind and subject. */
-  readonly #bySubject = new Map<string, string>();
+  readonly #open = new OpenIncidents();
   readonly #sensorSubjects: SensorSubjects;
   readonly #flood = new Flood();
   readonly #outlooks: Outlooks | null;
@@ -66,18 +67,20 @@ export class IncidentBook {
     this.#offDelay = new OffDelay(settings.offDelayMs);
     this.#sensorSubjects = new SensorSubjects(plant);
     this.#rejoinMs = Math.max(settings.rejoinMs, settings.offDelayMs);
+    this.#reAlarmMs = settings.reAlarmMs ?? Infinity;
     this.#longestShelfMs = settings.longestShelfMs;
   }
 
   /** Limits have changed on `asset`, which may stand `still`: speaks at once, without waiting for the frame. */
   limitsChanged(asset: string, at: Millis, still: boolean): readonly Announcement[] {
     const found = this.#stands.atLimits(asset, still);
-    return found === null ? [] : this.#found('process', asset, at, this.#graded(asset, found));
+    if (found === null) return [];
+    return [...this.#found('process', asset, at, this.#graded(asset, found)), ...this.#floodBegins(at)];
   }
 
   /** One frame of one asset. `word` is null while its panel has not learned. */
   frame(asset: string, frame: Frame, word: PanelWord | null): readonly Announcement[] {
-    const newest = this.#newest('process', asset);
+    const newest = this.#open.newest('process', asset);
     const active = newest?.active === true ? newest : null;
     const standing = this.#stands.inFrame(asset, frame, word, active);
     if (standing.kind !== 'quiet') this.#offDelay.disturb(asset);
@@ -107,7 +110,7 @@ export class IncidentBook {
     const announced: Announcement[] = [];
     const cases = this.#sensorSubjects.sort(flaws, open);
     for (const { subject, flaws: of } of cases) {
-      if (this.#newest('sensor', subject)?.active === true) continue;
+      if (this.#open.newest('sensor', subject)?.active === true) continue;
       const found = {
         level: 'advisory',
         priority: flawPriority[of[0]!.name],
@@ -144,19 +147,29 @@ export class IncidentBook {
     ];
   }
 
+  /** What sensors.yaml no longer has returns, or it would stand for ever. */
+  unwatched(at: Millis): readonly Announcement[] {
+    const gone = this.open().filter((one) => one.active && isOfNobody(one, this.#plant));
+    return gone.flatMap((one) => this.#apply(one, { kind: 'returned', at, finding: findingOfNobody(one) }));
+  }
+
   /** The end of a frame: a flood that began is told in one digest, which returns when the flood is over. */
   flood(at: Millis): readonly Announcement[] {
+    const begun = this.#floodBegins(at);
     const { since } = this.#flood;
-    if (since === null) return [];
-    const digest = this.#newest('process', wholePlant);
-    if (digest?.active !== true) {
-      return this.#found('process', wholePlant, at, this.#flood.digest(this.#plant, since));
-    }
-    if (!this.#flood.isOver(at)) return [];
+    const digest = this.#open.newest('process', wholePlant);
+    if (begun.length > 0 || since === null || digest === undefined || !this.#flood.isOver(at)) return begun;
     const finding = this.#flood.lastWord(this.#plant, since);
     this.#flood.end();
     const returned = this.#apply(digest, { kind: 'returned', at, finding });
     return [...returned, ...this.#closeOldest('process', wholePlant, at)];
+  }
+
+  /** The digest comes in the batch of the alert that makes it a flood: no crash may leave what is held untold. */
+  #floodBegins(at: Millis): readonly Announcement[] {
+    const { since } = this.#flood;
+    if (since === null || this.#open.newest('process', wholePlant)?.active === true) return [];
+    return this.#found('process', wholePlant, at, this.#flood.digest(this.#plant, since));
   }
 
   /** The clock was set back: off-delays begin anew. */
@@ -199,20 +212,41 @@ export class IncidentBook {
     });
   }
 
+  /** Tells again of what was acknowledged so long ago that it may be forgotten. */
+  remind(at: Millis): readonly Announcement[] {
+    return this.open().flatMap((incident) => {
+      const { acknowledged } = incident;
+      const due = acknowledged !== null && at - Date.parse(acknowledged.at) >= this.#reAlarmMs;
+      return due ? this.#apply(incident, { kind: 'reminded', at }) : [];
+    });
+  }
+
+  /** Whatever people work on, as `works` says, is out of service until they are done. */
+  suppress(works: readonly Work[], at: Millis): readonly Announcement[] {
+    return this.open().flatMap((incident) => {
+      const asset = assetIdOf(incident, this.#plant);
+      const work = works.find(({ subject }) => subject === incident.subject || subject === asset);
+      // Nobody looks meanwhile: what was quiet before is no part of the off-delay after.
+      if (work !== undefined) this.#offDelay.disturb(incident.subject);
+      const by = work === undefined ? null : workWords(work, this.#plant);
+      return this.#apply(incident, { kind: 'suppressed', by, at });
+    });
+  }
+
   open(): readonly Incident[] {
-    return [...this.#open.values()];
+    return this.#open.all();
   }
   openAlerts(): readonly Alert[] {
     return this.open().map((incident) => alertOf(incident, this.#plant));
   }
   isOpen(id: string): boolean {
-    return this.#open.has(id);
+    return this.#open.get(id) !== undefined;
   }
   isShelved(id: string): boolean {
     return (this.#open.get(id)?.shelved ?? null) !== null;
   }
   activeOn(asset: string): boolean {
-    return this.#newest('process', asset)?.active ?? false;
+    return this.#open.newest('process', asset)?.active ?? false;
   }
 
   /**
@@ -221,7 +255,7 @@ export class IncidentBook {
    */
   resume(journalled: readonly Alert[]): void {
     for (const alert of journalled.toSorted((a, b) => (a.raised_at < b.raised_at ? -1 : 1))) {
-      this.#keep(incidentOf(alert, this.#plant));
+      this.#open.keep(incidentOf(alert, this.#plant));
     }
     this.#flood.resume(this.open());
   }
@@ -232,12 +266,12 @@ export class IncidentBook {
     return { level, priority: this.#priority[last ? 'last' : 'usual'][cause], finding };
   }
   #inAlarm(asset: string): boolean {
-    const newest = this.#newest('process', asset);
+    const newest = this.#open.newest('process', asset);
     return newest?.active === true && newest.level === 'alarm';
   }
 
   #found(kind: IncidentKind, subject: string, at: Millis, found: Graded): readonly Announcement[] {
-    const newest = this.#newest(kind, subject);
+    const newest = this.#open.newest(kind, subject);
     const joins = newest !== undefined && this.#takesUp(newest, at) ? newest : null;
     const id = joins?.id ?? alertId(this.#plant.site.id, subject, kind, at);
     return this.#apply(joins, { kind: 'found', at, id, incidentKind: kind, subject, ...found });
@@ -252,7 +286,7 @@ export class IncidentBook {
     const result = transition(incident, event);
     if (result === null) return [];
     const next = this.#withOutlook(result, event);
-    this.#keep(next);
+    this.#open.keep(next);
     if (result.announce === null) return [];
     const why = this.#flood.hears(next, result.announce, event.at);
     return [{ why, alert: alertOf(next, this.#plant) }];
@@ -263,25 +297,6 @@ export class IncidentBook {
     const onAsset = next.kind === 'process' && this.#plant.assets.some(({ id }) => id === next.subject);
     if (this.#outlooks === null || !onAsset || kind !== 'found' || announce === null) return next;
     return { ...next, outlook: this.#outlooks.atRevision(next, at, announce === 'raised') };
-  }
-
-  #keep(incident: Incident): void {
-    const { kind, subject, raisedAt } = incident;
-    const key = keyOf(kind, subject);
-    if (isOpen(incident)) {
-      this.#open.set(incident.id, incident);
-      // What happens to one that waits since long ago does not make it the newest.
-      if (raisedAt >= (this.#newest(kind, subject)?.raisedAt ?? -Infinity))
-        this.#bySubject.set(key, incident.id);
-      return;
-    }
-    this.#open.delete(incident.id);
-    if (this.#bySubject.get(key) === incident.id) this.#bySubject.delete(key);
-  }
-
-  #newest(kind: IncidentKind, subject: string): Incident | undefined {
-    const id = this.#bySubject.get(keyOf(kind, subject));
-    return id === undefined ? undefined : this.#open.get(id);
   }
 
   /** Keeps the list of what waits for acknowledgement bounded, where nobody looks for months. */
@@ -295,6 +310,6 @@ export class IncidentBook {
   }
 }
 
-function keyOf(kind: IncidentKind, subject: string): string {
-  return `${kind} ${subject}`;
+function workWords({ by, until }: Work, { site }: Plant): string {
+  return `maintenance by ${by} until ${plainTime(until, site.timezone)}`;
 }

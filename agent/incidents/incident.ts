@@ -1,5 +1,6 @@
 import type {
   Acknowledgement,
+  Alert,
   Evidence,
   FaultMode,
   Horizon,
@@ -19,6 +20,8 @@ export interface Incident {
   readonly kind: IncidentKind;
   /** Asset, sensor, source or group, by kind. */
   readonly subject: string;
+  /** What it was journalled under before a restart: it keeps its topic for life, whatever sensors.yaml says since. */
+  readonly asset: Alert['asset'];
   readonly revision: number;
   readonly level: Level;
   readonly priority: Priority;
@@ -26,6 +29,8 @@ export interface Incident {
   readonly active: boolean;
   readonly acknowledged: Acknowledgement | null;
   readonly shelved: Shelf | null;
+  /** Who works on it and until when, in words: it stands and asks for nobody (ISA-18.2 5.4.9: out of service). */
+  readonly suppressedBy: string | null;
   readonly raisedAt: Millis;
   readonly changedAt: Millis;
   readonly clearedAt: Millis | null;

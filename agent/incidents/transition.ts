@@ -28,7 +28,11 @@ export type IncidentEvent =
   | { readonly kind: 'acknowledged'; readonly by: Acknowledgement; readonly at: Millis }
   | { readonly kind: 'shelved'; readonly shelf: Shelf; readonly at: Millis }
   /** By a person, or because its time is over. */
-  | { readonly kind: 'unshelved'; readonly at: Millis };
+  | { readonly kind: 'unshelved'; readonly at: Millis }
+  /** It was acknowledged long ago and still stands (OPC UA Part 9, ReAlarmTime). */
+  | { readonly kind: 'reminded'; readonly at: Millis }
+  /** People work on it, or (null) no longer do. */
+  | { readonly kind: 'suppressed'; readonly by: string | null; readonly at: Millis };
 
 export interface Transition {
   readonly next: Incident;
@@ -36,7 +40,7 @@ export interface Transition {
   readonly announce: Announcement['why'] | null;
 }
 
-const urgency: Record<Priority, number> = { low: 0, medium: 1, high: 2, urgent: 3 };
+export const urgency: Record<Priority, number> = { low: 0, medium: 1, high: 2, urgent: 3 };
 const weight: Record<Level, number> = { observation: 0, advisory: 1, alarm: 2 };
 
 /**
@@ -52,7 +56,9 @@ const weight: Record<Level, number> = { observation: 0, advisory: 1, alarm: 2 };
  * | shelved (G), active        | joins; worse: to B     | held, stays shelved     | stays        | new end   | unacknowledged   |
  * | shelved (G), back to normal| held, stays shelved; worse: to B | -             | stays        | new end   | normal (closed)  |
  *
- * What is active may be diagnosed again : news un-acknowledges it and is told,
+ * What is active, acknowledged and neither shelved nor suppressed may be told again (B): somebody is reminded.
+ * What is open may be suppressed, by work on it, and is no longer when that is over: a field of its own, beside all of
+ * these, and each time a new revision told to nobody. What is active may be diagnosed again: news un-acknowledges it and is told,
  * anything else, and all on a shelf, is a new revision told to nobody. Otherwise nothing comes of it.
  *
  * A shelf (ISA-18.2 figure 4, state G; 11.7) silences and does not blind: the incident comes and goes on it, each time
@@ -93,6 +99,13 @@ export function transition(incident: Incident | null, event: IncidentEvent): Tra
     case 'unshelved':
       if (incident === null || incident.shelved === null) return null;
       return unshelve(incident, incident.shelved, event.at);
+    case 'reminded':
+      if (incident === null || !incident.active || incident.acknowledged === null) return null;
+      if (incident.shelved !== null || incident.suppressedBy !== null) return null;
+      return change(incident, event.at, 'raised', { acknowledged: null });
+    case 'suppressed':
+      if (incident === null || !isOpen(incident) || incident.suppressedBy === event.by) return null;
+      return change(incident, event.at, 'held', { suppressedBy: event.by });
   }
 }
 
@@ -104,12 +117,14 @@ function raise(event: Found): Transition {
     id,
     kind: event.incidentKind,
     subject,
+    asset: null,
     revision: 1,
     level,
     priority,
     active: true,
     acknowledged: null,
     shelved: null,
+    suppressedBy: null,
     raisedAt: at,
     changedAt: at,
     clearedAt: null,

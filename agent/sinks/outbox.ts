@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Logger } from 'pino';
 import { messageOf } from '../errors.ts';
 import type { Alert } from '../model.ts';
-import type { AlertSink, Delivery } from '../ports.ts';
+import type { AlertSink, Announcement, Delivery } from '../ports.ts';
 import type { DeliveryState } from '../status/plant-state.ts';
 import type { OutboxCounts, OutboxEntry, Settlement } from '../store/protocol.ts';
 import type { OutboxStore } from '../store/storage.ts';
@@ -76,8 +76,12 @@ export class Outbox {
     this.wake();
   }
 
-  /** Something was committed. */
-  wake(): void {
+  /**
+   * `committed` is in the journal now. What shows the state knows it at once, also while nothing can be delivered:
+   * the first thing said after an outage is what is so now, however long its events take.
+   */
+  wake(committed: readonly Announcement[] = []): void {
+    for (const { alert } of committed) this.#sink.note(alert);
     if (this.#takeNothing) return;
     this.#again = true;
     this.#running ??= this.#run();

@@ -50,7 +50,7 @@ export async function drain(events: number) {
   for (let from = 0; from < events; from += perCommit) {
     const announcements = Array.from({ length: perCommit }, (_, k) => announcement(from + k, alerts));
     await storage.commit({ frame: from, announcements, commands: [] });
-    outbox.wake();
+    outbox.wake(announcements);
   }
   const committedMs = performance.now() - committing;
   const broker = await startMosquitto({ port, extra: 'max_queued_messages 0\nmax_inflight_messages 100' });

@@ -97,6 +97,14 @@ const incidents = section(
       min: '0s',
       max: '30d',
     }),
+    re_alarm: nullable(
+      duration({
+        title: 'Re-alarm',
+        description: 'What was acknowledged and still stands after this is told again; never when left out.',
+        min: '10m',
+        max: '30d',
+      }),
+    ),
     longest_shelf: duration({
       title: 'Longest shelf',
       description: 'An alert may be shelved for this long at most; then it speaks up again.',

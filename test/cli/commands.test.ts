@@ -126,6 +126,13 @@ test('ack takes the login name, cleans what it is given and says what it acknowl
   assert.equal(nobody.code, 2);
 });
 
+test('who acknowledges what another has acknowledged is told who stands in the alert', async (t) => {
+  const acknowledged = { by: 'kim', at: '2026-11-23T13:00:00.000Z', note: null };
+  const { folder } = await servedPlant(t, { state: aPlant(), alerts: [{ ...first, acknowledged }] });
+  const { out } = await coolwatch(['ack', first.id, '--by', 'ben', '--state', folder]);
+  assert.equal(out, `Acknowledged by kim before; yours stands beside it: ${first.title}\n`);
+});
+
 test('shelve says until when and who, and always has an end; unshelve takes it back', async (t) => {
   const { folder, commands } = await servedPlant(t, { state: aPlant(), alerts });
   const place = ['--state', folder];

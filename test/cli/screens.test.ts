@@ -132,6 +132,18 @@ test('what is shelved says by whom, until when and why, and needs nobody', () =>
   assert.deepEqual([tone, text], ['waiting', '1 alert open, all acknowledged or shelved.']);
 });
 
+test('what people work on is out of service, says until when, and needs nobody', () => {
+  const worked = { suppressed_by: 'maintenance by kim until 23 Nov 16:00', state: 'out-of-service' } as const;
+  const lines = alertLines(anAlert(worked), '01KAR', time, paint, columns).join('\n');
+  assert.match(lines, /out of service, maintenance by kim until\s+23 Nov 16:00/);
+  const page = pageOf(worked);
+  assert.match(page, /^State +out of service, active$/m);
+  assert.match(page, /^Suppressed +maintenance by kim/m);
+  assert.doesNotMatch(page, /coolwatch ack/);
+  const { tone, text } = headline({ alerts: [anAlert(worked)] });
+  assert.deepEqual([tone, text], ['waiting', '1 alert open, all acknowledged or out of service.']);
+});
+
 test('commands over MQTT: what was taken, what was not and why, and nothing where they are off', () => {
   const last = `cmd/ack: unknown key "${hostile}"`;
   const refused = {

@@ -33,6 +33,7 @@ test('without a file, and with an empty one, every option has its default', (t) 
       incidents: {
         offDelayMs: 300_000,
         rejoinMs: 86_400_000,
+        reAlarmMs: null,
         longestShelfMs: 86_400_000,
         priority: {
           usual: { alarm_limit: 'high', warning_limit: 'medium', vote: 'medium', slow: 'low' },

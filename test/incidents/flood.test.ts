@@ -108,3 +108,71 @@ test('a power dip, 200 incidents in one frame: ten and one digest are told, all 
   assert.deepEqual([digest?.why, others], ['raised', []]);
   assert.equal(pipeline.incidents.openAlerts().length, 201);
 });
+
+test('the digest comes with the alert that makes it a flood, before the frame ends: a crash cannot part them', () => {
+  const pipeline = new Pipeline(plant, settings);
+  const batches = plant.sensors.slice(0, 11).map((_, k) => pipeline.arrive(k, 1_000 + k, 85));
+  const [held, digest, ...others] = batches[10]!;
+  assert.deepEqual(others, []);
+  assert.deepEqual([held!.why, digest!.why, digest!.alert.asset], ['held', 'raised', null]);
+  assert.deepEqual(
+    digests(
+      pipeline.step(
+        aFrame(
+          2,
+          plant.sensors.map(() => 85),
+        ),
+        [],
+      ).announcements,
+    ),
+    [],
+  );
+});
+
+test('a restart after somebody acknowledged the digest knows what was held before that', () => {
+  const pipeline = new Pipeline(plant, settings);
+  const before = hotPumps(pipeline, 0, 14, () => 85);
+  const id = digests(before)[0]!.alert.id;
+  before.push(...pipeline.obey({ kind: 'ack', id, by: 'kim', at: 13_500, note: null }, 13_500));
+  const second = new Pipeline(plant, settings);
+  second.incidents.resume([...new Map(before.map(({ alert }) => [alert.id, alert])).values()]);
+  const over = hotPumps(second, 14, 700, () => 85).find(({ alert }) => alert.id === id);
+  assert.match(over!.alert.title, /is over; 6 alerts were not told one by one$/);
+});
+
+test('the last word names twenty of what was held, the most urgent first', () => {
+  const passed = { alarm_low: null, warn_low: null, warn_high: 80, alarm_high: null };
+  const many = aPlant(
+    Array.from({ length: 40 }, (_, k) => ({ id: `bearing ${k}`, asset: `pump ${k}`, limits: passed })),
+  );
+  const last = { ...many.assets[39]!, redundancy: 'b' };
+  const priority = {
+    ...settings.incidents.priority,
+    usual: { ...settings.incidents.priority.usual, warning_limit: 'low' as const },
+    last: { ...settings.incidents.priority.last, warning_limit: 'medium' as const },
+  };
+  const site = { ...many, assets: [...many.assets.slice(0, 39), last, { ...last, id: 'stand-by' }] };
+  const pipeline = new Pipeline(site, { ...settings, incidents: { ...settings.incidents, priority } });
+  const work = { kind: 'maintenance', subject: 'stand-by', by: 'kim', note: null } as const;
+  pipeline.obey({ ...work, at: 0, forMs: 3_600_000 }, 0);
+  const announced: Announcement[] = [];
+  for (let n = 1; n < 700; n++) {
+    const frame = aFrame(
+      n,
+      site.sensors.map(() => (n < 5 ? 85 : 60)),
+    );
+    for (const [k, value] of frame.values.entries()) announced.push(...pipeline.arrive(k, frame.at, value));
+    announced.push(...pipeline.step(frame, []).announcements);
+  }
+  const { checks } = digests(announced).at(-1)!.alert;
+  assert.match(checks[1]!, /^pump 39: /);
+  assert.deepEqual([checks.length, checks.at(-1)], [22, 'and 10 more']);
+});
+
+test('a clock that is set back begins the count anew: what was raised in a future that never came is no flood', () => {
+  const pipeline = new Pipeline(plant, settings);
+  for (let k = 0; k < 8; k++) pipeline.arrive(k, 100_000 + k, 85);
+  pipeline.setBack(1_000);
+  const later = [8, 9, 10, 11].flatMap((k) => [...pipeline.arrive(k, 2_000 + k, 85)]);
+  assert.deepEqual([raisedBy(later, 'raised').length, digests(later)], [4, []]);
+});

@@ -19,6 +19,8 @@ const bare = aPlant([
 const plant = { ...bare, assets: bare.assets.map((asset) => ({ ...asset, redundancy: 'cooling' })) };
 const settings = { ...someSettings().incidents, offDelayMs: 2_000, rejoinMs: 20_000, longestShelfMs: 30_000 };
 
+const work = { subject: 'pump', from: 0, until: 1_000_000, by: 'kim', note: null };
+
 /** What happens in one frame: readings, doubted instruments, a person's commands, a restart. */
 interface Happening {
   readonly frames: number;
@@ -28,6 +30,8 @@ interface Happening {
   /** Which of the alerts that there ever were. */
   readonly which: number;
   readonly forMs: number;
+  /** Somebody works on the pump. */
+  readonly worked: boolean;
 }
 const happening: fc.Arbitrary<Happening> = fc.record({
   frames: fc.constantFrom(1, 1, 3, 12, 40),
@@ -42,6 +46,7 @@ const happening: fc.Arbitrary<Happening> = fc.record({
   asked: fc.constantFrom('ack', 'shelve', 'unshelve', 'restart', null, null),
   which: fc.nat({ max: 9 }),
   forMs: fc.constantFrom(1, 5_000, 100_000),
+  worked: fc.boolean(),
 });
 
 /** A book with what a journal behind it would hold; every announcement is checked as it comes. */
@@ -94,6 +99,7 @@ class Journalled {
     }
     if (first) this.ask(what, frame.at);
     this.take(this.book.endShelves(frame.at));
+    this.take(this.book.suppress(what.worked ? [work] : [], frame.at));
     for (const asset of this.limits.due(frame.at)) this.take(this.book.limitsChanged(asset, frame.at, false));
     for (const { id } of plant.assets) this.take(this.book.frame(id, frame, null));
     this.take(this.book.sensors(frame, what.flaws));
@@ -125,7 +131,15 @@ class Journalled {
 }
 
 test('a shelf on an alert of long ago takes nothing from the one that stands now', () => {
-  const what = { frames: 1, values: [60, 60], flaws: [], asked: null, which: 0, forMs: 5_000 } as const;
+  const what = {
+    frames: 1,
+    values: [60, 60],
+    flaws: [],
+    asked: null,
+    which: 0,
+    forMs: 5_000,
+    worked: false,
+  } as const;
   const journalled = new Journalled();
   journalled.step({ ...what, values: [96, 60] }, true);
   for (let k = 0; k < 40; k++) journalled.step(what, false);

@@ -153,6 +153,17 @@ test('whatever happens: each word is a new revision, time never runs back, only 
   );
 });
 
+test('work on it is a field of its own: told to nobody, kept beside shelf and acknowledgement, let go with what closes', () => {
+  const raised = transition(null, found(1))!.next;
+  const worked = transition(raised, { kind: 'suppressed', by: 'kim', at: 2 })!;
+  assert.deepEqual([worked.announce, worked.next.suppressedBy, worked.next.revision], ['held', 'kim', 2]);
+  assert.equal(transition(worked.next, { kind: 'suppressed', by: 'kim', at: 3 }), null);
+  const acked = transition(worked.next, acknowledged(3))!.next;
+  assert.equal(acked.suppressedBy, 'kim');
+  assert.equal(transition(acked, returned(4))!.announce, 'closed');
+  assert.equal(transition(null, { kind: 'suppressed', by: 'kim', at: 1 }), null);
+});
+
 test('a new leading mode un-acknowledges and is told; on a shelf, or where it is no news, it is only recorded', () => {
   const raised = transition(null, found(1))!.next;
   const acked = transition(raised, acknowledged(2))!.next;

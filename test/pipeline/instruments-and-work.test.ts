@@ -55,6 +55,50 @@ test('what people work on raises nothing and votes on nothing until the work is 
   assert.match(alarm!.alert.title, /bearing 96 degC above its alarm limit/);
 });
 
+/** A bearing that `bearing(n)` says how hot it is; kim works on `subject` from frame 410 for 60 s. */
+function workedOn(subject: string, to: number, bearing: (n: number) => number) {
+  const pipeline = new Pipeline(plant, settings);
+  const announced: Announcement[] = [];
+  for (const frame of pumpFrames(400, to)) {
+    const value = bearing(frame.n);
+    frame.values[3] = value;
+    announced.push(...pipeline.arrive(3, frame.at, value));
+    const work = {
+      kind: 'maintenance',
+      subject,
+      by: 'kim',
+      note: null,
+      at: frame.at,
+      forMs: 60_000,
+    } as const;
+    announced.push(...pipeline.step(frame, frame.n === 410 ? [work] : []).announcements);
+  }
+  return announced.map(({ why, alert }) => [
+    why,
+    alert.state,
+    alert.suppressed_by,
+    alert.changed_at.slice(14, 19),
+  ]);
+}
+
+test('an alert on what people work on is out of service until they are done, and that is no event', () => {
+  const until = 'maintenance by kim until 1 Jan 00:07';
+  assert.deepEqual(
+    workedOn('pump', 500, () => 96),
+    [
+      ['raised', 'unacknowledged', null, '06:40'],
+      ['held', 'out-of-service', until, '06:50'],
+      ['held', 'unacknowledged', null, '07:50'],
+    ],
+  );
+  assert.equal(workedOn('power', 500, () => 96).length, 1, 'work on one instrument is none on the pump');
+});
+
+test('what was quiet before the work is no part of the off-delay after it', () => {
+  const words = workedOn('pump', 500, (n) => (n < 405 ? 96 : 60));
+  assert.deepEqual(words.at(-1), ['returned', 'returned-unacknowledged', null, '08:00']);
+});
+
 test('restored from its state, the pipeline goes on with flaws and work as they stood', () => {
   const work = {
     kind: 'maintenance',

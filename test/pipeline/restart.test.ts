@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pumpFrames, run, atWork, restarted, told } from './a-watched-pump.ts';
+import { Pipeline } from '../../agent/pipeline.ts';
+import { aFrame, aPlant } from '../support/a-plant.ts';
+import { plant, pumpFrames, run, atWork, restarted, settings, told } from './a-watched-pump.ts';
 
 test('restarted anywhere, even in mid-incident, it says what it would have said, under the same ids', () => {
   const frames = pumpFrames(400, 700, 500, 600);
@@ -31,4 +33,26 @@ test('restarted from an older checkpoint, the frames since are judged again with
     const after = run(second, frames.slice(killed));
     assert.deepEqual(told([...before, ...after]), expected, `checkpoint ${checkpoint}, killed ${killed}`);
   }
+});
+
+test('an alert on an asset that sensors.yaml no longer has returns under its asset, and says why', () => {
+  const [raised] = new Pipeline(plant, settings).arrive(3, 2_300, 96);
+  const other = new Pipeline(aPlant([{ id: 'level', asset: 'tower' }]), settings);
+  other.incidents.resume([raised!.alert]);
+  const [returned, ...more] = run(other, [aFrame(3, [60]), aFrame(4, [60])]);
+  assert.deepEqual(more, []);
+  assert.deepEqual([returned!.why, returned!.alert.state], ['returned', 'returned-unacknowledged']);
+  assert.deepEqual(returned!.alert.asset, raised!.alert.asset);
+  assert.match(returned!.alert.title, /; no longer in sensors.yaml, so nobody watches it$/);
+});
+
+test('an alert on an instrument keeps its topic for life, though the instrument has moved to another asset', () => {
+  const stuck = { channel: 0, name: 'stuck', since: 0, value: 5, expected: NaN } as const;
+  const [before, after] = ['pump', 'tower'].map(
+    (asset) => new Pipeline(aPlant([{ id: 'temp', asset }]), settings),
+  );
+  const [raised] = before!.incidents.sensors(aFrame(2, [5]), [stuck]);
+  after!.incidents.resume([raised!.alert]);
+  const [returned] = after!.incidents.sensors(aFrame(3, [6]), []);
+  assert.deepEqual([returned!.alert.id, returned!.alert.asset?.id], [raised!.alert.id, 'pump']);
 });

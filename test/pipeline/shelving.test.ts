@@ -45,6 +45,35 @@ test('a shelf ends at its time by the frames; the alert then needs a person agai
   assert.equal(announced[2]!.alert.changed_at, '1970-01-01T00:07:06.000Z');
 });
 
+test('what was acknowledged and still stands after incidents.re_alarm is told again, time after time, not on a shelf', () => {
+  const reminding = { ...settings, incidents: { ...settings.incidents, reAlarmMs: 30_000 } };
+  const pipeline = new Pipeline(plant, reminding);
+  const announced: Announcement[] = [];
+  for (const frame of pumpFrames(400, 500)) {
+    frame.values[3] = 85;
+    announced.push(...pipeline.arrive(3, frame.at, 85));
+    const id = pipeline.incidents.open()[0]!.id;
+    const ack = { kind: 'ack', id, by: 'kim', at: frame.at, note: null } as const;
+    const given = [405, 440].includes(frame.n)
+      ? [ack]
+      : frame.n === 445
+        ? [shelve(id, frame.at, 40_000)]
+        : [];
+    announced.push(...pipeline.step(frame, given).announcements);
+  }
+  assert.deepEqual(
+    announced.map(({ why, alert }) => [why, alert.state, Date.parse(alert.changed_at) / 1_000]),
+    [
+      ['raised', 'unacknowledged', 400],
+      ['acknowledged', 'acknowledged', 405],
+      ['raised', 'unacknowledged', 435],
+      ['acknowledged', 'acknowledged', 440],
+      ['shelved', 'shelved', 445],
+      ['unshelved', 'unacknowledged', 485],
+    ],
+  );
+});
+
 test('no shelf is longer than incidents.longest_shelf, whatever is asked for', () => {
   const short = { ...settings, incidents: { ...settings.incidents, longestShelfMs: 10_000 } };
   const announced = hotBearing(new Pipeline(plant, short), 86_400_000, 440, () => 85);

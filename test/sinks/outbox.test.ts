@@ -135,6 +135,18 @@ test('what was committed without a connection is delivered when it comes, as rep
   );
 });
 
+test('without a connection the sink knows what was committed all the same', async (t) => {
+  const store = await openStore(temporaryFolder(t));
+  t.after(() => store.close());
+  const sink = new TestSink();
+  sink.connected = false;
+  const outbox = await started(t, store, sink);
+  const { announcements } = batchOf(1, raised({ id: 'A' }), worse('A', 2));
+  await store.commit(batchOf(1, ...announcements));
+  outbox.wake(announcements);
+  assert.deepEqual(sink.noted, [1, 2]);
+});
+
 test('what an earlier run left behind is delivered as replayed', async (t) => {
   const folder = temporaryFolder(t);
   const first = await openStore(folder);

@@ -36,3 +36,7 @@ test('the topics stand under the prefix with the site in its place', () => {
   assert.equal(topics.sourceStatus('broker'), 'plant/dc%2F1/source/broker/status');
   assert.equal(topics.agentStatus, 'plant/dc%2F1/agent/agent 1/status');
 });
+
+test('a site may be called anything: its id stands in the prefix as it is', () => {
+  assert.equal(topicsUnder('plant/{site}', 'a$&b$$c', 'x').agentStatus, 'plant/a$&b$$c/agent/x/status');
+});

@@ -87,6 +87,7 @@ export function someSettings(given: Partial<Settings> = {}): Settings {
     incidents: {
       offDelayMs: 10_000,
       rejoinMs: 10_000,
+      reAlarmMs: null,
       longestShelfMs: 86_400_000,
       priority: {
         usual: { alarm_limit: 'high', warning_limit: 'medium', vote: 'medium', slow: 'low' },

@@ -8,11 +8,12 @@ import { settingsOf } from '../sinks/a-sink.ts';
 import { StillClock } from '../sinks/real-clock.ts';
 import { silent } from '../store/open-store.ts';
 import { someSettings } from './a-plant.ts';
-import { startMosquitto } from './mosquitto.ts';
+import { type Broker, startMosquitto } from './mosquitto.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface AnAgent {
   readonly agent: LiveAgent;
+  readonly broker: Broker;
   readonly url: string;
   readonly folder: string;
   readonly clock: StillClock;
@@ -53,6 +54,7 @@ export async function anAgent(
   t.after(stop);
   return {
     agent,
+    broker,
     url: broker.url,
     folder,
     clock,

@@ -1,5 +1,5 @@
 import type { Alert } from '../../model.ts';
-import { priorityTone, shelfWords, stateWords } from './alert-words.ts';
+import { priorityTone, standingWords } from './alert-words.ts';
 import { left, wrap } from '../terminal/columns.ts';
 import type { Paint } from '../terminal/paint.ts';
 import type { SiteTime } from '../terminal/site-time.ts';
@@ -18,7 +18,7 @@ export function alertLines(
   const [first = '', ...more] = wrap(alert.title, columns - markColumns - 2);
   const blank = ' '.repeat(markColumns + 2);
   const when = alert.cleared_at === null ? '' : `, cleared ${time.short(alert.cleared_at)}`;
-  const state = alert.shelved === null ? stateWords[alert.state] : shelfWords(alert.shelved, time);
+  const state = standingWords(alert, time);
   const below = `${shortId}  ${time.age(alert.raised_at)} old${when}, ${state}`;
   return [
     `  ${paint(priorityTone[alert.priority], mark)}${first}`,

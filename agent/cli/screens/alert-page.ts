@@ -1,4 +1,4 @@
-import { iso, plainNumber, plainSpan } from '../../plain-words.ts';
+import { iso, plainNumber, exactSpan } from '../../plain-words.ts';
 import type { Alert, CommandWay, Evidence, FaultMode, VoteTally, Waste } from '../../model.ts';
 import type { AlertHistory, JournalledCommand } from '../../store/protocol.ts';
 import { needsPerson, priorityTone, stateWords } from './alert-words.ts';
@@ -109,10 +109,10 @@ function facts(alert: Alert, time: SiteTime): [string, string][] {
   return rows.flatMap(([name, text]) => (text === null ? [] : [[name, text]]));
 }
 
-/** A shelf hides nothing of what stands on it. */
+/** Neither a shelf nor work hides anything of what stands. */
 function stateOf({ state, active }: Alert): string {
-  if (state !== 'shelved') return stateWords[state];
-  return `${stateWords.shelved}, ${active ? 'active' : 'back to normal'}`;
+  if (state !== 'shelved' && state !== 'out-of-service') return stateWords[state];
+  return `${stateWords[state]}, ${active ? 'active' : 'back to normal'}`;
 }
 
 function assetWords({ id, kind, location, redundancy }: NonNullable<Alert['asset']>): string {
@@ -194,7 +194,7 @@ const ways: Readonly<Record<CommandWay, string>> = { socket: 'command line', mqt
 /** Who asked for what, by which way, and in which frame it was done. */
 function commandLine({ frame, command }: JournalledCommand, time: SiteTime): string {
   const { kind, by, at, note, via = 'socket' } = command;
-  const span = 'forMs' in command && command.forMs !== null ? ` for ${plainSpan(command.forMs)}` : '';
+  const span = 'forMs' in command && command.forMs !== null ? ` for ${exactSpan(command.forMs)}` : '';
   const why = note === null ? '' : `: ${note}`;
   return `  ${time.full(iso(at))}  ${kind}${span} by ${by}, ${ways[via]}, frame ${frame}${why}`;
 }

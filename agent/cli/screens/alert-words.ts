@@ -8,11 +8,18 @@ export const stateWords: Record<AlertState, string> = {
   acknowledged: 'active, acknowledged',
   'returned-unacknowledged': 'back to normal, not acknowledged',
   shelved: 'shelved',
+  'out-of-service': 'out of service',
   normal: 'closed',
 };
 
+/** Its state and, where somebody has silenced it, who, until when and why. */
+export function standingWords({ state, shelved, suppressed_by }: Alert, time: SiteTime): string {
+  if (shelved !== null) return shelfWords(shelved, time);
+  return state === 'out-of-service' ? `${stateWords[state]}, ${suppressed_by}` : stateWords[state];
+}
+
 /** "shelved by kim until 16:00:00: valve is being exchanged". */
-export function shelfWords({ by, until, reason }: Shelf, time: SiteTime): string {
+function shelfWords({ by, until, reason }: Shelf, time: SiteTime): string {
   return `shelved by ${by} until ${time.short(until)}${reason === '' ? '' : `: ${reason}`}`;
 }
 

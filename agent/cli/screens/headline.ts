@@ -1,5 +1,5 @@
 import type { PlantState } from '../../status/plant-state.ts';
-import { byUrgency, needsPerson } from './alert-words.ts';
+import { byUrgency, needsPerson, stateWords } from './alert-words.ts';
 import { type SiteTime, span } from '../terminal/site-time.ts';
 
 /** `good`: nothing to do. `waiting`: nothing to do yet. `bad`: a person is needed. */
@@ -72,8 +72,11 @@ function alerts(state: PlantState, shortId: (id: string) => string): Concern[] {
   const alarms = waiting.filter(({ level }) => level === 'alarm').length;
   const advice = `Read the ${waiting.length > 0 ? 'worst' : 'alert'}: coolwatch alert ${shortId(worst.id)}`;
   if (waiting.length === 0) {
-    const shelved = open.some(({ state }) => state === 'shelved');
-    const text = `${amount(open.length, 'alert')} open, all acknowledged${shelved ? ' or shelved' : ''}.`;
+    const silent = (['shelved', 'out-of-service'] as const).filter((s) =>
+      open.some(({ state: of }) => of === s),
+    );
+    const words = ['acknowledged', ...silent.map((of) => stateWords[of])].join(' or ');
+    const text = `${amount(open.length, 'alert')} open, all ${words}.`;
     return [{ tone: 'waiting', text, advice }];
   }
   const what = alarms > 0 ? amount(alarms, 'alarm') : amount(waiting.length, 'alert');

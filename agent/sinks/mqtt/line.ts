@@ -19,6 +19,8 @@ export interface MqttLineOptions {
 const settledMs = 10_000;
 /** After a refusal by the broker or a stolen client id: at most one attempt in this time, in ms. */
 const slowMs = 10_000;
+/** Sessions running that did not settle: then it is no broker that restarts, and quick retries mend nothing. */
+const mostBrief = 3;
 const stopMs = 3_000;
 
 /** One client of a broker for as long as the agent runs: one session after the other, for ever. */
@@ -31,6 +33,8 @@ export class MqttLine {
   #reconnect: NodeJS.Timeout | null = null;
   #trouble: string | null = 'not connected yet';
   #failures = 0;
+  /** Sessions running that ended before they had settled. */
+  #brief = 0;
   #stopped = false;
 
   constructor(options: MqttLineOptions) {
@@ -85,13 +89,18 @@ export class MqttLine {
 
   #closed(why: string, slow: boolean): void {
     const { clock, url, log } = this.#options;
-    if (this.#connectedAt !== null && clock.elapsed() - this.#connectedAt > settledMs) this.#backOff.reset();
+    const settled = this.#connectedAt !== null && clock.elapsed() - this.#connectedAt > settledMs;
+    if (settled) this.#backOff.reset();
+    if (this.#connectedAt !== null) this.#brief = settled ? 0 : this.#brief + 1;
+    // mosquitto 2.0 closes a connection that another has taken over without saying so.
+    const flapping = this.#brief >= mostBrief;
+    const hint = `${this.#brief} times soon after it opened: does another client use the same client id?`;
     if (this.#failures === 0) log.warn({ url, why }, 'no connection to the broker');
     this.#failures += 1;
     this.#connectedAt = null;
     this.#session = null;
-    this.#trouble = why;
+    this.#trouble = flapping ? `${why}, ${hint}` : why;
     if (this.#stopped) return;
-    this.#reconnect = setTimeout(() => this.start(), this.#backOff.next(slow ? slowMs : 0));
+    this.#reconnect = setTimeout(() => this.start(), this.#backOff.next(slow || flapping ? slowMs : 0));
   }
 }

@@ -164,7 +164,8 @@ export interface Topics {
 
 /** The topics under `prefix`, in which `{site}` stands for the site's id. */
 export function topicsUnder(prefix: string, site: string, agent: string): Topics {
-  const root = prefix.replaceAll('{site}', escapeLevel(site)).replace(/\/+$/, '');
+  // As a function: `$&` in a site's id is no pattern.
+  const root = prefix.replaceAll('{site}', () => escapeLevel(site)).replace(/\/+$/, '');
   const own = `${root}/agent/${escapeLevel(agent)}`;
   const of = (asset: string | null): string => (asset === null ? own : `${root}/asset/${escapeLevel(asset)}`);
   return {
