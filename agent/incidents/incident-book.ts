@@ -89,7 +89,7 @@ export class IncidentBook {
       return told.length > 0 || active === null ? told : this.#lookAgain(active, frame, word);
     }
     if (active !== null && standing.kind === 'stands') return this.#lookAgain(active, frame, word);
-    if (active === null || !this.#offDelay.quiet(asset, frame)) return [];
+    if (active === null || !this.#offDelay.quiet(asset, active.id, frame)) return [];
     const returned = this.#apply(active, { kind: 'returned', at: frame.at });
     return [...returned, ...this.#closeOldest('process', asset, frame.at)];
   }
