@@ -118,7 +118,8 @@ export class Outlooks {
     const { faultModes, leading, gauges, isDriven } = diagnosed;
     course.push(
       at,
-      gauges.map(({ sigma }) => sigma),
+      // Not in sigma: what one is changes with the way that the asset runs.
+      gauges.map(({ value, expected }) => value - expected),
     );
     const foreseen = this.#horizonOf(diagnosed, course, at);
     const horizon = 'earliest' in foreseen ? foreseen : null;
@@ -157,8 +158,8 @@ export class Outlooks {
     if (limited.length === 0) return { why: 'no sign of it has an alarm limit or a known level to fail at' };
     const answers = limited.map(({ c, gauge, level, source }) => {
       const sign = Math.sign(gauge.sigma);
-      const limit = (sign * (level - gauge.expected)) / gauge.spread;
-      return { answer: horizonOf(course.of(c, sign), limit), gauge, level, source };
+      const limit = sign * (level - gauge.expected);
+      return { answer: horizonOf(course.of(c, sign), limit, gauge.spread), gauge, level, source };
     });
     let soonest: Horizon | null = null;
     for (const { answer, gauge, level, source } of answers) {

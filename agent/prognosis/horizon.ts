@@ -1,10 +1,10 @@
 import { median } from 'simple-statistics';
 import type { Millis } from '../model.ts';
 
-/** One point of a course: how far off, in robust sigma, positive towards the limit. */
+/** One point of a course: how far off, in the sensor's unit, positive towards the limit. */
 export interface CoursePoint {
   readonly at: Millis;
-  readonly sigma: number;
+  readonly off: number;
 }
 
 export type HorizonAnswer =
@@ -27,11 +27,11 @@ const paceChange = 0.25;
 const furthest = 10;
 
 /**
- * When a course reaches `limit` sigma: a linear and a log-linear trend by Theil and Sen, those that foretold the
+ * When a course reaches `limit`, in its own unit; below `noise` nothing is told of it. A linear and a log-linear trend by Theil and Sen, those that foretold the
  * held-out points about as well as the better one, bounded by Sen's confidence interval of the slope (Sen, JASA 63, 1968). The upper bound of the slope
  * gives the earliest, conservative time. No estimate where the slope may be none, or the limit is too far to be seen.
  */
-export function horizonOf(points: readonly CoursePoint[], limit: number): HorizonAnswer {
+export function horizonOf(points: readonly CoursePoint[], limit: number, noise: number): HorizonAnswer {
   if (!(limit > 0 && limit < Infinity)) {
     return { why: 'where it should be just now lies no known way before the level at which it fails' };
   }
@@ -41,21 +41,18 @@ export function horizonOf(points: readonly CoursePoint[], limit: number): Horizo
     return { why: 'too short a course for a trend yet' };
   }
   if (last.at - first.at < leastSpanMs) return { why: 'too short a course for a trend yet' };
-  if (last.sigma >= limit) return { why: 'the level at which it fails is passed: expect it at any time' };
+  if (last.off >= limit) return { why: 'the level at which it fails is passed: expect it at any time' };
   const linear = { name: 'linear', to: (s: number) => s, from: (s: number) => s } as const;
-  // Below one sigma the logarithm is that of noise.
   const exponential = {
     name: 'exponential',
-    to: (s: number) => Math.log(Math.max(1, s)),
+    to: (s: number) => Math.log(Math.max(noise, s)),
     from: (s: number) => Math.exp(s),
   } as const;
   const split = Math.ceil(points.length * (1 - heldOut));
   const [early, late] = [points.slice(0, split), points.slice(split)];
   const trends = [linear, exponential].map(({ name, to, from }) => {
     const line = theilSen(early, to);
-    const errors = late.map(({ at, sigma }) =>
-      Math.abs(from(line.level + line.slope * (at - line.at)) - sigma),
-    );
+    const errors = late.map(({ at, off }) => Math.abs(from(line.level + line.slope * (at - line.at)) - off));
     return { name, error: median(errors), ...timeLeft(points, limit, to) };
   });
   const best = trends.reduce((least, one) => (one.error < least.error ? one : least));
@@ -75,18 +72,18 @@ export function horizonOf(points: readonly CoursePoint[], limit: number): Horizo
 }
 
 /** From the last point on, in ms, by the bounds of the slope; Infinity where it may be none. */
-function timeLeft(points: readonly CoursePoint[], limit: number, to: (sigma: number) => number) {
+function timeLeft(points: readonly CoursePoint[], limit: number, to: (off: number) => number) {
   const { level, slope, low, high, at } = theilSen(points, to);
   const left = Math.max(0, to(limit) - (level + slope * (points.at(-1)!.at - at)));
   return low > 0 ? { earliest: left / high, latest: left / low } : { earliest: Infinity, latest: Infinity };
 }
 
 /** The median of all pairs' slopes with its bounds, and the median level at the middle of the points. */
-function theilSen(points: readonly CoursePoint[], to: (sigma: number) => number) {
+function theilSen(points: readonly CoursePoint[], to: (off: number) => number) {
   const slopes: number[] = [];
   for (let i = 0; i < points.length; i++) {
     for (let j = i + 1; j < points.length; j++) {
-      slopes.push((to(points[j]!.sigma) - to(points[i]!.sigma)) / (points[j]!.at - points[i]!.at));
+      slopes.push((to(points[j]!.off) - to(points[i]!.off)) / (points[j]!.at - points[i]!.at));
     }
   }
   slopes.sort((a, b) => a - b);
@@ -96,6 +93,6 @@ function theilSen(points: readonly CoursePoint[], to: (sigma: number) => number)
   const middle = (slopes.length - 1) / 2;
   const slope = median(slopes);
   const origin = points[0]!.at;
-  const level = median(points.map((point) => to(point.sigma) - slope * (point.at - origin)));
+  const level = median(points.map((point) => to(point.off) - slope * (point.at - origin)));
   return { slope, low: at(middle - half), high: at(middle + half), level, at: origin };
 }

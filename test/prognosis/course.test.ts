@@ -9,8 +9,8 @@ test('a course keeps at most 96 points however long it lasts, over all of it', (
   for (let h = 0; h < 2000; h++) course.push(h * hour, [h, -h]);
   const points = course.of(1, -1);
   assert.ok(points.length <= 96 && points.length > 40);
-  assert.equal(points[0]!.sigma, 0);
-  assert.ok(points.at(-1)!.sigma > 1900);
+  assert.equal(points[0]!.off, 0);
+  assert.ok(points.at(-1)!.off > 1900);
   assert.deepEqual(
     points.map(({ at }) => at),
     points.map(({ at }) => at).toSorted((a, b) => a - b),
@@ -23,8 +23,8 @@ test('a course goes on over a restart, and begins anew with other columns', () =
   const resumed = new Course(course.state());
   resumed.push(hour, [2]);
   assert.deepEqual(resumed.of(0, 1), [
-    { at: 0, sigma: 1 },
-    { at: hour, sigma: 2 },
+    { at: 0, off: 1 },
+    { at: hour, off: 2 },
   ]);
   resumed.push(2 * hour, [3, 4]);
   assert.equal(resumed.of(0, 1).length, 1);

@@ -5,12 +5,12 @@ import { randomFrom } from '../../detectors/random.ts';
 
 const hour = 3_600_000;
 
-/** Points every 3 h for `hours`, with noise of a sigma. */
+/** Points every 3 h for `hours`, with noise of 1. */
 function course(hours: number, level: (hour: number) => number, seed = 1): CoursePoint[] {
   const random = randomFrom(seed);
   return Array.from({ length: Math.floor(hours / 3) + 1 }, (_, i) => ({
     at: 3 * i * hour,
-    sigma: level(3 * i) + (random() - 0.5) * 2,
+    off: level(3 * i) + (random() - 0.5) * 2,
   }));
 }
 
@@ -18,6 +18,7 @@ test('the bounds of a straight course hold the truth', () => {
   const foreseen = horizonOf(
     course(96, (h) => 2 + 0.5 * h),
     92,
+    1,
   );
   assert.ok('earliest' in foreseen);
   assert.ok(foreseen.earliest <= 180 * hour && 180 * hour <= foreseen.latest);
@@ -29,6 +30,7 @@ test('a course that doubles again and again is taken on so, and its bounds hold 
   const foreseen = horizonOf(
     course(120, (h) => 3 * Math.exp(h / 40)),
     3 * Math.exp(180 / 40),
+    1,
   );
   assert.ok('earliest' in foreseen);
   assert.equal(foreseen.trend, 'exponential');
@@ -37,7 +39,7 @@ test('a course that doubles again and again is taken on so, and its bounds hold 
 
 test('no estimate of what stays as it is, falls, or has only begun', () => {
   const why = (points: readonly CoursePoint[], limit = 30) => {
-    const foreseen = horizonOf(points, limit);
+    const foreseen = horizonOf(points, limit, 1);
     return 'why' in foreseen ? foreseen.why : '';
   };
   for (let seed = 1; seed <= 5; seed++) assert.match(why(course(96, () => 8, seed)), /no significant trend/);
@@ -50,6 +52,7 @@ test('no estimate of a limit that is further away than the course can tell', () 
   const foreseen = horizonOf(
     course(96, (h) => 5 + 0.03 * h),
     500,
+    1,
   );
   assert.match('why' in foreseen ? foreseen.why : '', /further away/);
 });
@@ -58,6 +61,7 @@ test('what is past its level may fail at any time: that is said, and no time is 
   const foreseen = horizonOf(
     course(96, (h) => 5 + 0.3 * h),
     10,
+    1,
   );
   assert.match('why' in foreseen ? foreseen.why : '', /is passed/);
 });
@@ -65,10 +69,11 @@ test('what is past its level may fail at any time: that is said, and no time is 
 test('nothing looks ahead: what is foreseen from a part of a course is the same when it goes on', () => {
   const whole = course(96, (h) => 2 + 0.1 * h);
   assert.deepEqual(
-    horizonOf(whole.slice(0, 20), 20),
+    horizonOf(whole.slice(0, 20), 20, 1),
     horizonOf(
       course(57, (h) => 2 + 0.1 * h),
       20,
+      1,
     ),
   );
 });
@@ -80,6 +85,7 @@ test('no estimate towards a level that is no number or that is expected to be pa
         horizonOf(
           course(96, (h) => 5 + 0.3 * h),
           limit,
+          1,
         ),
       String(limit),
     );
