@@ -7,7 +7,7 @@ import { widthOf } from '../../agent/cli/terminal/columns.ts';
 import { headlineOf } from '../../agent/cli/screens/headline.ts';
 import { painter } from '../../agent/cli/terminal/paint.ts';
 import { plainly } from '../../agent/cli/terminal/plain.ts';
-import { sensorLines } from '../../agent/cli/sensors.ts';
+import { sensorLines } from '../../agent/cli/looking/sensors.ts';
 import { SiteTime } from '../../agent/cli/terminal/site-time.ts';
 import { statusScreen } from '../../agent/cli/screens/status-screen.ts';
 import { votesScreen } from '../../agent/cli/screens/votes-screen.ts';

@@ -1,14 +1,14 @@
 import { Command } from 'commander';
-import { AgentError } from '../errors.ts';
-import { critical } from '../watchset/derive.ts';
-import type { AssetWatchSet } from '../watchset/watch-set.ts';
-import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from './options.ts';
-import { openPlant } from './plant/open-plant.ts';
-import { explained, watchSetScreen } from './screens/watchset-screen.ts';
+import { AgentError } from '../../errors.ts';
+import { critical } from '../../watchset/derive.ts';
+import type { AssetWatchSet } from '../../watchset/watch-set.ts';
+import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from '../options.ts';
+import { openPlant } from '../plant/open-plant.ts';
+import { explained, watchSetScreen } from '../screens/watchset-screen.ts';
 import { stateOf, unknownAsset } from './sensors.ts';
-import type { Io } from './terminal/io.ts';
-import { painter } from './terminal/paint.ts';
-import { plain, plainJson, plainly } from './terminal/plain.ts';
+import type { Io } from '../terminal/io.ts';
+import { painter } from '../terminal/paint.ts';
+import { plain, plainJson, plainly } from '../terminal/plain.ts';
 
 interface WatchsetOptions extends OutputOptions, PlaceOptions {
   readonly explain?: string;

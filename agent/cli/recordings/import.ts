@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import type { Io } from './terminal/io.ts';
-import { type OutputOptions, withOutputOptions } from './options.ts';
-import { plainJson, plain } from './terminal/plain.ts';
-import { progressBar } from './terminal/progress.ts';
-import { rejectedLines } from './screens/rejected-lines.ts';
+import type { Io } from '../terminal/io.ts';
+import { type OutputOptions, withOutputOptions } from '../options.ts';
+import { plainJson, plain } from '../terminal/plain.ts';
+import { progressBar } from '../terminal/progress.ts';
+import { rejectedLines } from '../screens/rejected-lines.ts';
 
 interface ImportCommandOptions extends OutputOptions {
   readonly sensors: string;
@@ -20,7 +20,7 @@ export function importCommand(io: Io): Command {
     .option('--config <file>', "the agent's settings (default: built-in defaults)")
     .option('--state <dir>', 'the state folder, whatever agent.yaml says')
     .action(async (options: ImportCommandOptions) => {
-      const { importRecording } = await import('../import/import.ts');
+      const { importRecording } = await import('../../import/import.ts');
       const progress = progressBar(io);
       const taken = await importRecording({
         sensorsFile: options.sensors,

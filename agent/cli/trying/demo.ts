@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command, Option } from 'commander';
-import type { Plant } from '../../config/plant.ts';
-import { type FaultModeName, faultModes } from '../demo/plant/truth.ts';
-import type { Days } from '../demo/story/plan.ts';
-import type { DemoResult, Scene } from '../demo/story/scenes.ts';
-import type { Millis } from '../model.ts';
-import { CommandRefused, Exit } from './exit-codes.ts';
-import { type OutputOptions, wholeNumber, withOutputOptions } from './options.ts';
-import { alertPage } from './screens/alert-page.ts';
+import type { Plant } from '../../../config/plant.ts';
+import { type FaultModeName, faultModes } from '../../demo/plant/truth.ts';
+import type { Days } from '../../demo/story/plan.ts';
+import type { DemoResult, Scene } from '../../demo/story/scenes.ts';
+import type { Millis } from '../../model.ts';
+import { CommandRefused, Exit } from '../exit-codes.ts';
+import { type OutputOptions, wholeNumber, withOutputOptions } from '../options.ts';
+import { alertPage } from '../screens/alert-page.ts';
 import {
   DemoTime,
   eventLines,
@@ -17,13 +17,13 @@ import {
   summaryLines,
   takeoverWords,
   votesWords,
-} from './screens/demo-lines.ts';
-import { clip, wrap } from './terminal/columns.ts';
-import type { Io, Outlet } from './terminal/io.ts';
-import { LiveRegion } from './terminal/live-region.ts';
-import { type Paint, painter, type Tone } from './terminal/paint.ts';
-import { plainly } from './terminal/plain.ts';
-import { SiteTime } from './terminal/site-time.ts';
+} from '../screens/demo-lines.ts';
+import { clip, wrap } from '../terminal/columns.ts';
+import type { Io, Outlet } from '../terminal/io.ts';
+import { LiveRegion } from '../terminal/live-region.ts';
+import { type Paint, painter, type Tone } from '../terminal/paint.ts';
+import { plainly } from '../terminal/plain.ts';
+import { SiteTime } from '../terminal/site-time.ts';
 
 interface DemoCommandOptions extends OutputOptions {
   readonly seed: number;
@@ -65,13 +65,13 @@ export function demoCommand(io: Io, days?: Days): Command {
     .option('--headless', 'no moving picture, as fast as it goes')
     .action(async ({ seed, fault, speed, headless, json, ...options }: DemoCommandOptions) => {
       const asset = options.asset ?? null;
-      const { suitableAssets } = await import('../demo/plant/index.ts');
+      const { suitableAssets } = await import('../../demo/plant/index.ts');
       const suitable = suitableAssets(fault);
       if (asset !== null && !suitable.includes(asset)) {
         const message = `${fault} does not happen to ${asset}; it happens to ${suitable.join(', ')}`;
         throw new CommandRefused('usage', Exit.usage, message);
       }
-      const { playDemo } = await import('../demo/story/story.ts');
+      const { playDemo } = await import('../../demo/story/story.ts');
       const { stop } = io.serviceSignals();
       const narrator = new Narrator(json ? io.err : io.out, io.now, headless !== true, stop);
       const framesPerS = speed ?? (narrator.watched ? watchableFramesPerS : null);

@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander';
-import type { BacktestSummary } from '../backtest/backtest.ts';
-import { CommandRefused, Exit } from './exit-codes.ts';
-import type { Io } from './terminal/io.ts';
-import { type OutputOptions, wholeNumber, withOutputOptions } from './options.ts';
-import { plain, plainJson } from './terminal/plain.ts';
-import { progressBar } from './terminal/progress.ts';
-import { rejectedLines } from './screens/rejected-lines.ts';
+import type { BacktestSummary } from '../../backtest/backtest.ts';
+import { CommandRefused, Exit } from '../exit-codes.ts';
+import type { Io } from '../terminal/io.ts';
+import { type OutputOptions, wholeNumber, withOutputOptions } from '../options.ts';
+import { plain, plainJson } from '../terminal/plain.ts';
+import { progressBar } from '../terminal/progress.ts';
+import { rejectedLines } from '../screens/rejected-lines.ts';
 
 interface BacktestCommandOptions extends OutputOptions {
   readonly sensors: string;
@@ -36,7 +36,7 @@ export function backtestCommand(io: Io): Command {
           'what to learn from? Give --train-rows N or --train-until TIME',
         );
       }
-      const { backtest } = await import('../backtest/backtest.ts');
+      const { backtest } = await import('../../backtest/backtest.ts');
       const progress = progressBar(io);
       let summary: BacktestSummary;
       try {

@@ -1,13 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { durationShape, parseDuration } from '../../config/duration.ts';
-import type { SimulateSummary } from '../demo/simulate/simulate.ts';
-import { type FaultModeName, faultModes } from '../demo/plant/truth.ts';
-import { messageOf } from '../errors.ts';
-import { CommandRefused, Exit } from './exit-codes.ts';
-import type { Io } from './terminal/io.ts';
-import { type OutputOptions, wholeNumber, withOutputOptions } from './options.ts';
-import { plain, plainJson } from './terminal/plain.ts';
-import { progressBar } from './terminal/progress.ts';
+import { durationShape, parseDuration } from '../../../config/duration.ts';
+import type { SimulateSummary } from '../../demo/simulate/simulate.ts';
+import { type FaultModeName, faultModes } from '../../demo/plant/truth.ts';
+import { messageOf } from '../../errors.ts';
+import { CommandRefused, Exit } from '../exit-codes.ts';
+import type { Io } from '../terminal/io.ts';
+import { type OutputOptions, wholeNumber, withOutputOptions } from '../options.ts';
+import { plain, plainJson } from '../terminal/plain.ts';
+import { progressBar } from '../terminal/progress.ts';
 
 interface SimulateCommandOptions extends OutputOptions {
   readonly out: string;
@@ -36,8 +36,8 @@ export function simulateCommand(io: Io): Command {
     .addOption(period.argParser(periodOf))
     .option('--bare', 'a sensors.yaml with ids, kinds and units only')
     .action(async (options: SimulateCommandOptions) => {
-      const { defaultStart, drawnFault, planStory } = await import('../demo/plant/index.ts');
-      const { simulate } = await import('../demo/simulate/simulate.ts');
+      const { defaultStart, drawnFault, planStory } = await import('../../demo/plant/index.ts');
+      const { simulate } = await import('../../demo/simulate/simulate.ts');
       const { seed, days, period: periodMs, asset = null, fault = drawnFault(seed, asset) } = options;
       const mode = fault === 'none' ? null : fault;
       const story = refusing(() =>

@@ -1,18 +1,18 @@
 import { Command } from 'commander';
-import { AgentError } from '../errors.ts';
-import type { Io } from './terminal/io.ts';
-import { openPlant } from './plant/open-plant.ts';
+import { AgentError } from '../../errors.ts';
+import type { Io } from '../terminal/io.ts';
+import { openPlant } from '../plant/open-plant.ts';
 import {
   type OutputOptions,
   type PlaceOptions,
   wholeNumber,
   withOutputOptions,
   withPlaceOptions,
-} from './options.ts';
-import { painter } from './terminal/paint.ts';
-import { plain, plainJson, plainly } from './terminal/plain.ts';
+} from '../options.ts';
+import { painter } from '../terminal/paint.ts';
+import { plain, plainJson, plainly } from '../terminal/plain.ts';
 import { stateOf, unknownAsset } from './sensors.ts';
-import { votesScreen } from './screens/votes-screen.ts';
+import { votesScreen } from '../screens/votes-screen.ts';
 
 interface VotesOptions extends OutputOptions, PlaceOptions {
   readonly frames: number;

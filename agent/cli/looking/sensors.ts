@@ -1,14 +1,14 @@
 import { Command } from 'commander';
-import { AgentError } from '../errors.ts';
-import { plainNumber } from '../plain-words.ts';
-import type { PlantState, SensorState } from '../status/plant-state.ts';
-import { left, right } from './terminal/columns.ts';
-import { sensorWordCommand } from './sensor-word.ts';
-import type { Io } from './terminal/io.ts';
-import { openPlant, type PlantView } from './plant/open-plant.ts';
-import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from './options.ts';
-import { type Paint, painter, type Tone } from './terminal/paint.ts';
-import { plain, plainJson, plainly } from './terminal/plain.ts';
+import { AgentError } from '../../errors.ts';
+import { plainNumber } from '../../plain-words.ts';
+import type { PlantState, SensorState } from '../../status/plant-state.ts';
+import { left, right } from '../terminal/columns.ts';
+import { sensorWordCommand } from '../telling/sensor-word.ts';
+import type { Io } from '../terminal/io.ts';
+import { openPlant, type PlantView } from '../plant/open-plant.ts';
+import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from '../options.ts';
+import { type Paint, painter, type Tone } from '../terminal/paint.ts';
+import { plain, plainJson, plainly } from '../terminal/plain.ts';
 
 interface SensorsOptions extends OutputOptions, PlaceOptions {
   readonly asset?: string;

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import { findAlert } from './plant/alert-lookup.ts';
-import { alertPage } from './screens/alert-page.ts';
-import type { Io } from './terminal/io.ts';
-import { openPlant } from './plant/open-plant.ts';
-import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from './options.ts';
-import { painter } from './terminal/paint.ts';
-import { plain, plainJson, plainly } from './terminal/plain.ts';
+import { findAlert } from '../plant/alert-lookup.ts';
+import { alertPage } from '../screens/alert-page.ts';
+import type { Io } from '../terminal/io.ts';
+import { openPlant } from '../plant/open-plant.ts';
+import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from '../options.ts';
+import { painter } from '../terminal/paint.ts';
+import { plain, plainJson, plainly } from '../terminal/plain.ts';
 
 type AlertOptions = OutputOptions & PlaceOptions;
 

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import { type Finding, formatFindings } from '../../config/checking/finding.ts';
-import { summaryLines, summaryOf } from './screens/config-summary.ts';
-import { Exit } from './exit-codes.ts';
-import type { Io } from './terminal/io.ts';
-import { type OutputOptions, withOutputOptions } from './options.ts';
-import { painter } from './terminal/paint.ts';
-import { plainJson, plainLines, plainly } from './terminal/plain.ts';
+import { type Finding, formatFindings } from '../../../config/checking/finding.ts';
+import { summaryLines, summaryOf } from '../screens/config-summary.ts';
+import { Exit } from '../exit-codes.ts';
+import type { Io } from '../terminal/io.ts';
+import { type OutputOptions, withOutputOptions } from '../options.ts';
+import { painter } from '../terminal/paint.ts';
+import { plainJson, plainLines, plainly } from '../terminal/plain.ts';
 
 interface CheckConfigOptions extends OutputOptions {
   readonly sensors: string;
@@ -18,7 +18,7 @@ export function checkConfigCommand(io: Io): Command {
     .option('--sensors <file>', 'the plant', 'sensors.yaml')
     .option('--config <file>', "the agent's settings (default: built-in defaults)")
     .action(async (options: CheckConfigOptions) => {
-      const { loadPlant, loadSettings } = await import('../../config/loader.ts');
+      const { loadPlant, loadSettings } = await import('../../../config/loader.ts');
       const plant = loadPlant(options.sensors);
       const settings = loadSettings(options.config ?? null);
       const warnings = [...plant.warnings, ...settings.warnings];

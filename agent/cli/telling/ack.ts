@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { findAlert } from './plant/alert-lookup.ts';
-import type { Io } from './terminal/io.ts';
-import { giveCommand, needsAgent, type PersonOptions, personOf } from './plant/give-command.ts';
-import { openPlant } from './plant/open-plant.ts';
-import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from './options.ts';
-import { plain, plainJson } from './terminal/plain.ts';
+import { findAlert } from '../plant/alert-lookup.ts';
+import type { Io } from '../terminal/io.ts';
+import { giveCommand, needsAgent, type PersonOptions, personOf } from '../plant/give-command.ts';
+import { openPlant } from '../plant/open-plant.ts';
+import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from '../options.ts';
+import { plain, plainJson } from '../terminal/plain.ts';
 
 type AckOptions = OutputOptions & PlaceOptions & PersonOptions;
 

@@ -1,19 +1,19 @@
 import { Command } from 'commander';
-import type { Alert } from '../model.ts';
-import { alertLines } from './screens/alert-lines.ts';
-import { shortIds } from './plant/alert-lookup.ts';
-import { byUrgency } from './screens/alert-words.ts';
-import type { Io } from './terminal/io.ts';
-import { openPlant, type PlantView } from './plant/open-plant.ts';
+import type { Alert } from '../../model.ts';
+import { alertLines } from '../screens/alert-lines.ts';
+import { shortIds } from '../plant/alert-lookup.ts';
+import { byUrgency } from '../screens/alert-words.ts';
+import type { Io } from '../terminal/io.ts';
+import { openPlant, type PlantView } from '../plant/open-plant.ts';
 import {
   type OutputOptions,
   type PlaceOptions,
   wholeNumber,
   withOutputOptions,
   withPlaceOptions,
-} from './options.ts';
-import { painter } from './terminal/paint.ts';
-import { plain, plainJson, plainly } from './terminal/plain.ts';
+} from '../options.ts';
+import { painter } from '../terminal/paint.ts';
+import { plain, plainJson, plainly } from '../terminal/plain.ts';
 
 interface AlertsOptions extends OutputOptions, PlaceOptions {
   readonly all?: true;

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from './options.ts';
-import { giveCommand, needsAgent, type PersonOptions, personOf } from './plant/give-command.ts';
-import { openPlant } from './plant/open-plant.ts';
-import type { Io } from './terminal/io.ts';
-import { plain, plainJson } from './terminal/plain.ts';
+import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from '../options.ts';
+import { giveCommand, needsAgent, type PersonOptions, personOf } from '../plant/give-command.ts';
+import { openPlant } from '../plant/open-plant.ts';
+import type { Io } from '../terminal/io.ts';
+import { plain, plainJson } from '../terminal/plain.ts';
 
 const words = {
   accept: {

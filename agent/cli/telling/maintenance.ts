@@ -1,12 +1,12 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { durationShape, parseDuration } from '../../config/duration.ts';
-import { longestMaintenanceMs } from '../status/answers.ts';
-import { CommandRefused, Exit } from './exit-codes.ts';
-import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from './options.ts';
-import { giveCommand, needsAgent, type PersonOptions, personOf } from './plant/give-command.ts';
-import { openPlant } from './plant/open-plant.ts';
-import type { Io } from './terminal/io.ts';
-import { plain, plainJson } from './terminal/plain.ts';
+import { durationShape, parseDuration } from '../../../config/duration.ts';
+import { longestMaintenanceMs } from '../../status/answers.ts';
+import { CommandRefused, Exit } from '../exit-codes.ts';
+import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from '../options.ts';
+import { giveCommand, needsAgent, type PersonOptions, personOf } from '../plant/give-command.ts';
+import { openPlant } from '../plant/open-plant.ts';
+import type { Io } from '../terminal/io.ts';
+import { plain, plainJson } from '../terminal/plain.ts';
 
 interface MaintenanceOptions extends OutputOptions, PlaceOptions, PersonOptions {
   readonly for?: number;
