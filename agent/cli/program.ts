@@ -5,6 +5,7 @@ import { alertCommand } from './looking/alert.ts';
 import { alertsCommand } from './looking/alerts.ts';
 import { backtestCommand } from './recordings/backtest.ts';
 import { checkConfigCommand } from './upkeep/check-config.ts';
+import { doctorCommand } from './upkeep/doctor.ts';
 import { demoCommand } from './trying/demo.ts';
 import { codeOf, Exit, exitOf } from './exit-codes.ts';
 import { importCommand } from './recordings/import.ts';
@@ -28,7 +29,7 @@ const groups = [
     [statusCommand, alertsCommand, alertCommand, sensorsCommand, votesCommand, watchsetCommand],
   ],
   ['Tell the agent', [ackCommand, shelveCommand, unshelveCommand, maintenanceCommand]],
-  ['Run it and keep it well', [runCommand, checkConfigCommand]],
+  ['Run it and keep it well', [runCommand, checkConfigCommand, doctorCommand]],
   ['Recordings', [importCommand, backtestCommand]],
   ['Try it', [demoCommand, simulateCommand]],
 ] as const;
@@ -78,7 +79,7 @@ function programOf(io: Io): Command {
 
 const exitCodes = `
 Exit codes: ${Exit.ok} done, ${Exit.failed} failed, ${Exit.usage} wrong arguments or a config file that does not load,
-${Exit.notFound} no such alert, asset or sensor, ${Exit.noAgent} no agent answers, ${Exit.needsPerson} a person is needed (status --check).`;
+${Exit.notFound} no such alert, asset or sensor, ${Exit.noAgent} no agent answers, ${Exit.needsPerson} a person is needed (status --check, doctor).`;
 
 function usage(cause: CommanderError, args: readonly string[], io: Io): void {
   if (cause.exitCode === 0) return;
