@@ -15,6 +15,7 @@ import { maintenanceCommand } from './telling/maintenance.ts';
 import { runCommand } from './run.ts';
 import { shelveCommand } from './telling/shelve.ts';
 import { unshelveCommand } from './telling/unshelve.ts';
+import { reportCommand } from './looking/report.ts';
 import { sensorsCommand } from './looking/sensors.ts';
 import { simulateCommand } from './trying/simulate.ts';
 import { statusCommand } from './looking/status.ts';
@@ -26,7 +27,15 @@ import { watchsetCommand } from './looking/watchset.ts';
 const groups = [
   [
     'Is the plant all right?',
-    [statusCommand, alertsCommand, alertCommand, sensorsCommand, votesCommand, watchsetCommand],
+    [
+      statusCommand,
+      alertsCommand,
+      alertCommand,
+      reportCommand,
+      sensorsCommand,
+      votesCommand,
+      watchsetCommand,
+    ],
   ],
   ['Tell the agent', [ackCommand, shelveCommand, unshelveCommand, maintenanceCommand]],
   ['Run it and keep it well', [runCommand, checkConfigCommand, doctorCommand]],

@@ -5,7 +5,7 @@ import { openSqlite } from './sqlite.ts';
 import { AgentError, messageOf } from '../errors.ts';
 import type { Alert, Frame } from '../model.ts';
 import type { PlantState } from '../status/plant-state.ts';
-import { lostItsLog, metaOf, type Sqlite } from './database.ts';
+import { codeOf, lostItsLog, metaOf, type Sqlite } from './database.ts';
 import { historyName, readSnapshot } from './history/history-file.ts';
 import { historyLayout } from './history/history-layout.ts';
 import { frameSpan, type FrameSpan, newestSensors, readFrames } from './history/history-read.ts';
@@ -182,10 +182,18 @@ function readable<T>(folder: string, read: () => T): T {
     return read();
   } catch (cause) {
     if (cause instanceof AgentError) throw cause;
+    if (/^SQLITE_(?:CANTOPEN|READONLY|PERM|BUSY)/.test(codeOf(cause)) || isForbidden(cause)) {
+      const why = `this user may not read the databases in ${folder} (${messageOf(cause)}): join the group coolwatch, or use sudo`;
+      throw new AgentError('store-failed', why, { cause });
+    }
     throw new AgentError(
       'store-corrupt',
       `the databases in ${folder} cannot be read (${messageOf(cause)}): starting the agent sets a damaged one aside`,
       { cause },
     );
   }
+}
+
+function isForbidden(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'EACCES';
 }

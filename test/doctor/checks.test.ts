@@ -194,7 +194,12 @@ test('a store is read beside the agent that writes it, and a flipped byte is fou
   for (let n = 1; n <= 400; n += 1) await store.appendFrame({ n, at: n * 1000, ...cells });
   await writeCheckpoint(bare.folder, { n: 1, layout: '', timeline: null, pipeline: null });
   const names = readdirSync(bare.folder).toSorted();
+  // Databases that are written are not copied: they may be large.
+  const { TMPDIR } = process.env;
+  process.env['TMPDIR'] = '/nowhere';
   const live = await checkStore(bare);
+  if (TMPDIR === undefined) delete process.env['TMPDIR'];
+  else process.env['TMPDIR'] = TMPDIR;
   assert.deepEqual(grades(live.checks), {
     'journal.db': 'ok',
     'history.db': 'ok',
@@ -234,7 +239,7 @@ test('models: how old, which asset has learned nothing and why, and which file i
     columns: [],
     drivers: [],
     rows: 900,
-    members: [member, { ...member, model: 1 }],
+    members: [member, { ...member, name: 'forest', model: 1, trouble: '' }],
   };
   const set = {
     format: modelFormat,
