@@ -39,6 +39,6 @@ export function withExamples(
   command: Command,
   examples: readonly (readonly [line: string, what: string])[],
 ): Command {
-  const lines = examples.map(([line, what]) => `  ${line}\n      ${what}`);
+  const lines = examples.map(([line, what]) => `  ${line}${what === '' ? '' : `\n      ${what}`}`);
   return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
 }

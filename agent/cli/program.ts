@@ -21,6 +21,7 @@ import { simulateCommand } from './trying/simulate.ts';
 import { statusCommand } from './looking/status.ts';
 import { coolwatchVersion } from '../version.ts';
 import { votesCommand } from './looking/votes.ts';
+import { watchCommand } from './looking/watch.ts';
 import { watchsetCommand } from './looking/watchset.ts';
 
 /** By what people want, in the order of the help; a folder each. */
@@ -29,6 +30,7 @@ const groups = [
     'Is the plant all right?',
     [
       statusCommand,
+      watchCommand,
       alertsCommand,
       alertCommand,
       reportCommand,

@@ -23,6 +23,7 @@ export async function coolwatch(
     terminal: false,
     colour: false,
     columns: 80,
+    rows: 24,
   });
   await runProgram(args, {
     out: outlet('out'),

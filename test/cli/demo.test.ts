@@ -20,6 +20,7 @@ function captured(): { io: Io; out: () => string; err: () => string } {
     terminal: false,
     colour: false,
     columns: 80,
+    rows: 24,
   });
   const io: Io = {
     out: outlet('out'),

@@ -53,12 +53,13 @@ All right: 2 assets as usual, 1 off.
 
 SOURCES
   bms                   mqtt    connected 3 h             last reading 2 s ago
+  1 of 2 sensors silent or bad (CHWP-2 flow): coolwatch doctor
 
 ASSETS
-                                     verdict     for cast needed
-  CHWP-1                  pump       normal        1    2      2  warming-up
-  CHWP-2                  pump       normal        1    2      2  warming-up
-  CHWP-3                  pump       off           1    2      2
+                                   mode      verdict    for/cast
+  CHWP-1                pump       steady    normal          1/2  warming-up
+  CHWP-2                pump       steady    normal          1/2  warming-up
+  CHWP-3                pump       steady    off             1/2
 
 LEARNING
   learned from 3.5 days so far, learns again in about 3 days; newest on 20 Nov
@@ -95,8 +96,8 @@ ALERTS  2 open
     screen,
   );
   assert.match(screen, /^ {2}bms +mqtt +NOT CONNECTED 3 h/m);
-  const anomalous = screen.indexOf('CHWP-2                  pump       anomalous');
-  assert.ok(anomalous > 0 && anomalous < screen.indexOf('CHWP-1                  pump'));
+  const anomalous = screen.indexOf('CHWP-2                pump       steady    anomalous       1/2  1 alert');
+  assert.ok(anomalous > 0 && anomalous < screen.indexOf('CHWP-1                pump'));
 });
 
 test('status of a stopped agent says so in one line', () => {

@@ -4,7 +4,13 @@ import { Exit } from '../exit-codes.ts';
 import { type Headline, headlineOf } from '../screens/headline.ts';
 import type { Io } from '../terminal/io.ts';
 import { openPlant, type PlantView } from '../plant/open-plant.ts';
-import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from '../options.ts';
+import {
+  type OutputOptions,
+  type PlaceOptions,
+  withExamples,
+  withOutputOptions,
+  withPlaceOptions,
+} from '../options.ts';
 import { painter } from '../terminal/paint.ts';
 import { plainJson, plainly } from '../terminal/plain.ts';
 import { statusScreen } from '../screens/status-screen.ts';
@@ -20,20 +26,23 @@ const starting: Headline = {
 };
 
 export function statusCommand(io: Io): Command {
-  return withOutputOptions(withPlaceOptions(new Command('status')))
+  const command = withOutputOptions(withPlaceOptions(new Command('status')))
     .description('is the plant all right, and if not what to do')
     .option('--check', `exit with ${Exit.needsPerson} when a person is needed (for cron and monitoring)`)
     .action(async (options: StatusOptions) => {
       const plant = await openPlant(options, io);
       try {
-        const headline = headlineFor(plant, io);
-        if (options.json) io.out.write(`${plainJson(documentOf(plant, headline))}\n`);
-        else io.out.write(`${linesOf(plant, headline, io).join('\n')}\n`);
-        if (options.check && headline.tone === 'bad') io.exit(Exit.needsPerson);
+        if (options.json) io.out.write(`${plainJson(statusDocument(plant, io))}\n`);
+        else io.out.write(`${statusLines(plant, io).join('\n')}\n`);
+        if (options.check && headlineFor(plant, io).tone === 'bad') io.exit(Exit.needsPerson);
       } finally {
         plant.close();
       }
     });
+  return withExamples(command, [
+    ['coolwatch status', ''],
+    ['coolwatch status --check > /dev/null || echo "a person is needed"', 'in a script'],
+  ]);
 }
 
 function headlineFor({ state, live, time }: PlantView, io: Io): Headline {
@@ -45,7 +54,10 @@ function headlineFor({ state, live, time }: PlantView, io: Io): Headline {
   );
 }
 
-function documentOf({ live, state }: PlantView, headline: Headline): object {
+/** The document of `status --json`. */
+export function statusDocument(plant: PlantView, io: Io): object {
+  const { live, state } = plant;
+  const headline = headlineFor(plant, io);
   return {
     agent_running: live,
     as_of: state?.at ?? null,
@@ -56,8 +68,10 @@ function documentOf({ live, state }: PlantView, headline: Headline): object {
   };
 }
 
-function linesOf(plant: PlantView, headline: Headline, io: Io): string[] {
+/** What `status` prints; throws 'not-found' where nothing is known of the plant. */
+export function statusLines(plant: PlantView, io: Io): string[] {
   const paint = painter(io.out.colour);
+  const headline = headlineFor(plant, io);
   if (plant.state === null) return [paint(headline.tone, headline.text)];
   const { live, notice, time } = plant;
   const columns = 80;

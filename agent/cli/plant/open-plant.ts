@@ -64,6 +64,19 @@ export async function openPlant(place: PlaceOptions, io: Io): Promise<PlantView>
   throw new AgentError('agent-unreachable', why, { cause: silent[0] });
 }
 
+/** Whether an agent answers now, wherever it is looked for. */
+export async function agentAnswers(place: PlaceOptions, io: Io): Promise<boolean> {
+  for (const folder of await statePlaces(place, io.env)) {
+    try {
+      await new StatusClient(folder).state();
+      return true;
+    } catch {
+      // Nobody there, or it hangs: the next place.
+    }
+  }
+  return false;
+}
+
 function liveView(folder: string, client: StatusClient, state: PlantState | null, io: Io): PlantView {
   return {
     folder,
