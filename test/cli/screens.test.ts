@@ -243,7 +243,11 @@ test('the readings around an alert: a line a sensor, those in evidence first, wh
     frames: 17_280,
     sensors: [
       { sensor: hostile, means: means(() => null) },
-      { sensor: 'CHWP-2 suction', means: means((k) => (k < 48 ? 145 : 112)) },
+      {
+        sensor: 'CHWP-2 suction',
+        means: means((k) => (k < 48 ? 145 : 112)),
+        expected: means((k) => (k < 8 ? null : k < 72 ? 145 : 140)),
+      },
     ],
   };
   const found = plainly({ alert, history: [alert], readings });
@@ -252,8 +256,10 @@ test('the readings around an alert: a line a sensor, those in evidence first, wh
   const part = page.slice(page.indexOf('THE DAY BEFORE'), page.indexOf('WHAT IT MAY BE')).split('\n');
   assert.match(part[1]!, /^ {2}22 Nov 14:05:10 CET to 24 Nov 14:05:10 CET; \| raised$/);
   assert.equal(part[2], `  CHWP-2 suction               ${'#'.repeat(24)}|${'_'.repeat(24)}`);
-  assert.equal(part[3], '      112 .. 145 kPa');
-  assert.match(part[5]!, /^ {6}no value$/);
+  const usual = `${' '.repeat(4)}${'#'.repeat(20)}|${'#'.repeat(12)}${'*'.repeat(12)}`;
+  assert.equal(part[3], `      expected                 ${usual}`);
+  assert.equal(part[4], '      112 .. 145 kPa');
+  assert.match(part[6]!, /^ {6}no value$/, 'nothing was expected of the other one');
 });
 
 test('an acknowledged alert says by whom and does not ask again', () => {
