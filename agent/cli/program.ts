@@ -6,6 +6,9 @@ import { alertsCommand } from './looking/alerts.ts';
 import { backtestCommand } from './recordings/backtest.ts';
 import { checkConfigCommand } from './upkeep/check-config.ts';
 import { doctorCommand } from './upkeep/doctor.ts';
+import { completeCommand, completionCommand } from './completion/completion.ts';
+import { exportCommand } from './recordings/export.ts';
+import { modelsCommand } from './upkeep/models.ts';
 import { demoCommand } from './trying/demo.ts';
 import { codeOf, Exit, exitOf } from './exit-codes.ts';
 import { importCommand } from './recordings/import.ts';
@@ -40,8 +43,11 @@ const groups = [
     ],
   ],
   ['Tell the agent', [ackCommand, shelveCommand, unshelveCommand, maintenanceCommand]],
-  ['Run it and keep it well', [runCommand, checkConfigCommand, doctorCommand]],
-  ['Recordings', [importCommand, backtestCommand]],
+  [
+    'Run it and keep it well',
+    [runCommand, checkConfigCommand, doctorCommand, modelsCommand, completionCommand],
+  ],
+  ['Recordings', [importCommand, exportCommand, backtestCommand]],
   ['Try it', [demoCommand, simulateCommand]],
 ] as const;
 
@@ -85,6 +91,7 @@ function programOf(io: Io): Command {
       program.addCommand(command);
     }
   }
+  program.addCommand(completeCommand(io).copyInheritedSettings(program), { hidden: true });
   return program.addHelpText('after', exitCodes);
 }
 

@@ -101,3 +101,12 @@ test('on a terminal it goes on when the agent stops, and says that nobody watche
   await until('the news', () => seen.text.includes('the agent does not run'));
   assert.equal(child.exitCode, null);
 });
+
+test('on a terminal it waits for an agent that is not there yet', async (t) => {
+  const { child, seen } = onTerminal(temporaryFolder(t));
+  t.after(() => child.kill('SIGKILL'));
+  await until('the news', () => seen.text.includes('no agent answers'));
+  const ended = once(child, 'exit');
+  child.stdin.write('\u0003');
+  assert.deepEqual(await ended, [0, null]);
+});

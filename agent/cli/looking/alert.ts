@@ -12,7 +12,7 @@ type AlertOptions = OutputOptions & PlaceOptions;
 export function alertCommand(io: Io): Command {
   return withOutputOptions(withPlaceOptions(new Command('alert')))
     .description('one alert in full: evidence, votes, what to check, its history')
-    .argument('<id>', 'its id, or the beginning of it')
+    .argument('<alert>', 'its id, or the beginning of it')
     .action(async (id: string, options: AlertOptions) => {
       const plant = await openPlant(options, io);
       try {

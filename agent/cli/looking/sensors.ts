@@ -20,7 +20,7 @@ const farOff = 3;
 export function sensorsCommand(io: Io): Command {
   return withOutputOptions(withPlaceOptions(new Command('sensors')))
     .description('what every sensor says now, and what it is expected to say')
-    .option('--asset <id>', 'only the sensors of this asset')
+    .option('--asset <asset>', 'only the sensors of this asset')
     .addCommand(sensorWordCommand('accept', io))
     .addCommand(sensorWordCommand('replaced', io))
     .action(async (options: SensorsOptions) => {

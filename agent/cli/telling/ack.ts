@@ -11,7 +11,7 @@ type AckOptions = OutputOptions & PlaceOptions & PersonOptions;
 export function ackCommand(io: Io): Command {
   return withOutputOptions(withPlaceOptions(new Command('ack')))
     .description('acknowledge an alert: you know of it (it is still watched and not silenced)')
-    .argument('<id>', 'its id, or the beginning of it')
+    .argument('<alert>', 'its id, or the beginning of it')
     .option('--by <name>', 'who acknowledges (default: the login name)')
     .option('--note <text>', 'what you found or will do')
     .action(async (id: string, options: AckOptions) => {

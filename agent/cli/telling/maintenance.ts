@@ -18,7 +18,7 @@ export function maintenanceCommand(io: Io): Command {
     .description(
       'say that people work on an asset or a sensor: until then it raises nothing and nothing is learned from it',
     )
-    .argument('<id>', 'asset or sensor')
+    .argument('<subject>', 'id of an asset or a sensor')
     .option('--for <duration>', 'how long from now, e.g. 2h; at most 30d', workDuration)
     .option('--end', 'the work is done')
     .option('--by <name>', 'who works on it (default: the login name)')

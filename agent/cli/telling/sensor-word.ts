@@ -23,7 +23,7 @@ export function sensorWordCommand(name: keyof typeof words, io: Io): Command {
   const { kind, about, done } = words[name];
   return withOutputOptions(withPlaceOptions(new Command(name)))
     .description(about)
-    .argument('<id>', 'sensor')
+    .argument('<sensor>', 'its id')
     .option('--by <name>', 'who says so (default: the login name)')
     .option('--note <text>', 'what you found or did')
     .action(async (sensor: string, _: unknown, command: Command) => {

@@ -15,7 +15,7 @@ interface ShelveOptions extends OutputOptions, PlaceOptions, PersonOptions {
 export function shelveCommand(io: Io): Command {
   return withOutputOptions(withPlaceOptions(new Command('shelve')))
     .description('silence an alert for a while: it is still watched, and speaks up when it gets worse')
-    .argument('<id>', 'its id, or the beginning of it')
+    .argument('<alert>', 'its id, or the beginning of it')
     .requiredOption('--for <duration>', 'how long from now, e.g. 4h; at most 24h', shelfDuration)
     .option('--by <name>', 'who shelves it (default: the login name)')
     .option('--note <text>', 'why')

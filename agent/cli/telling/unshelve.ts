@@ -11,7 +11,7 @@ type UnshelveOptions = OutputOptions & PlaceOptions & PersonOptions;
 export function unshelveCommand(io: Io): Command {
   return withOutputOptions(withPlaceOptions(new Command('unshelve')))
     .description('let a shelved alert speak again now')
-    .argument('<id>', 'its id, or the beginning of it')
+    .argument('<alert>', 'its id, or the beginning of it')
     .option('--by <name>', 'who takes it off the shelf (default: the login name)')
     .option('--note <text>', 'why')
     .action(async (id: string, options: UnshelveOptions) => {
