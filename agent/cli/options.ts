@@ -33,12 +33,3 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
     return n;
   };
 }
-
-/** What to type, and what for, at the end of the help; every example is run by test/docs/cli.test.ts. */
-export function withExamples(
-  command: Command,
-  examples: readonly (readonly [line: string, what: string])[],
-): Command {
-  const lines = examples.map(([line, what]) => `  ${line}${what === '' ? '' : `\n      ${what}`}`);
-  return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
-}

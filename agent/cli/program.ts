@@ -7,6 +7,7 @@ import { backtestCommand } from './recordings/backtest.ts';
 import { checkConfigCommand } from './upkeep/check-config.ts';
 import { doctorCommand } from './upkeep/doctor.ts';
 import { completeCommand, completionCommand } from './completion/completion.ts';
+import { examples } from './examples.ts';
 import { exportCommand } from './recordings/export.ts';
 import { modelsCommand } from './upkeep/models.ts';
 import { demoCommand } from './trying/demo.ts';
@@ -87,12 +88,20 @@ function programOf(io: Io): Command {
   for (const [heading, makers] of groups) {
     for (const make of makers) {
       const command = make(io).copyInheritedSettings(program).helpGroup(heading);
+      command.addHelpText('after', exampleLines(command.name()));
       for (const under of command.commands) under.copyInheritedSettings(program);
       program.addCommand(command);
     }
   }
   program.addCommand(completeCommand(io).copyInheritedSettings(program), { hidden: true });
   return program.addHelpText('after', exitCodes);
+}
+
+function exampleLines(name: string): string {
+  const lines = (examples[name] ?? []).map(
+    ([line, what]) => `  ${line}${what === '' ? '' : `\n      ${what}`}`,
+  );
+  return lines.length === 0 ? '' : `\nExamples:\n${lines.join('\n')}`;
 }
 
 const exitCodes = `

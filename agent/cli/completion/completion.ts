@@ -1,6 +1,5 @@
 import { Argument, Command } from 'commander';
 import { StatusClient } from '../../status/socket-client.ts';
-import { withExamples } from '../options.ts';
 import { statePlaces } from '../plant/state-places.ts';
 import type { Io } from '../terminal/io.ts';
 import { plain } from '../terminal/plain.ts';
@@ -14,15 +13,10 @@ const mostAlerts = 1_000;
 /** `coolwatch completion SHELL`: what a shell needs to complete commands, options and the plant's own ids. */
 export function completionCommand(io: Io): Command {
   const shell = new Argument('<shell>', 'which shell').choices(Object.keys(scripts));
-  const command = new Command('completion')
+  return new Command('completion')
     .description('a script that lets TAB complete commands, options and ids of alerts, assets and sensors')
     .addArgument(shell)
     .action((name: Shell) => io.out.write(scripts[name]));
-  return withExamples(command, [
-    ['source <(coolwatch completion bash)', 'for this shell; for every one put it in its completion folder'],
-    ['coolwatch completion zsh', ''],
-    ['coolwatch completion fish', ''],
-  ]);
 }
 
 /** `coolwatch complete -- WORDS..`: what the scripts ask; one candidate a line. */

@@ -3,13 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { durationShape, parseDuration } from '../../../config/duration.ts';
 import { AgentError, messageOf } from '../../errors.ts';
 import type { ShiftReport } from '../../report/shift-report.ts';
-import {
-  type OutputOptions,
-  type PlaceOptions,
-  withExamples,
-  withOutputOptions,
-  withPlaceOptions,
-} from '../options.ts';
+import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from '../options.ts';
 import { openPlant, type PlantView } from '../plant/open-plant.ts';
 import { headlineOf } from '../screens/headline.ts';
 import { reportHtml } from '../screens/report-html.ts';
@@ -29,7 +23,7 @@ const usual = '24h';
 const longestMs = 31 * 86_400_000;
 
 export function reportCommand(io: Io): Command {
-  const command = withOutputOptions(withPlaceOptions(new Command('report')))
+  return withOutputOptions(withPlaceOptions(new Command('report')))
     .description('hand the shift over: what is open, what happened and who did what')
     .option('--since <duration>', 'how far back, e.g. 12h or 7d', backTo, parseDuration(usual)!)
     .option('--html <file>', 'also as one page without script, to mail or print')
@@ -54,10 +48,6 @@ export function reportCommand(io: Io): Command {
         plant.close();
       }
     });
-  return withExamples(command, [
-    ['coolwatch report', 'the last 24 hours'],
-    ['coolwatch report --since 8h --html handover.html', 'the last shift as a page'],
-  ]);
 }
 
 async function reportOf(plant: PlantView, sinceMs: number, io: Io): Promise<ShiftReport> {

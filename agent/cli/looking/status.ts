@@ -4,13 +4,7 @@ import { Exit } from '../exit-codes.ts';
 import { type Headline, headlineOf } from '../screens/headline.ts';
 import type { Io } from '../terminal/io.ts';
 import { openPlant, type PlantView } from '../plant/open-plant.ts';
-import {
-  type OutputOptions,
-  type PlaceOptions,
-  withExamples,
-  withOutputOptions,
-  withPlaceOptions,
-} from '../options.ts';
+import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from '../options.ts';
 import { painter } from '../terminal/paint.ts';
 import { plainJson, plainly } from '../terminal/plain.ts';
 import { statusScreen } from '../screens/status-screen.ts';
@@ -26,7 +20,7 @@ const starting: Headline = {
 };
 
 export function statusCommand(io: Io): Command {
-  const command = withOutputOptions(withPlaceOptions(new Command('status')))
+  return withOutputOptions(withPlaceOptions(new Command('status')))
     .description('is the plant all right, and if not what to do')
     .option('--check', `exit with ${Exit.needsPerson} when a person is needed (for cron and monitoring)`)
     .action(async (options: StatusOptions) => {
@@ -39,10 +33,6 @@ export function statusCommand(io: Io): Command {
         plant.close();
       }
     });
-  return withExamples(command, [
-    ['coolwatch status', ''],
-    ['coolwatch status --check > /dev/null || echo "a person is needed"', 'in a script'],
-  ]);
 }
 
 function headlineFor({ state, live, time }: PlantView, io: Io): Headline {

@@ -6,7 +6,6 @@ import {
   type OutputOptions,
   type PlaceOptions,
   wholeNumber,
-  withExamples,
   withOutputOptions,
   withPlaceOptions,
 } from '../options.ts';
@@ -28,7 +27,7 @@ const leastMs = 500;
 const storedMs = 60_000;
 
 export function watchCommand(io: Io): Command {
-  const command = withOutputOptions(withPlaceOptions(new Command('watch')))
+  return withOutputOptions(withPlaceOptions(new Command('watch')))
     .description(
       'the status, live: drawn anew in place on a terminal, one after the other elsewhere; Ctrl-C ends',
     )
@@ -43,10 +42,6 @@ export function watchCommand(io: Io): Command {
       if (io.out.terminal && options.json !== true) await onScreen(options, ended, io);
       else await oneAfterTheOther(options, ended, io);
     });
-  return withExamples(command, [
-    ['coolwatch watch', 'until Ctrl-C'],
-    ['coolwatch watch --every 1s --times 2 --json', 'two documents, one a line, for a script'],
-  ]);
 }
 
 /** Goes on when the agent stops or starts: that is when people look. */

@@ -3,13 +3,7 @@ import { durationShape, parseDuration } from '../../../config/duration.ts';
 import { AgentError } from '../../errors.ts';
 import type { PlantState } from '../../status/plant-state.ts';
 import { CommandRefused, Exit } from '../exit-codes.ts';
-import {
-  type OutputOptions,
-  type PlaceOptions,
-  withExamples,
-  withOutputOptions,
-  withPlaceOptions,
-} from '../options.ts';
+import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from '../options.ts';
 import { openPlant } from '../plant/open-plant.ts';
 import { unknownAsset } from '../looking/sensors.ts';
 import type { Io } from '../terminal/io.ts';
@@ -24,7 +18,7 @@ interface ExportOptions extends OutputOptions, PlaceOptions {
 }
 
 export function exportCommand(io: Io): Command {
-  const command = withOutputOptions(withPlaceOptions(new Command('export')))
+  return withOutputOptions(withPlaceOptions(new Command('export')))
     .description('readings that the agent has kept, as a wide CSV that backtest and import take')
     .requiredOption('--out <file>', 'the CSV')
     .option('--since <when>', 'a time (ISO 8601) or how long ago, e.g. 7d', '24h')
@@ -64,10 +58,6 @@ export function exportCommand(io: Io): Command {
         plant.close();
       }
     });
-  return withExamples(command, [
-    ['coolwatch export --since 7d --out week.csv', 'the last week'],
-    ['coolwatch export --asset chw-pump-1 --since 24h --out pump.csv', 'one machine'],
-  ]);
 }
 
 function moment(text: string, now: number): number {

@@ -4,13 +4,7 @@ import { AgentError } from '../../errors.ts';
 import type { Visit } from '../../doctor/examine.ts';
 import type { PlantState } from '../../status/plant-state.ts';
 import { Exit } from '../exit-codes.ts';
-import {
-  type OutputOptions,
-  type PlaceOptions,
-  withExamples,
-  withOutputOptions,
-  withPlaceOptions,
-} from '../options.ts';
+import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from '../options.ts';
 import { openPlant } from '../plant/open-plant.ts';
 import { statePlaces } from '../plant/state-places.ts';
 import { doctorScreen } from '../screens/doctor-screen.ts';
@@ -26,7 +20,7 @@ interface DoctorOptions extends OutputOptions, PlaceOptions {
 const etc = '/etc/coolwatch';
 
 export function doctorCommand(io: Io): Command {
-  const command = withOutputOptions(withPlaceOptions(new Command('doctor')))
+  return withOutputOptions(withPlaceOptions(new Command('doctor')))
     .description('what keeps the agent from watching or you from hearing, and what to do about it')
     .option('--sensors <file>', `the plant (default: sensors.yaml here, else ${etc}/sensors.yaml)`)
     .action(async (options: DoctorOptions) => {
@@ -44,11 +38,6 @@ export function doctorCommand(io: Io): Command {
       }
       if (faults > 0) io.exit(Exit.needsPerson);
     });
-  return withExamples(command, [
-    ['coolwatch doctor', 'of the service, or of the agent whose sensors.yaml lies here'],
-    ['sudo -u coolwatch coolwatch doctor', "as the agent's user, who may read its secrets"],
-    ['coolwatch doctor --sensors sensors.yaml --config agent.yaml --json', 'for a script'],
-  ]);
 }
 
 async function visitOf(options: DoctorOptions, io: Io): Promise<Visit> {

@@ -1,12 +1,6 @@
 import { Command } from 'commander';
 import { AgentError } from '../../errors.ts';
-import {
-  type OutputOptions,
-  type PlaceOptions,
-  withExamples,
-  withOutputOptions,
-  withPlaceOptions,
-} from '../options.ts';
+import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from '../options.ts';
 import { openPlant } from '../plant/open-plant.ts';
 import { modelsScreen } from '../screens/models-screen.ts';
 import type { Io } from '../terminal/io.ts';
@@ -16,7 +10,7 @@ import { plain, plainJson, plainly } from '../terminal/plain.ts';
 type ModelsOptions = OutputOptions & PlaceOptions;
 
 export function modelsCommand(io: Io): Command {
-  const command = withOutputOptions(withPlaceOptions(new Command('models')))
+  return withOutputOptions(withPlaceOptions(new Command('models')))
     .description('the sets of models that are kept, what each learned from, and what each asset learned')
     .action(async (options: ModelsOptions) => {
       const plant = await openPlant(options, io);
@@ -48,5 +42,4 @@ export function modelsCommand(io: Io): Command {
         plant.close();
       }
     });
-  return withExamples(command, [['coolwatch models', '']]);
 }
