@@ -10,7 +10,7 @@ import { readSealed, writeSealed } from './store/sealed/sealed-file.ts';
 import type { Storage } from './store/storage.ts';
 import type { ModelSet } from './training/model-set.ts';
 
-const kind = 'checkpoint';
+export const checkpointKind = 'checkpoint';
 /** Counts up when what the stages save changes its shape: an older checkpoint is then passed over. */
 export const checkpointFormat = 8;
 
@@ -30,13 +30,13 @@ export function checkpointFile(folder: string): string {
 }
 
 export function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
-  return writeSealed(checkpointFile(folder), kind, { ...checkpoint });
+  return writeSealed(checkpointFile(folder), checkpointKind, { ...checkpoint });
 }
 
 /** null when there is none or none that can be used; a used-up one is no reason not to watch. */
 function readCheckpoint(folder: string, layout: string, log: Logger): Checkpoint | null {
   try {
-    const saved = readSealed(checkpointFile(folder), kind) as unknown as Checkpoint;
+    const saved = readSealed(checkpointFile(folder), checkpointKind) as unknown as Checkpoint;
     fieldsOf({ n: saved.n }, 'checkpoint').number('n');
     if (saved.layout === layout) return saved;
     log.info('sensors or period have changed since the checkpoint: starting afresh');

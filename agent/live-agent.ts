@@ -16,6 +16,7 @@ import type { CommandAnswer, CommandRequest, StatusAnswers } from './status/answ
 import type { CommandsState, PlantState } from './status/plant-state.ts';
 import { buildState } from './status/state-builder.ts';
 import { EvidenceKeeper } from './store/evidence-keeper.ts';
+import { ExpectedCourse } from './store/expected-course.ts';
 import type { ModelFiles } from './store/sealed/model-files.ts';
 import type { AlertHistory, AlertQuery } from './store/protocol.ts';
 import type { Storage } from './store/storage.ts';
@@ -63,6 +64,7 @@ export class LiveAgent implements StatusAnswers {
   readonly #learning: Learning;
   readonly #desk: CommandDesk;
   readonly #evidence: EvidenceKeeper;
+  readonly #expected = new ExpectedCourse();
   readonly #watchSet: LiveWatchSet;
   readonly #layout: string;
   readonly #startedAt: Millis;
@@ -98,7 +100,13 @@ export class LiveAgent implements StatusAnswers {
       log: parts.log,
       learned: (models) => this.#adopt(models),
     });
-    this.#evidence = new EvidenceKeeper({ plant, periodMs, storage, log: parts.log });
+    this.#evidence = new EvidenceKeeper({
+      plant,
+      periodMs,
+      storage,
+      expected: this.#expected,
+      log: parts.log,
+    });
     this.#watchSet = new LiveWatchSet({
       plant,
       seed: settings.agent.seed,
@@ -276,6 +284,7 @@ export class LiveAgent implements StatusAnswers {
       rejected: this.#timeline.rejections.toJSON(),
     });
     this.#state = state;
+    this.#expected.take(frame.at, state.sensors);
     for (const sink of stateSinks) sink.publish(state);
     if (clock.elapsed() - this.#snapshotAt < snapshotMs) return;
     this.#snapshotAt = clock.elapsed();

@@ -1,6 +1,6 @@
 import { AgentError } from '../errors.ts';
 
-/** What a shell script may rely on; listed in README.md. */
+/** What a shell script may rely on; listed in docs/cli.md. */
 export const Exit = {
   ok: 0,
   /** It was tried and did not work. */
@@ -11,7 +11,7 @@ export const Exit = {
   notFound: 3,
   /** No agent answers and the answer cannot be had without one. */
   noAgent: 4,
-  /** `status --check` only: the plant or the agent needs a person. */
+  /** `status --check`: the plant or the agent needs a person. `doctor`: at least one fault. */
   needsPerson: 5,
 } as const;
 export type Exit = (typeof Exit)[keyof typeof Exit];

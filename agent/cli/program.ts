@@ -1,43 +1,55 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf } from '../errors.ts';
-import { ackCommand } from './ack.ts';
-import { alertCommand } from './alert.ts';
-import { alertsCommand } from './alerts.ts';
-import { backtestCommand } from './backtest.ts';
-import { checkConfigCommand } from './check-config.ts';
-import { demoCommand } from './demo.ts';
+import { ackCommand } from './telling/ack.ts';
+import { alertCommand } from './looking/alert.ts';
+import { alertsCommand } from './looking/alerts.ts';
+import { backtestCommand } from './recordings/backtest.ts';
+import { checkConfigCommand } from './upkeep/check-config.ts';
+import { doctorCommand } from './upkeep/doctor.ts';
+import { completeCommand, completionCommand } from './completion/completion.ts';
+import { examples } from './examples.ts';
+import { exportCommand } from './recordings/export.ts';
+import { modelsCommand } from './upkeep/models.ts';
+import { demoCommand } from './trying/demo.ts';
 import { codeOf, Exit, exitOf } from './exit-codes.ts';
-import { importCommand } from './import.ts';
+import { importCommand } from './recordings/import.ts';
 import type { Io } from './terminal/io.ts';
 import { plain, plainJson, plainLines } from './terminal/plain.ts';
-import { maintenanceCommand } from './maintenance.ts';
+import { maintenanceCommand } from './telling/maintenance.ts';
 import { runCommand } from './run.ts';
-import { shelveCommand } from './shelve.ts';
-import { unshelveCommand } from './unshelve.ts';
-import { sensorsCommand } from './sensors.ts';
-import { simulateCommand } from './simulate.ts';
-import { statusCommand } from './status.ts';
+import { shelveCommand } from './telling/shelve.ts';
+import { unshelveCommand } from './telling/unshelve.ts';
+import { reportCommand } from './looking/report.ts';
+import { sensorsCommand } from './looking/sensors.ts';
+import { simulateCommand } from './trying/simulate.ts';
+import { statusCommand } from './looking/status.ts';
 import { coolwatchVersion } from '../version.ts';
-import { votesCommand } from './votes.ts';
-import { watchsetCommand } from './watchset.ts';
+import { votesCommand } from './looking/votes.ts';
+import { watchCommand } from './looking/watch.ts';
+import { watchsetCommand } from './looking/watchset.ts';
 
-const commands = [
-  runCommand,
-  statusCommand,
-  sensorsCommand,
-  votesCommand,
-  watchsetCommand,
-  alertsCommand,
-  alertCommand,
-  ackCommand,
-  shelveCommand,
-  unshelveCommand,
-  maintenanceCommand,
-  checkConfigCommand,
-  backtestCommand,
-  importCommand,
-  demoCommand,
-  simulateCommand,
+/** By what people want, in the order of the help; a folder each. */
+const groups = [
+  [
+    'Is the plant all right?',
+    [
+      statusCommand,
+      watchCommand,
+      alertsCommand,
+      alertCommand,
+      reportCommand,
+      sensorsCommand,
+      votesCommand,
+      watchsetCommand,
+    ],
+  ],
+  ['Tell the agent', [ackCommand, shelveCommand, unshelveCommand, maintenanceCommand]],
+  [
+    'Run it and keep it well',
+    [runCommand, checkConfigCommand, doctorCommand, modelsCommand, completionCommand],
+  ],
+  ['Recordings', [importCommand, exportCommand, backtestCommand]],
+  ['Try it', [demoCommand, simulateCommand]],
 ] as const;
 
 /** Runs the command that `args` name; whatever goes wrong is told to the person and set as the exit code. */
@@ -73,17 +85,28 @@ function programOf(io: Io): Command {
       getOutHelpWidth: () => io.out.columns,
       getErrHelpWidth: () => io.err.columns,
     });
-  for (const make of commands) {
-    const command = make(io).copyInheritedSettings(program);
-    for (const under of command.commands) under.copyInheritedSettings(program);
-    program.addCommand(command);
+  for (const [heading, makers] of groups) {
+    for (const make of makers) {
+      const command = make(io).copyInheritedSettings(program).helpGroup(heading);
+      command.addHelpText('after', exampleLines(command.name()));
+      for (const under of command.commands) under.copyInheritedSettings(program);
+      program.addCommand(command);
+    }
   }
+  program.addCommand(completeCommand(io).copyInheritedSettings(program), { hidden: true });
   return program.addHelpText('after', exitCodes);
+}
+
+function exampleLines(name: string): string {
+  const lines = (examples[name] ?? []).map(
+    ([line, what]) => `  ${line}${what === '' ? '' : `\n      ${what}`}`,
+  );
+  return lines.length === 0 ? '' : `\nExamples:\n${lines.join('\n')}`;
 }
 
 const exitCodes = `
 Exit codes: ${Exit.ok} done, ${Exit.failed} failed, ${Exit.usage} wrong arguments or a config file that does not load,
-${Exit.notFound} no such alert, asset or sensor, ${Exit.noAgent} no agent answers, ${Exit.needsPerson} a person is needed (status --check).`;
+${Exit.notFound} no such alert, asset or sensor, ${Exit.noAgent} no agent answers, ${Exit.needsPerson} a person is needed (status --check, doctor).`;
 
 function usage(cause: CommanderError, args: readonly string[], io: Io): void {
   if (cause.exitCode === 0) return;

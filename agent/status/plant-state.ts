@@ -8,6 +8,8 @@ export interface SensorState {
   readonly asset: string;
   readonly kind: string;
   readonly unit: string;
+  /** Name of the source that delivers it, null where none does; absent in the snapshot of an older agent. */
+  readonly source?: string | null;
   readonly value: number | null;
   readonly state: (typeof cellNames)[number];
   readonly expected: number | null;

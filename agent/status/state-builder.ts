@@ -65,6 +65,7 @@ function sensorState(
     asset: sensor.asset,
     kind: sensor.kind,
     unit: sensor.unit,
+    source: sensor.address?.source ?? null,
     value: finiteOrNull(value),
     state: cellNames[frame.states[channel] ?? Cell.stale]!,
     expected: deviation === null ? null : finiteOrNull(deviation.expected),

@@ -2,12 +2,14 @@ import type { Logger } from 'pino';
 import type { Plant } from '../../config/plant.ts';
 import { messageOf } from '../errors.ts';
 import type { Alert, Millis } from '../model.ts';
+import type { ExpectedCourse } from './expected-course.ts';
 import type { Storage } from './storage.ts';
 
 export interface EvidenceKeeperParts {
   readonly plant: Plant;
   readonly periodMs: Millis;
   readonly storage: Pick<Storage, 'keepEvidence' | 'alerts'>;
+  readonly expected: Pick<ExpectedCourse, 'mean'>;
   readonly log: Logger;
 }
 
@@ -70,9 +72,11 @@ export class EvidenceKeeper {
   async #keep(due: Wanted): Promise<void> {
     const { alert, sensors, next: fromN } = due;
     const toN = Math.min(fromN + this.#sliceFrames - 1, due.until);
+    const { storage, periodMs, expected: course } = this.#parts;
+    const expected = sensors.map((sensor) => course.mean(sensor, fromN * periodMs, toN * periodMs));
     this.#busy = true;
     try {
-      await this.#parts.storage.keepEvidence({ alert, sensors, fromN, toN });
+      await storage.keepEvidence({ alert, sensors, fromN, toN, expected });
       due.next = toN + 1;
       if (due.next > due.until) this.#wanted = this.#wanted.filter((one) => one !== due);
       this.#failing = false;

@@ -99,13 +99,20 @@ export interface EvidenceSlice {
   readonly sensors: readonly string[];
   readonly fromN: number;
   readonly toN: number;
+  /** What each of `sensors` was expected to say over that time; null where nothing was. */
+  readonly expected: readonly (number | null)[];
 }
 /** The readings around an alert, each sensor's as means over equal parts of the time; null: nothing was read. */
 export interface KeptEvidence {
   readonly from: string;
   readonly to: string;
   readonly frames: number;
-  readonly sensors: readonly { readonly sensor: string; readonly means: readonly (number | null)[] }[];
+  readonly sensors: readonly {
+    readonly sensor: string;
+    readonly means: readonly (number | null)[];
+    /** What it was expected to say meanwhile, given load, weather and twins; absent from an agent of an earlier version. */
+    readonly expected?: readonly (number | null)[];
+  }[];
 }
 
 /** A watch set and why it was chosen anew. */

@@ -12,7 +12,7 @@ export interface Captured {
 /** Runs one command line in this process and gives back what it wrote and its exit code. */
 export async function coolwatch(
   args: readonly string[],
-  change: Partial<Pick<Io, 'env' | 'user' | 'now'>> = {},
+  change: Partial<Pick<Io, 'env' | 'user' | 'now' | 'serviceSignals'>> = {},
 ): Promise<Captured> {
   const written = { out: '', err: '' };
   let code: Exit = 0;
@@ -23,6 +23,7 @@ export async function coolwatch(
     terminal: false,
     colour: false,
     columns: 80,
+    rows: 24,
   });
   await runProgram(args, {
     out: outlet('out'),

@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { demoCommand } from '../../agent/cli/demo.ts';
+import { demoCommand } from '../../agent/cli/trying/demo.ts';
 import type { Io, Outlet } from '../../agent/cli/terminal/io.ts';
 import type { DemoResult } from '../../agent/demo/story/scenes.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -20,6 +20,7 @@ function captured(): { io: Io; out: () => string; err: () => string } {
     terminal: false,
     colour: false,
     columns: 80,
+    rows: 24,
   });
   const io: Io = {
     out: outlet('out'),

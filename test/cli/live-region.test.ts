@@ -14,7 +14,13 @@ interface Screen {
 function aScreen(moving: boolean): Screen {
   const writes: string[] = [];
   let now = 0;
-  const out: Outlet = { write: (text) => writes.push(text), terminal: moving, colour: false, columns: 80 };
+  const out: Outlet = {
+    write: (text) => writes.push(text),
+    terminal: moving,
+    colour: false,
+    columns: 80,
+    rows: 24,
+  };
   return {
     region: new LiveRegion(out, moving, () => now),
     writes,

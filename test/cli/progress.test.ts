@@ -7,7 +7,13 @@ import { progressBar, progressLine } from '../../agent/cli/terminal/progress.ts'
 function clockedIo(terminal: boolean): { io: Io; written: string[]; advance(ms: number): void } {
   const written: string[] = [];
   let now = 0;
-  const outlet = { write: (text: string) => void written.push(text), terminal, colour: false, columns: 80 };
+  const outlet = {
+    write: (text: string) => void written.push(text),
+    terminal,
+    colour: false,
+    columns: 80,
+    rows: 24,
+  };
   const io: Io = {
     out: outlet,
     err: outlet,

@@ -7,7 +7,7 @@ import { widthOf } from '../../agent/cli/terminal/columns.ts';
 import { headlineOf } from '../../agent/cli/screens/headline.ts';
 import { painter } from '../../agent/cli/terminal/paint.ts';
 import { plainly } from '../../agent/cli/terminal/plain.ts';
-import { sensorLines } from '../../agent/cli/sensors.ts';
+import { sensorLines } from '../../agent/cli/looking/sensors.ts';
 import { SiteTime } from '../../agent/cli/terminal/site-time.ts';
 import { statusScreen } from '../../agent/cli/screens/status-screen.ts';
 import { votesScreen } from '../../agent/cli/screens/votes-screen.ts';
@@ -53,12 +53,13 @@ All right: 2 assets as usual, 1 off.
 
 SOURCES
   bms                   mqtt    connected 3 h             last reading 2 s ago
+  1 of 2 sensors silent or bad (CHWP-2 flow): coolwatch doctor
 
 ASSETS
-                                     verdict     for cast needed
-  CHWP-1                  pump       normal        1    2      2  warming-up
-  CHWP-2                  pump       normal        1    2      2  warming-up
-  CHWP-3                  pump       off           1    2      2
+                                   mode      verdict    for/cast
+  CHWP-1                pump       steady    normal          1/2  warming-up
+  CHWP-2                pump       steady    normal          1/2  warming-up
+  CHWP-3                pump       steady    off             1/2
 
 LEARNING
   learned from 3.5 days so far, learns again in about 3 days; newest on 20 Nov
@@ -95,8 +96,8 @@ ALERTS  2 open
     screen,
   );
   assert.match(screen, /^ {2}bms +mqtt +NOT CONNECTED 3 h/m);
-  const anomalous = screen.indexOf('CHWP-2                  pump       anomalous');
-  assert.ok(anomalous > 0 && anomalous < screen.indexOf('CHWP-1                  pump'));
+  const anomalous = screen.indexOf('CHWP-2                pump       steady    anomalous       1/2  1 alert');
+  assert.ok(anomalous > 0 && anomalous < screen.indexOf('CHWP-1                pump'));
 });
 
 test('status of a stopped agent says so in one line', () => {
@@ -254,7 +255,11 @@ test('the readings around an alert: a line a sensor, those in evidence first, wh
     frames: 17_280,
     sensors: [
       { sensor: hostile, means: means(() => null) },
-      { sensor: 'CHWP-2 suction', means: means((k) => (k < 48 ? 145 : 112)) },
+      {
+        sensor: 'CHWP-2 suction',
+        means: means((k) => (k < 48 ? 145 : 112)),
+        expected: means((k) => (k < 8 ? null : k < 72 ? 145 : 100)),
+      },
     ],
   };
   const found = plainly({ alert, history: [alert], readings });
@@ -262,9 +267,11 @@ test('the readings around an alert: a line a sensor, those in evidence first, wh
   fits(page);
   const part = page.slice(page.indexOf('THE DAY BEFORE'), page.indexOf('WHAT IT MAY BE')).split('\n');
   assert.match(part[1]!, /^ {2}22 Nov 14:05:10 CET to 24 Nov 14:05:10 CET; \| raised$/);
-  assert.equal(part[2], `  CHWP-2 suction               ${'#'.repeat(24)}|${'_'.repeat(24)}`);
-  assert.equal(part[3], '      112 .. 145 kPa');
-  assert.match(part[5]!, /^ {6}no value$/);
+  assert.equal(part[2], `  CHWP-2 suction               ${'#'.repeat(24)}|${'.'.repeat(24)}`);
+  const usual = `${' '.repeat(4)}${'#'.repeat(20)}|${'#'.repeat(12)}${'_'.repeat(12)}`;
+  assert.equal(part[3], `      expected                 ${usual}`);
+  assert.equal(part[4], '      100 .. 145 kPa');
+  assert.match(part[6]!, /^ {6}no value$/, 'nothing was expected of the other one');
 });
 
 test('an acknowledged alert says by whom and does not ask again', () => {

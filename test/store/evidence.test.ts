@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test';
 import type { Alert } from '../../agent/model.ts';
 import { openDatabase } from '../../agent/store/database.ts';
 import { EvidenceKeeper } from '../../agent/store/evidence-keeper.ts';
+import { ExpectedCourse } from '../../agent/store/expected-course.ts';
 import { EvidenceTable } from '../../agent/store/journal/evidence-table.ts';
 import { journalLayout } from '../../agent/store/journal/journal-layout.ts';
 import { openReader } from '../../agent/store/reader.ts';
@@ -40,10 +41,15 @@ async function run(
   // History is kept for little more than a day.
   const store = await openStore(options.folder ?? temporaryFolder(t), { historyMs: 300 * periodMs });
   t.after(() => store.close().catch(() => undefined));
-  const keeper = new EvidenceKeeper({ plant, periodMs, storage: store, log: silent });
+  const expected = new ExpectedCourse();
+  const keeper = new EvidenceKeeper({ plant, periodMs, storage: store, expected, log: silent });
   await keeper.resume(options.from * periodMs);
   for (let n = options.from; n <= options.to; n++) {
     await append(store, n);
+    expected.take(n * periodMs, [
+      { id: 'a', expected: 2 * n },
+      { id: 'c', expected: null },
+    ]);
     for (const one of options.alerts ?? []) if (n === raisedN) keeper.want(one);
     keeper.step(n);
   }
@@ -75,6 +81,10 @@ test('the readings from a day before to a day after are kept when history has lo
     ['a', 'c'],
   );
   const [a, c] = kept.sensors.map(({ means }) => means);
+  const [usual, none] = kept.sensors.map(({ expected }) => expected!);
+  // Means of an hour against means of half an hour.
+  for (const [k, mean] of a!.entries()) assert.ok(Math.abs(usual![k]! - 2 * mean!) < 24, `${k}`);
+  assert.ok(none!.every((mean) => mean === null));
   assert.ok(
     a!.every((mean, k) => k === 0 || mean! > a![k - 1]!),
     'in order',
@@ -140,7 +150,28 @@ test('there is a bound: what belongs to the oldest alert goes first', (t) => {
   });
   const table = new EvidenceTable(db, 100);
   for (const [n, id] of ['01A', '01B', '01C', '01D', '01E', '01F'].entries())
-    table.keep(id, n, ['a'], block(n));
+    table.keep(id, n, ['a'], block(n), [null]);
   assert.equal(table.kept('01A'), null);
   assert.equal(table.kept('01F')?.frames, 1);
+});
+
+test('a journal of before expected values is read as it is', (t) => {
+  const file = join(temporaryFolder(t), 'journal.db');
+  const db = openDatabase(file, { ...journalLayout, migrations: journalLayout.migrations.slice(0, 5) }, {});
+  t.after(() => db.close());
+  const table = new EvidenceTable(db);
+  assert.equal(table.kept('A'), null);
+  assert.ok(!journalLayout.migrations.slice(0, 5).join('').includes('expected'));
+});
+
+test('what was expected is a mean of the time asked for, and forgotten after a day and some', () => {
+  const course = new ExpectedCourse();
+  const minute = 60_000;
+  for (let m = 0; m < 60; m += 1) course.take(m * minute, [{ id: 'a', expected: m < 30 ? 1 : 3 }]);
+  assert.equal(course.mean('a', 0, 29 * minute), 1);
+  assert.equal(course.mean('a', 0, 59 * minute), 2);
+  assert.equal(course.mean('b', 0, 59 * minute), null);
+  course.take(27 * 60 * minute, [{ id: 'a', expected: 9 }]);
+  assert.equal(course.mean('a', 0, 29 * minute), null);
+  assert.equal(course.mean('a', 0, 28 * 60 * minute), 3.19355);
 });

@@ -13,6 +13,8 @@ import { statePlaces } from './state-places.ts';
 
 /** The plant as a command sees it: the running agent's word, or what a stopped one left behind. */
 export interface PlantView {
+  /** The state folder. */
+  readonly folder: string;
   readonly live: boolean;
   /** null while a fresh agent has closed no frame, or when a stopped one left no snapshot. */
   readonly state: PlantState | null;
@@ -41,7 +43,7 @@ export async function openPlant(place: PlaceOptions, io: Io): Promise<PlantView>
   for (const folder of places) {
     try {
       const client = new StatusClient(folder);
-      return liveView(client, await client.state(), io);
+      return liveView(folder, client, await client.state(), io);
     } catch (cause) {
       if (!(cause instanceof AgentError)) throw cause;
       silent.push(cause);
@@ -51,7 +53,7 @@ export async function openPlant(place: PlaceOptions, io: Io): Promise<PlantView>
   const { openReader } = await import('../../store/reader.ts');
   for (const folder of places) {
     try {
-      return storedView(openReader(folder), hanging ?? silent[0], io);
+      return storedView(folder, openReader(folder), hanging ?? silent[0], io);
     } catch (cause) {
       if (!(cause instanceof AgentError) || cause.code !== 'not-found') throw cause;
     }
@@ -62,8 +64,22 @@ export async function openPlant(place: PlaceOptions, io: Io): Promise<PlantView>
   throw new AgentError('agent-unreachable', why, { cause: silent[0] });
 }
 
-function liveView(client: StatusClient, state: PlantState | null, io: Io): PlantView {
+/** Whether an agent answers now, wherever it is looked for. */
+export async function agentAnswers(place: PlaceOptions, io: Io): Promise<boolean> {
+  for (const folder of await statePlaces(place, io.env)) {
+    try {
+      await new StatusClient(folder).state();
+      return true;
+    } catch {
+      // Nobody there, or it hangs: the next place.
+    }
+  }
+  return false;
+}
+
+function liveView(folder: string, client: StatusClient, state: PlantState | null, io: Io): PlantView {
   return {
+    folder,
     live: true,
     state,
     notice: null,
@@ -77,7 +93,7 @@ function liveView(client: StatusClient, state: PlantState | null, io: Io): Plant
   };
 }
 
-function storedView(reader: Reader, silent: AgentError | undefined, io: Io): PlantView {
+function storedView(folder: string, reader: Reader, silent: AgentError | undefined, io: Io): PlantView {
   const state = storedState(reader);
   const time = new SiteTime(state?.timezone, io.now());
   const running =
@@ -85,6 +101,7 @@ function storedView(reader: Reader, silent: AgentError | undefined, io: Io): Pla
   const asOf =
     state === null ? 'only its alerts are left' : `as of ${time.short(state.at)} (${time.age(state.at)} ago)`;
   return {
+    folder,
     live: false,
     state,
     notice: `${running}; ${asOf}`,

@@ -19,7 +19,7 @@ export function standingWords({ state, shelved, suppressed_by }: Alert, time: Si
 }
 
 /** "shelved by kim until 16:00:00: valve is being exchanged". */
-function shelfWords({ by, until, reason }: Shelf, time: SiteTime): string {
+export function shelfWords({ by, until, reason }: Shelf, time: SiteTime): string {
   return `shelved by ${by} until ${time.short(until)}${reason === '' ? '' : `: ${reason}`}`;
 }
 

@@ -11,7 +11,7 @@ const mostSensors = 12;
 
 /**
  * How the sensors of an alert's asset went from a day before it to a day after: a line a sensor, between its
- * lowest and highest mean, those in evidence first; `|` stands before the first sign after it was raised.
+ * lowest and highest mean, those in evidence first, and below it what it was expected to say, on the same scale; `|` stands before the first sign after it was raised.
  */
 export function readingsLines(
   { from, to, sensors }: KeptEvidence,
@@ -28,19 +28,27 @@ export function readingsLines(
     number,
   ];
   const raisedAt = Math.round(((raised - start) / Math.max(1, end - start)) * signs);
-  const lines = sorted.slice(0, mostSensors).map(({ sensor, means }) => {
+  const lines = sorted.slice(0, mostSensors).map(({ sensor, means, expected = [] }) => {
     const coarse = coarsened(means);
-    const known = coarse.filter((mean) => mean !== null);
+    const usual = coarsened(expected);
+    const known = [...coarse, ...usual].filter((mean) => mean !== null);
     const [low, high] = [Math.min(...known), Math.max(...known)];
-    const drawn = coarse.map((mean) => (mean === null ? ' ' : levelOf(mean, low, high))).join('');
+    const draw = (course: readonly (number | null)[]): string => {
+      const drawn = course.map((mean) => (mean === null ? ' ' : levelOf(mean, low, high))).join('');
+      return `${drawn.slice(0, raisedAt)}|${drawn.slice(raisedAt)}`;
+    };
     const range = known.length === 0 ? 'no value' : `${plainNumber(low)} .. ${plainNumber(high)}`;
     const unit = blamed.get(sensor)?.unit ?? '';
-    return `  ${left(sensor, columns - signs - 5)}  ${drawn.slice(0, raisedAt)}|${drawn.slice(raisedAt)}\n      ${`${range} ${unit}`.trim()}`;
+    const scale = `${range} ${unit}`.trim();
+    const line = (name: string, course: readonly (number | null)[]): string =>
+      `  ${left(name, columns - signs - 5)}  ${draw(course)}`;
+    const below = usual.every((mean) => mean === null) ? [] : [line('    expected', usual)];
+    return [line(sensor, coarse), ...below, `      ${scale}`];
   });
   const more = sensors.length - mostSensors;
   return [
     `  ${time.full(from)} to ${time.full(to)}; | raised`,
-    ...lines.flatMap((line) => line.split('\n')),
+    ...lines.flat(),
     ...(more > 0 ? [`  and ${more} more sensors: --json`] : []),
   ];
 }

@@ -1,12 +1,12 @@
-import type { Verdict, VerdictName } from '../../model.ts';
 import type { SourceState } from '../../ports.ts';
-import type { AssetState, DeliveryState, LearningState, PlantState } from '../../status/plant-state.ts';
+import type { DeliveryState, LearningState, PlantState } from '../../status/plant-state.ts';
 import { alertLines } from './alert-lines.ts';
+import { assetTable } from './asset-table.ts';
 import { shortIds } from '../plant/alert-lookup.ts';
 import { byUrgency } from './alert-words.ts';
 import { clip, left, right, wrap } from '../terminal/columns.ts';
 import { headlineOf } from './headline.ts';
-import type { Paint, Tone } from '../terminal/paint.ts';
+import type { Paint } from '../terminal/paint.ts';
 import { type SiteTime, span } from '../terminal/site-time.ts';
 
 export interface StatusScreen {
@@ -22,17 +22,7 @@ export interface StatusScreen {
 
 const mostAdvice = 5;
 const mostAlerts = 5;
-const mostAssets = 12;
 const mostReasons = 4;
-
-const verdictTone: Record<VerdictName, Tone> = {
-  anomalous: 'bad',
-  undecided: 'waiting',
-  learning: 'waiting',
-  normal: 'good',
-  off: 'faint',
-};
-const verdictOrder: readonly VerdictName[] = ['anomalous', 'undecided', 'learning', 'normal', 'off'];
 
 /** "Is my plant all right, and if not what do I do": the lines of `coolwatch status`. */
 export function statusScreen(screen: StatusScreen): string[] {
@@ -49,10 +39,10 @@ export function statusScreen(screen: StatusScreen): string[] {
     ...section(`ALERTS  ${state.alerts.length} open`, alertSection(screen, short), paint),
     ...section(
       'SOURCES',
-      state.sources.flatMap((source) => sourceLines(source, screen)),
+      [...state.sources.flatMap((source) => sourceLines(source, screen)), ...silentLine(screen)],
       paint,
     ),
-    ...section('ASSETS', assetLines(state.assets, screen), paint),
+    ...section('ASSETS', assetTable(state.assets, paint, columns), paint),
     ...section('MAINTENANCE', workLines(screen), paint),
     ...section(
       'LEARNING',
@@ -113,40 +103,6 @@ function sourceLines(source: SourceState, { time, paint, columns }: StatusScreen
     : [row, ...wrap(`      ${trouble}`, columns, 6).map((line) => paint('bad', line))];
 }
 
-function assetLines(assets: readonly AssetState[], { paint, columns }: StatusScreen): string[] {
-  if (assets.length === 0) return [];
-  const sorted = assets.toSorted(
-    (a, b) => verdictOrder.indexOf(a.verdict.verdict) - verdictOrder.indexOf(b.verdict.verdict),
-  );
-  const shown = sorted.slice(0, mostAssets);
-  const rest = sorted.slice(mostAssets);
-  return [
-    paint('faint', `  ${left('', 22)}  ${left('', 9)}  ${left('verdict', 10)}  for cast needed`),
-    ...shown.map(({ id, kind, verdict }) => {
-      const named = paint(verdictTone[verdict.verdict], left(verdict.verdict, 10));
-      const votes = `${right(String(verdict.for), 3)} ${right(String(verdict.cast), 4)} ${right(String(verdict.needed), 6)}`;
-      return `  ${left(id, 22)}  ${left(kind, 9)}  ${named}  ${votes}  ${clip(abstentions(verdict), columns - 66)}`.trimEnd();
-    }),
-    ...(rest.length === 0 ? [] : wrap(`  and ${counted(rest)}: coolwatch status --json`, columns, 2)),
-  ];
-}
-
-/** "12 normal, 3 off". */
-function counted(assets: readonly AssetState[]): string {
-  return verdictOrder
-    .map((name) => ({ name, n: assets.filter(({ verdict }) => verdict.verdict === name).length }))
-    .filter(({ n }) => n > 0)
-    .map(({ name, n }) => `${n} ${name}`)
-    .join(', ');
-}
-
-function abstentions({ ballots, verdict }: Verdict): string {
-  const whys = ballots.flatMap((ballot) => (ballot.kind === 'abstained' ? [ballot.why] : []));
-  const [why] = whys;
-  if (why === undefined || verdict === 'off') return '';
-  return whys.every((other) => other === why) ? why : `${why}..`;
-}
-
 function learningWords(learning: LearningState, { agent }: PlantState, time: SiteTime): string {
   const { phase, frames, needed, model_id, trained_at, schedule, trouble } = learning;
   const failed = trouble === null ? '' : `; trouble: ${trouble}`;
@@ -163,6 +119,16 @@ function learningWords(learning: LearningState, { agent }: PlantState, time: Sit
       return `${frames} of ${needed} frames (${share} %), ${left} more at least${failed}`;
     }
   }
+}
+
+/** Sensors that give nothing to judge by, also of sources that are connected. */
+function silentLine({ state: { sensors }, paint, columns }: StatusScreen): string[] {
+  const silent = sensors.filter(({ state }) => state === 'stale' || state === 'bad');
+  const [first] = silent;
+  if (first === undefined) return [];
+  const which = silent.length === 1 ? first.id : `${first.id}, ..`;
+  const says = `  ${silent.length} of ${sensors.length} sensors silent or bad (${which}): coolwatch doctor`;
+  return wrap(says, columns, 2).map((line) => paint('waiting', line));
 }
 
 function deliveryLines(sink: DeliveryState, { paint, columns }: StatusScreen): string[] {

@@ -7,6 +7,8 @@ export interface Outlet {
   readonly terminal: boolean;
   readonly colour: boolean;
   readonly columns: number;
+  /** Lines that fit on it; both may change while a person resizes the window. */
+  readonly rows: number;
 }
 
 /** What a command may touch of the process; main.ts makes the real one. */

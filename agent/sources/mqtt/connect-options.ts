@@ -29,8 +29,14 @@ export function checkUrl(settings: MqttSourceSettings): void {
   }
 }
 
+/** A broker and who we are there: of a source or of the sink. */
+export type BrokerSettings = Pick<
+  MqttSourceSettings,
+  'url' | 'clientId' | 'username' | 'passwordFile' | 'tls'
+>;
+
 /** mqtt.js options of one attempt. */
-export function connectOptions(settings: MqttSourceSettings): IClientOptions {
+export function connectOptions(settings: BrokerSettings): IClientOptions {
   const url = new URL(settings.url);
   const secure = url.protocol === 'mqtts:';
   // URL keeps the brackets of an IPv6 host, sockets do not want them.

@@ -51,6 +51,37 @@ export function readFrames(
   return joined(blocks, fromN, toN, sensors.length);
 }
 
+/** Which frames are kept, and what they take. */
+export interface FrameSpan {
+  readonly fromN: number;
+  readonly toN: number;
+  /** Bytes of all packed frames, and over how much time those were taken, in ms. */
+  readonly packedBytes: number;
+  readonly packedMs: number;
+}
+
+/** null where no frame is kept. */
+export function frameSpan(db: Sqlite): FrameSpan | null {
+  const ends = db
+    .prepare<[], { from_n: number | null; to_n: number | null }>(
+      `SELECT min(from_n) AS from_n, max(to_n) AS to_n FROM
+         (SELECT from_n, to_n FROM chunk UNION ALL SELECT n, n FROM tail)`,
+    )
+    .get();
+  const packed = db
+    .prepare<[], { bytes: number; from_at: number | null; to_at: number | null }>(
+      'SELECT total(length(body)) AS bytes, min(to_at) AS from_at, max(to_at) AS to_at FROM chunk',
+    )
+    .get();
+  if (ends?.from_n === null || ends?.to_n === null || ends === undefined) return null;
+  return {
+    fromN: ends.from_n,
+    toN: ends.to_n,
+    packedBytes: packed?.bytes ?? 0,
+    packedMs: (packed?.to_at ?? 0) - (packed?.from_at ?? 0),
+  };
+}
+
 /** The channel list of the newest frame. */
 export function newestSensors(db: Sqlite): readonly string[] {
   const id = db

@@ -11,6 +11,7 @@ const noValue: readonly null[] = Array.from({ length: points }, () => null);
 interface Row {
   readonly sensors: string;
   readonly body: Buffer;
+  readonly expected: string | null;
 }
 
 /** Readings around alerts, in journal.db: they outlive history. Synchronous; runs in the storage worker only. */
@@ -31,11 +32,19 @@ export class EvidenceTable {
   }
 
   /** The same slice again is harmless. */
-  keep(alert: string, fromN: number, sensors: readonly string[], block: FrameBlock): void {
+  keep(
+    alert: string,
+    fromN: number,
+    sensors: readonly string[],
+    block: FrameBlock,
+    expected: readonly (number | null)[],
+  ): void {
     if (block.n.length === 0) return;
     this.#db
-      .prepare('INSERT OR IGNORE INTO evidence (alert_id, from_n, sensors, body) VALUES (?, ?, ?, ?)')
-      .run(alert, fromN, JSON.stringify(sensors), packFrames(block));
+      .prepare(
+        'INSERT OR IGNORE INTO evidence (alert_id, from_n, sensors, body, expected) VALUES (?, ?, ?, ?, ?)',
+      )
+      .run(alert, fromN, JSON.stringify(sensors), packFrames(block), JSON.stringify(expected));
     while (this.#bytes() > this.#most) {
       // Ids are ULIDs: the lowest was raised first.
       this.#db.prepare('DELETE FROM evidence WHERE alert_id = (SELECT min(alert_id) FROM evidence)').run();
@@ -45,11 +54,20 @@ export class EvidenceTable {
   /** What is kept of an alert, in means; null where nothing is. */
   kept(alert: string): KeptEvidence | null {
     const rows = this.#db
-      .prepare<[string], Row>('SELECT sensors, body FROM evidence WHERE alert_id = ? ORDER BY from_n')
+      .prepare<[string], Row>(
+        `SELECT sensors, body, ${this.#expectedColumn()} FROM evidence WHERE alert_id = ? ORDER BY from_n`,
+      )
       .all(alert);
-    const slices = rows.flatMap(({ sensors, body }) => {
+    const slices = rows.flatMap(({ sensors, body, expected }) => {
       const block = unpackFrames(body);
-      return block === null ? [] : [{ sensors: JSON.parse(sensors) as readonly string[], block }];
+      if (block === null) return [];
+      return [
+        {
+          sensors: JSON.parse(sensors) as readonly string[],
+          block,
+          expected: JSON.parse(expected ?? '[]') as readonly (number | null)[],
+        },
+      ];
     });
     const times = slices.flatMap(({ block }) => [...block.at]);
     const [from, to] = [times[0], times.at(-1)];
@@ -60,9 +78,11 @@ export class EvidenceTable {
     const sensors = names.map((sensor) => {
       const sums = new Float64Array(points);
       const counts = new Uint32Array(points);
-      for (const { sensors: columns, block } of slices) {
+      const usual: (number | null)[] = [...noValue];
+      for (const { sensors: columns, block, expected: slice } of slices) {
         const column = columns.indexOf(sensor);
         if (column < 0) continue;
+        usual.fill(slice[column] ?? null, place(block.at[0] ?? from), place(block.at.at(-1) ?? from) + 1);
         for (const [row, at] of block.at.entries()) {
           const value = block.values[row * block.columns + column]!;
           if (Number.isNaN(value)) continue;
@@ -71,7 +91,7 @@ export class EvidenceTable {
         }
       }
       const means = noValue.map((none, k) => (counts[k] === 0 ? none : rounded(sums[k]! / counts[k]!)));
-      return { sensor, means };
+      return { sensor, means, expected: usual };
     });
     return {
       from: new Date(from).toISOString(),
@@ -79,6 +99,12 @@ export class EvidenceTable {
       frames: times.length,
       sensors,
     };
+  }
+
+  /** A journal of an earlier version is read as it is. */
+  #expectedColumn(): string {
+    const columns = this.#db.pragma('table_info(evidence)') as readonly { readonly name: string }[];
+    return columns.some(({ name }) => name === 'expected') ? 'expected' : 'NULL AS expected';
   }
 
   #bytes(): number {

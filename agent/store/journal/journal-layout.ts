@@ -79,5 +79,7 @@ export const journalLayout: Layout = {
       PRIMARY KEY (alert_id, from_n)
     ) STRICT;`,
     watchSetMigration,
+    // What its sensors were expected to say over the time of a row, as JSON; null in rows of before.
+    'ALTER TABLE evidence ADD COLUMN expected TEXT',
   ],
 };

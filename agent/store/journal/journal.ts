@@ -80,6 +80,11 @@ export class Journal {
     return this.#read(rows.all(query.limit));
   }
 
+  /** Every revision that came at `at` (ISO time) or later, oldest first. */
+  revisionsSince(at: string): Alert[] {
+    return this.#read(this.#sql.since.all(at));
+  }
+
   /** Every readable revision of one alert, and every command about it; null when there is none. */
   alert(id: string): AlertHistory | null {
     const history = this.#read(this.#sql.history.all(id));
@@ -167,6 +172,9 @@ function statements(db: Sqlite) {
     ),
     history: db.prepare<[string], AlertRow>(
       `SELECT ${columns} FROM alert a WHERE a.id = ? ORDER BY a.revision`,
+    ),
+    since: db.prepare<[string], AlertRow>(
+      `SELECT ${columns} FROM alert a WHERE a.changed_at >= ? ORDER BY a.changed_at, a.id, a.revision`,
     ),
     commands: db.prepare<[number], CommandText>(
       'SELECT frame, json, hash FROM command WHERE frame >= ? ORDER BY seq',
