@@ -84,8 +84,8 @@ test('data walks one way: no stage imports a later one', () => {
   );
 });
 
-test('the OPC UA stack is loaded only by its source and the servers of the demo', () => {
-  const users = ['agent/sources/opcua/', 'agent/demo/servers/'];
+test('the OPC UA stack is loaded only by its source, discovery and the servers of the demo', () => {
+  const users = ['agent/sources/opcua/', 'agent/discovery/opcua/', 'agent/demo/servers/'];
   assert.deepEqual(
     offenders(
       ({ from, to }) => to.startsWith('node-opcua') && !users.some((folder) => from.startsWith(folder)),
@@ -93,7 +93,10 @@ test('the OPC UA stack is loaded only by its source and the servers of the demo'
     [],
   );
   assert.deepEqual(
-    offenders(({ from, to }) => to.startsWith('agent/sources/opcua/') && !from.startsWith('agent/sources/')),
+    offenders(
+      ({ from, to }) =>
+        to.startsWith('agent/sources/opcua/') && !/^agent\/(?:sources|discovery\/opcua)\//.test(from),
+    ),
     [],
   );
 });

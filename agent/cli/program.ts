@@ -6,6 +6,7 @@ import { alertsCommand } from './alerts.ts';
 import { backtestCommand } from './backtest.ts';
 import { checkConfigCommand } from './check-config.ts';
 import { demoCommand } from './demo.ts';
+import { discoverCommand } from './discover.ts';
 import { codeOf, Exit, exitOf } from './exit-codes.ts';
 import { importCommand } from './import.ts';
 import type { Io } from './terminal/io.ts';
@@ -33,6 +34,7 @@ const commands = [
   shelveCommand,
   unshelveCommand,
   maintenanceCommand,
+  discoverCommand,
   checkConfigCommand,
   backtestCommand,
   importCommand,
