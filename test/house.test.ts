@@ -101,6 +101,29 @@ test('the OPC UA stack is loaded only by its source, discovery and the servers o
   );
 });
 
+test('what reads a plant never writes to it: no Write or Call, nothing published', () => {
+  const writing = /\.(?:write|writeSingleNode|call|callMethod|publish|publishAsync)\s*\(/;
+  const readers = [...sources('agent/sources'), ...sources('agent/discovery')];
+  assert.ok(readers.length > 30);
+  assert.deepEqual(
+    readers.filter((file) => writing.test(readFileSync(join(root, file), 'utf8'))),
+    [],
+  );
+});
+
+test('discovery guesses from what a survey brought home: only its mqtt and opcua folders touch the wire', () => {
+  const wire = /^(?:mqtt|node-opcua|pino|node:(?!util))/;
+  assert.deepEqual(
+    offenders(
+      ({ from, to }) =>
+        from.startsWith('agent/discovery/') &&
+        (/^agent\/(?:cli|demo|store|training|status)\//.test(to) ||
+          (!/^agent\/discovery\/(?:mqtt|opcua)\//.test(from) && wire.test(to))),
+    ),
+    [],
+  );
+});
+
 test('the demo is loaded by its own commands only', () => {
   const commands = new Set(['agent/cli/demo.ts', 'agent/cli/simulate.ts']);
   assert.deepEqual(

@@ -1,25 +1,26 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { durationShape, parseDuration } from '../../config/duration.ts';
 import type { MqttSourceSettings, OpcuaSourceSettings, TlsSettings } from '../../config/plant.ts';
 import { urlFault } from '../../config/checking/server-url.ts';
+import { sensorKinds } from '../../config/vocabulary/kinds.ts';
+import { unitOf } from '../../config/vocabulary/units.ts';
 import type { Survey } from '../discovery/point.ts';
-import { AgentError, messageOf } from '../errors.ts';
+import type { UnitsGiven } from '../discovery/unit.ts';
+import { AgentError } from '../errors.ts';
 import { CommandRefused, Exit } from './exit-codes.ts';
 import { type OutputOptions, withOutputOptions } from './options.ts';
+import { checkFiles, type DraftFiles, thereAlready, writeDraft } from './plant/draft-file.ts';
 import { foundJson, foundLines } from './screens/found-lines.ts';
 import { clip } from './terminal/columns.ts';
 import type { Io } from './terminal/io.ts';
 import { LiveRegion } from './terminal/live-region.ts';
 import { plain, plainJson } from './terminal/plain.ts';
 
-interface DiscoverOptions extends OutputOptions {
+interface DiscoverOptions extends OutputOptions, DraftFiles {
   readonly for: number;
-  readonly out?: string;
-  readonly add?: string;
-  readonly force?: true;
   readonly source: string;
+  readonly unit: UnitsGiven;
   readonly username?: string;
   readonly passwordFile?: string;
 }
@@ -54,9 +55,27 @@ function withCommonOptions(command: Command, source: string): Command {
     .option('--out <file>', 'write the draft there (default: standard output)')
     .option('--add <file>', 'add to this sensors.yaml what it does not have yet')
     .option('--force', 'overwrite the file of --out')
+    .addOption(unitOption())
     .option('--source <name>', 'what sensors.yaml calls this source', source)
     .option('--username <name>', 'user name')
     .option('--password-file <file>', 'file that holds the password, mode 0600');
+}
+
+function unitOption(): Option {
+  const known = sensorKinds.join(', ');
+  return new Option(
+    '--unit <kind=unit>',
+    'for sensors whose source says none, such as flow=L/s; may be repeated',
+  )
+    .default(new Map(), 'none')
+    .argParser((text: string, before: UnitsGiven): UnitsGiven => {
+      const [kind = '', ...rest] = text.split('=');
+      const unit = rest.join('=');
+      const named = sensorKinds.find((one) => one === kind);
+      if (named === undefined) throw new InvalidArgumentError(`It must be kind=unit; kinds are ${known}.`);
+      if (unitOf(unit) === null) throw new InvalidArgumentError(`Nobody knows the unit "${unit}".`);
+      return new Map([...before, [named, unit]]);
+    });
 }
 
 function mqttCommand(io: Io): Command {
@@ -89,7 +108,7 @@ function mqttCommand(io: Io): Command {
         }),
       }));
       const where = `${options.topic} on ${url}`;
-      await tell(io, options, survey, { where, source: options.source, entry: mqttEntry(settings) });
+      await tell(io, options, survey, { where, url, source: options.source, entry: mqttEntry(settings) });
     });
 }
 
@@ -124,7 +143,7 @@ function opcuaCommand(io: Io): Command {
         }),
       );
       const entry = opcuaEntry({ ...settings, ...found.security });
-      await tell(io, options, found.survey, { where: url, source: options.source, entry });
+      await tell(io, options, found.survey, { where: url, url, source: options.source, entry });
     });
 }
 
@@ -147,6 +166,7 @@ async function watched<T>(
 
 interface Looked {
   readonly where: string;
+  readonly url: string;
   readonly source: string;
   readonly entry: readonly string[];
 }
@@ -155,20 +175,19 @@ async function tell(io: Io, options: DiscoverOptions, survey: Survey, looked: Lo
   if (survey.points.length === 0) throw nothingFound(survey, looked.where);
   const { draftOf } = await import('../discovery/draft.ts');
   const { addedTo, newFile } = await import('../discovery/sensors-file.ts');
-  const draft = draftOf(survey.points);
+  const draft = draftOf(survey.points, options.unit);
   const at = new Date(io.now()).toISOString().slice(0, 16).replace('T', ' ');
   const head = [
     `A draft by coolwatch discover of ${plain(looked.where)}, ${at} UTC. Correct what is marked "unsure",`,
     'take out what you do not want watched, then: coolwatch check-config, coolwatch run.',
     ...survey.leftOut.map((line) => `Left out: ${plain(line)}`),
   ];
-  const found = { draft, source: { name: looked.source, entry: looked.entry }, head };
+  const { source: name, url, entry } = looked;
+  const found = { draft, source: { name, url, entry }, head };
   const file = options.add ?? options.out ?? null;
   const drafted =
-    options.add === undefined
-      ? newFile(found)
-      : addedTo(options.add, readFileSync(options.add, 'utf8'), found);
-  if (file !== null) write(file, drafted.text, options.force === true || options.add !== undefined);
+    options.add === undefined ? newFile(found) : addedTo(await thereAlready(options.add), found);
+  if (file !== null) writeDraft(file, drafted.text, options.force === true || options.add !== undefined);
   const outcome = { drafted, survey, file };
   if (options.json) io.out.write(`${plainJson(foundJson(outcome))}\n`);
   else if (file !== null) io.out.write(`${foundLines(outcome, io.out.columns).join('\n')}\n`);
@@ -185,32 +204,6 @@ function nothingFound({ leftOut }: Survey, where: string): AgentError {
     'source-failed',
     `no readings found at ${where}${seen}. Look longer (--for 10m), and check what our user may read`,
   );
-}
-
-function write(file: string, text: string, replace: boolean): void {
-  try {
-    writeFileSync(file, text, { flag: replace ? 'w' : 'wx' });
-  } catch (cause) {
-    throw new CommandRefused('refused', Exit.failed, `${file} cannot be written: ${messageOf(cause)}`);
-  }
-}
-
-/** What would fail at the end is said before anybody waits. */
-function checkFiles({ out, add, force }: DiscoverOptions): void {
-  if (out !== undefined && add !== undefined)
-    throw new CommandRefused(
-      'usage',
-      Exit.usage,
-      '--out writes a new file, --add to one that is there: one of the two',
-    );
-  if (out !== undefined && force !== true && existsSync(out))
-    throw new CommandRefused(
-      'refused',
-      Exit.failed,
-      `${out} is there already: --force overwrites it, --add adds to it`,
-    );
-  if (add !== undefined && !existsSync(add))
-    throw new CommandRefused('usage', Exit.usage, `${add} does not exist: --out makes a new file`);
 }
 
 function checkUrl(url: string, protocols: readonly string[]): void {

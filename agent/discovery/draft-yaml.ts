@@ -22,7 +22,40 @@ export function assetLine({ id, kind, doubts }: DraftAsset): string {
   ])}${comment(doubts, null)}`;
 }
 
-export function sensorLine(sensor: DraftSensor, source: string): string {
+/** What the source's entry says for all its sensors: their lines need not repeat it. */
+export interface Shared {
+  /** null: nothing, every line says its own. */
+  readonly value: string | null;
+  readonly time: string | null;
+}
+export const nothingShared: Shared = { value: null, time: null };
+
+/** What all addresses have in common; a plant of one gateway has one form of payload. */
+export function sharedBy(sensors: readonly DraftSensor[]): Shared {
+  const [first] = sensors;
+  if (first?.address.type !== 'mqtt') return nothingShared;
+  const counts = new Map<string, number>();
+  let time = first.address.time;
+  for (const { address } of sensors) {
+    if (address.type !== 'mqtt') continue;
+    counts.set(address.value, (counts.get(address.value) ?? 0) + 1);
+    // A sensor cannot unsay a time of its source.
+    if (address.time !== time) time = null;
+  }
+  const [value] = [...counts].toSorted((a, b) => b[1] - a[1]);
+  return { value: value?.[0] ?? '$', time };
+}
+
+/** Lines of the source's entry for what is shared. */
+export function sharedLines({ value, time }: Shared): readonly string[] {
+  return [
+    ...(value === null || value === '$' ? [] : [`    value: ${scalar(value)}`]),
+    ...(time === null ? [] : [`    time: ${scalar(time)}`]),
+  ];
+}
+
+/** `terse`: only what it is unsure of, not why. */
+export function sensorLine(sensor: DraftSensor, source: string, shared: Shared, terse: boolean): string {
   const { address } = sensor;
   const where =
     address.type === 'opcua'
@@ -33,8 +66,8 @@ export function sensorLine(sensor: DraftSensor, source: string): string {
       : mapping([
           ['source', scalar(source)],
           ['topic', scalar(address.topic)],
-          ['value', address.value === '$' ? null : scalar(address.value)],
-          ['time', address.time === null ? null : scalar(address.time)],
+          ['value', address.value === shared.value ? null : scalar(address.value)],
+          ['time', address.time === null || address.time === shared.time ? null : scalar(address.time)],
         ]);
   const { range } = sensor;
   return `  - ${mapping([
@@ -45,7 +78,12 @@ export function sensorLine(sensor: DraftSensor, source: string): string {
     ['role', sensor.role],
     ['range', range === null ? null : `[${range.low}, ${range.high}]`],
     ['address', where],
-  ])}${comment(sensor.doubts, sensor.remark)}`;
+  ])}${terse ? comment(topicsOf(sensor.doubts), null) : comment(sensor.doubts, sensor.remark)}`;
+}
+
+function topicsOf(doubts: readonly string[]): readonly string[] {
+  const topics = new Set(doubts.map((doubt) => doubt.slice(0, doubt.indexOf(':'))));
+  return topics.size === 0 ? [] : [[...topics].join(', ')];
 }
 
 function comment(doubts: readonly string[], remark: string | null): string {

@@ -7,7 +7,7 @@ import { type NameMeaning, meaningOf, together } from './name-meaning.ts';
 import { type Placement, placeOf } from './place.ts';
 import type { Point, Range } from './point.ts';
 import { guessRole } from './role.ts';
-import { type Scale, guessUnit, scaleOf, unitSaid } from './unit.ts';
+import { type Scale, type UnitsGiven, guessUnit, scaleOf, unitSaid } from './unit.ts';
 
 export interface DraftSensor {
   readonly id: string;
@@ -44,9 +44,9 @@ interface Read {
   readonly kind: Guess<SensorKind>;
 }
 
-export function draftOf(points: readonly Point[]): Draft {
+export function draftOf(points: readonly Point[], given: UnitsGiven = new Map()): Draft {
   const all = points.map(read);
-  const scale = scaleOfPlant(all);
+  const units = { scale: scaleOfPlant(all), given };
   const equipment = new Map<string, Read[]>();
   for (const one of all) {
     const members = equipment.get(one.place.key);
@@ -63,7 +63,7 @@ export function draftOf(points: readonly Point[]): Draft {
     assets.push({ id, kind: kind.value, doubts: kind.doubt === null ? [] : [kind.doubt] });
     const roles = rolesOfAsset(members, kind.value);
     for (const [i, member] of members.entries()) {
-      sensors.push(sensorOf(member, id, roles[i]!, scale, taken));
+      sensors.push(sensorOf(member, id, roles[i]!, units, taken));
     }
   }
   return { assets, sensors };
@@ -138,10 +138,10 @@ function sensorOf(
   { point, place, meaning, unit: said, kind }: Read,
   asset: string,
   role: Guess<string | null>,
-  scale: Scale,
+  units: { readonly scale: Scale; readonly given: UnitsGiven },
   taken: Set<string>,
 ): DraftSensor {
-  const unit = guessUnit(point, kind.value, said, meaning.places, scale);
+  const unit = guessUnit(point, kind.value, said, meaning.places, units);
   const silent = point.retainedOnly
     ? 'source: only a retained message was heard'
     : point.values.count === 0

@@ -63,7 +63,7 @@ function headOf(
 
 function isWaterSide({ text }: Word): boolean {
   const meaning = meaningOfWord(text);
-  return meaning !== null && ['supply', 'return', 'pump'].some((place) => meaning.places.includes(place));
+  return meaning !== null && ['supply', 'return'].some((place) => meaning.places.includes(place));
 }
 
 /** What several names of one point say together; what is said first counts. */

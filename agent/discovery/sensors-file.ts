@@ -1,8 +1,16 @@
 /** The draft as the text of a file, new or added to one that is there. */
-import { type Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
-import { AgentError } from '../errors.ts';
+import { type Document, isSeq, parseDocument, type YAMLSeq } from 'yaml';
+import type { Plant } from '../../config/plant.ts';
 import type { Draft, DraftAsset, DraftSensor } from './draft.ts';
-import { assetLine, fileText, sensorLine } from './draft-yaml.ts';
+import {
+  assetLine,
+  fileText,
+  nothingShared,
+  scalar,
+  sensorLine,
+  sharedBy,
+  sharedLines,
+} from './draft-yaml.ts';
 import { doubtLines, doubtsOf } from './doubts.ts';
 
 export interface Drafted {
@@ -18,75 +26,90 @@ const mostBytes = 240 * 1024;
 
 export interface Found {
   readonly draft: Draft;
-  readonly source: { readonly name: string; readonly entry: readonly string[] };
+  readonly source: { readonly name: string; readonly url: string; readonly entry: readonly string[] };
   /** How it was found and what was left out. */
   readonly head: readonly string[];
 }
 
 export function newFile(found: Found): Drafted {
-  const foot = ['Unsure of:', ...doubtLines(doubtsOf(found.draft)).map((line) => `  ${line}`)];
-  const footer = foot.length > 1 ? foot : [];
-  return fitted(found.draft, 0, (draft, cut) => {
+  const shared = sharedBy(found.draft.sensors);
+  return fitted(found.draft, 0, (draft, cut, terse) => {
     const { source, head } = found;
     const lost =
       cut === 0 ? [] : [`${cut} sensors are left out: a file holds no more. Look at one part at a time.`];
     return fileText({
       head: [...head, ...lost],
-      source: source.entry,
+      source: [...source.entry, ...sharedLines(shared)],
       assets: draft.assets.map(assetLine),
-      sensors: draft.sensors.map((sensor) => sensorLine(sensor, source.name)),
-      foot: footer,
+      sensors: draft.sensors.map((sensor) => sensorLine(sensor, source.name, shared, terse)),
+      foot: unsureOf(draft),
     });
   });
 }
 
-/** The draft without its last sensors, as many as it takes to fit. */
-function fitted(draft: Draft, taken: number, write: (draft: Draft, cut: number) => string): Drafted {
+function unsureOf(draft: Draft): readonly string[] {
+  const doubts = doubtLines(doubtsOf(draft));
+  return doubts.length === 0 ? [] : ['Unsure of:', ...doubts.map((line) => `  ${line}`)];
+}
+
+/** The text with all comments if it fits, else with terse ones, else without the last sensors, as many as it takes. */
+function fitted(
+  draft: Draft,
+  taken: number,
+  write: (draft: Draft, cut: number, terse: boolean) => string,
+): Drafted {
   let { sensors } = draft;
-  for (;;) {
+  for (let terse = false; ;) {
     const used = new Set(sensors.map(({ asset }) => asset));
     const assets = sensors === draft.sensors ? draft.assets : draft.assets.filter(({ id }) => used.has(id));
     const cut = draft.sensors.length - sensors.length;
-    const text = write({ assets, sensors }, cut);
+    const text = write({ assets, sensors }, cut, terse);
     const bytes = Buffer.byteLength(text) + taken;
     if (bytes <= mostBytes || sensors.length === 0) return { text, cut, assets, sensors };
-    sensors = sensors.slice(0, Math.floor((sensors.length * mostBytes * 0.98) / bytes));
+    if (terse) sensors = sensors.slice(0, Math.floor((sensors.length * mostBytes * 0.98) / bytes));
+    terse = true;
   }
 }
 
+/** A sensors.yaml that is there: its text, and what it says once it is read. */
+export interface ThereAlready {
+  readonly text: string;
+  readonly plant: Plant;
+}
+
 /**
- * `file`'s text with the source, assets and sensors that it has not, its own lines and comments untouched in meaning.
- * What reads an address that a sensor there reads already is left out. AgentError `config-invalid` when it is no sensors.yaml.
+ * The text with the source, assets and sensors that it has not; its own lines and comments stay. What reads the address
+ * of a sensor that is there, by template or by itself, is left out.
  */
-export function addedTo(file: string, text: string, found: Found): Drafted {
+export function addedTo({ text, plant }: ThereAlready, found: Found): Drafted {
   const document = parseDocument(text);
-  if (document.errors.length > 0 || !isMap(document.contents))
-    throw new AgentError(
-      'config-invalid',
-      `${file} is no sensors.yaml to add to: check it with coolwatch check-config`,
-    );
-  const addresses = new Set(addressesIn(document));
-  const ids = new Set(idsIn(document, 'sensors'));
-  const assetIds = new Set(idsIn(document, 'assets'));
-  const sourceNames = namesIn(document, 'sources', 'name');
-  const isKnown = urlsIn(document).includes(urlIn(found.source.entry));
-  const name = isKnown
-    ? nameOfUrl(document, urlIn(found.source.entry))
-    : free(found.source.name, sourceNames);
+  const known = plant.sources.find(({ url }) => url === found.source.url);
+  const name = known?.name ?? free(found.source.name, new Set(plant.sources.map((source) => source.name)));
+  const addresses = new Set(
+    plant.sensors.map(({ address }) => (address === null ? '' : addressKey(address, address.source))),
+  );
+  const ids = new Set(plant.sensors.map(({ id }) => id));
   const sensors = found.draft.sensors
     .filter(({ address }) => !addresses.has(addressKey(address, name)))
     .map((sensor) => ({ ...sensor, id: free(sensor.id, ids) }));
   const assets = found.draft.assets.filter(
-    ({ id }) => !assetIds.has(id) && sensors.some(({ asset }) => asset === id),
+    ({ id }) => !plant.assets.some((asset) => asset.id === id) && sensors.some(({ asset }) => asset === id),
   );
-  const source = isKnown
-    ? []
-    : [found.source.entry.join('\n').replace(/name: .*/, `name: ${JSON.stringify(name)}`)];
-  return fitted({ assets, sensors }, Buffer.byteLength(text), (draft) => {
+  const shared = known === undefined ? sharedBy(sensors) : nothingShared;
+  const entry = [...found.source.entry, ...sharedLines(shared)]
+    .join('\n')
+    .replace(/name: .*/, `name: ${scalar(name)}`);
+  return fitted({ assets, sensors }, Buffer.byteLength(text), (draft, _, terse) => {
     const copy = document.clone() as Document;
-    append(copy, 'sources', source.join('\n'));
+    append(copy, 'sources', known === undefined ? entry : '');
     append(copy, 'assets', draft.assets.map(assetLine).join('\n'));
-    append(copy, 'sensors', draft.sensors.map((sensor) => sensorLine(sensor, name)).join('\n'));
+    append(
+      copy,
+      'sensors',
+      draft.sensors.map((sensor) => sensorLine(sensor, name, shared, terse)).join('\n'),
+    );
+    const words = sensors.length === 0 ? [] : [...found.head, ...unsureOf(draft)].map((line) => ` ${line}`);
+    if (words.length > 0) copy.comment = [copy.comment, words.join('\n')].filter(Boolean).join('\n\n');
     return copy.toString({ lineWidth: 0, flowCollectionPadding: true });
   });
 }
@@ -97,44 +120,6 @@ function append(document: Document, key: string, lines: string): void {
   const there = document.get(key);
   if (isSeq(there)) there.items.push(...added);
   else document.set(key, document.createNode(added));
-}
-
-function itemsIn(document: Document, key: string): readonly YAMLMap[] {
-  const list = document.get(key);
-  return isSeq(list) ? list.items.filter((item) => isMap(item)) : [];
-}
-
-function namesIn(document: Document, key: string, name: string): Set<string> {
-  return new Set(itemsIn(document, key).map((item) => String(item.get(name))));
-}
-
-function idsIn(document: Document, key: string): ReadonlySet<string> {
-  return namesIn(document, key, 'id');
-}
-
-function urlsIn(document: Document): readonly string[] {
-  return itemsIn(document, 'sources').map((item) => String(item.get('url')));
-}
-
-function nameOfUrl(document: Document, url: string): string {
-  return String(
-    itemsIn(document, 'sources')
-      .find((item) => item.get('url') === url)
-      ?.get('name'),
-  );
-}
-
-function urlIn(entry: readonly string[]): string {
-  return /url: "?([^"]*)"?$/.exec(entry.find((line) => line.includes('url:')) ?? '')?.[1] ?? '';
-}
-
-function addressesIn(document: Document): readonly string[] {
-  return itemsIn(document, 'sensors').flatMap((item) => {
-    const address = item.get('address');
-    if (!isMap(address)) return [];
-    const part = (key: string) => address.get(key) as string | undefined;
-    return [JSON.stringify([part('source'), part('topic') ?? part('node'), part('value') ?? '$'])];
-  });
 }
 
 function addressKey(address: DraftSensor['address'], source: string): string {

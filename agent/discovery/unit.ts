@@ -27,12 +27,15 @@ const candidates: Readonly<Partial<Record<SensorKind, string>>> = {
   voltage: 'V',
 };
 
+/** Units that a person gave for kinds of sensors whose source says none. */
+export type UnitsGiven = ReadonlyMap<SensorKind, string>;
+
 export function guessUnit(
   point: Point,
   kind: SensorKind,
   said: string | null,
   places: ReadonlySet<string>,
-  scale: Scale,
+  { scale, given }: { readonly scale: Scale; readonly given: UnitsGiven },
 ): Guess<string> {
   const { values } = point;
   if (said !== null) return sure(unitOf(said)!.symbol === '1' ? '' : said);
@@ -41,6 +44,8 @@ export function guessUnit(
   if (strange !== null) return unsure('', strange);
   if (kind === 'status' || kind === 'command') return sure('');
   const measured = kind === 'setpoint' ? measuredKind(places) : kind;
+  const byPerson = given.get(measured ?? kind);
+  if (byPerson !== undefined) return sure(byPerson);
   if (measured === 'temperature') {
     const own = scaleOf(point, places);
     if (own !== null || scale !== null) return sure(own ?? scale!);

@@ -18,8 +18,10 @@ export function foundLines({ drafted, survey, file }: Outcome, columns: number):
   const kinds = new Map<string, number>();
   for (const { kind } of assets) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   const equipment = [...kinds].map(([kind, count]) => `${count} ${kind}`).join(', ');
+  if (sensors.length === 0)
+    return [`${file ?? 'The file'} has all of the ${survey.points.length} points already.`];
   const lines = [
-    `${sensors.length} sensors on ${assets.length} assets (${equipment}); ${unsure} with something unsure`,
+    `${amount(sensors.length, 'sensor')} on ${amount(assets.length, 'asset')} (${equipment}); ${unsure} with something unsure`,
     ...(cut > 0 ? [`${cut} sensors left out: a sensors.yaml holds no more; look at one part at a time`] : []),
     ...survey.leftOut.map((line) => `Left out: ${line}`),
     ...(doubts.length > 0 ? ['Unsure of:', ...doubts.map((line) => `  ${line}`)] : []),
@@ -48,4 +50,8 @@ export function foundJson({ drafted, survey, file }: Outcome) {
     cut,
     ...(file === null ? { draft: text } : {}),
   };
+}
+
+function amount(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
