@@ -13,7 +13,7 @@ import { american } from '../test/discovery/schemes/american.ts';
 import { folders } from '../test/discovery/schemes/folders.ts';
 import { german } from '../test/discovery/schemes/german.ts';
 import { isa } from '../test/discovery/schemes/isa.ts';
-import { asian, lbnl, swiss } from '../test/discovery/schemes/public-names.ts';
+import { asian, brick, lbnl, swiss } from '../test/discovery/schemes/public-names.ts';
 import { publicKinds, schemeScore } from '../test/discovery/schemes/scores.ts';
 import { startDemoServers } from './discover/demo-servers.ts';
 import { type Said, type Score, scoreOf } from './discover/judge.ts';
@@ -62,7 +62,9 @@ try {
       { ...sensor, assetKind: kindOf.get(sensor.asset)! },
     ]),
   );
-  tell('the simulated plant', scoreOf(truth, said));
+  const score = scoreOf(truth, said);
+  tell('the simulated plant', score);
+  write(`    roles ${score.roles} of ${score.sensors}`);
 } finally {
   await servers.stop();
   rmSync(state, { recursive: true, force: true });
@@ -72,6 +74,7 @@ for (const [title, names] of [
   ['public: LBNL chiller plant', lbnl],
   ['public: Swiss cooling station', swiss],
   ['public: Asian plants', asian],
+  ['public: Brick classes', brick],
 ] as const) {
   const { right, wrong, marked } = publicKinds(names);
   write(`${title}: ${right} of ${names.length} kinds, ${marked} of ${wrong.length} wrong ones marked`);
@@ -83,9 +86,9 @@ function keyOf(address: Omit<SensorAddress, 'source'>): string {
   return one.type === 'mqtt' ? `${one.topic} ${one.value}` : one.node;
 }
 
-function tell(title: string, { sensors, kinds, assets, roles, wrong, marked, doubted }: Score): void {
+function tell(title: string, { sensors, kinds, assets, wrong, marked, doubted }: Score): void {
   const share = (n: number): string => `${n} of ${sensors} (${((100 * n) / sensors).toFixed(1)} %)`;
-  write(`${title}: kinds ${share(kinds)}, assets ${share(assets)}, roles ${roles}`);
+  write(`${title}: kinds ${share(kinds)}, assets ${share(assets)}`);
   write(`    wrong ${wrong.length}, of these marked ${marked}; ${doubted} marked in all`);
   for (const line of wrong) write(`    ${line}`);
 }

@@ -1,6 +1,6 @@
 /** The parts of docs/sensors.md that follow from the schema and the vocabulary. */
 import type { TSchema } from 'typebox';
-import { assetKinds, sensorKinds } from '../vocabulary/kinds.ts';
+import { type AssetKind, assetKinds, sensorKinds } from '../vocabulary/kinds.ts';
 import { quantitiesOf } from '../vocabulary/quantities.ts';
 import { rolesOf } from '../vocabulary/roles.ts';
 import { unitOf, unitSymbols } from '../vocabulary/units.ts';
@@ -122,9 +122,9 @@ function takes(shape: Shape): string {
   if (shape.properties !== undefined) return 'a mapping, below';
   if (shape.items?.type === 'string') return 'a list of text';
   if (shape.items !== undefined) return 'a list, below';
-  const types = [shape.type ?? 'number'].flat().filter((type) => type !== 'null');
-  if (types[0] === 'object') return 'a mapping by name';
-  if (types[0] === 'number') return shape.title === 'Range' ? '`[low, high]`' : 'a number';
+  const type = [shape.type ?? 'number'].flat().find((one) => one !== 'null');
+  if (type === 'object') return 'a mapping by name';
+  if (type === 'number') return shape.title === 'Range' ? '`[low, high]`' : 'a number';
   const example = shape.examples?.[0];
   return example === undefined ? 'text' : `text, such as ${code(String(example))}`;
 }
@@ -147,24 +147,17 @@ function kinds(): string {
 }
 
 function roles(): string {
-  const common = Object.keys(rolesOf('valve')).filter(
-    (role) => role in rolesOf('loop') && role in rolesOf('pump'),
-  );
-  const surroundings = common.filter((role) => assetKinds.every((kind) => role in rolesOf(kind)));
-  const all = (of: readonly (readonly [string, { kind: string; meaning: string }])[]) =>
-    [
-      '| role | kind | what |',
-      '|---|---|---|',
-      ...of.map(([name, { kind, meaning }]) => `| ${code(name)} | ${kind} | ${meaning} |`),
-    ].join('\n');
+  const everywhere = (role: string): boolean => assetKinds.every((kind) => role in rolesOf(kind));
+  const rolesTable = (kind: AssetKind, wanted: (role: string) => boolean): string => {
+    const rows = Object.entries(rolesOf(kind))
+      .filter(([role]) => wanted(role))
+      .map(([role, { kind, meaning }]) => `| ${code(role)} | ${kind} | ${meaning} |`);
+    return ['| role | kind | what |', '|---|---|---|', ...rows].join('\n');
+  };
   const sections = assetKinds
     .filter((kind) => kind !== 'other')
-    .map(
-      (kind) =>
-        `### On a ${kind}\n\n${all(Object.entries(rolesOf(kind)).filter(([role]) => !surroundings.includes(role)))}`,
-    );
-  const everywhere = Object.entries(rolesOf('other')).filter(([role]) => surroundings.includes(role));
-  return [...sections, `### On anything\n\n${all(everywhere)}`].join('\n\n');
+    .map((kind) => `### On a ${kind}\n\n${rolesTable(kind, (role) => !everywhere(role))}`);
+  return [...sections, `### On anything\n\n${rolesTable('other', everywhere)}`].join('\n\n');
 }
 
 function code(text: string): string {

@@ -4,7 +4,7 @@ import { american } from './schemes/american.ts';
 import { folders } from './schemes/folders.ts';
 import { german } from './schemes/german.ts';
 import { isa } from './schemes/isa.ts';
-import { asian, lbnl, swiss } from './schemes/public-names.ts';
+import { asian, brick, lbnl, swiss } from './schemes/public-names.ts';
 import { publicKinds, schemeScore } from './schemes/scores.ts';
 
 for (const scheme of [german, folders, isa, american]) {
@@ -17,7 +17,7 @@ for (const scheme of [german, folders, isa, american]) {
 }
 
 test('names of public point lists: nine in ten kinds are right', () => {
-  for (const names of [lbnl, swiss, asian]) {
+  for (const names of [lbnl, swiss, asian, brick]) {
     const { right, wrong } = publicKinds(names);
     assert.ok(right >= 0.9 * names.length, wrong.join('; '));
   }

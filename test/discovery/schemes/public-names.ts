@@ -56,3 +56,34 @@ export const asian: readonly Named[] = [
   ...all('flow', 'ChFlow ChCondFlow CWPFlow CTAirFlow CTW_A_FLOWRATE WCPU_B_FLOWRATE CHILLER_A_CH_FLOWRATE'),
   ...all('pressure', 'CTW_A_CWS_PRESS1 WCPU_A_CWR_PRESS AHU_A_CHR_PRESS1'),
 ];
+
+/** Brick classes of three Australian buildings (the BTS data set), as tags would give them. */
+export const brick: readonly Named[] = [
+  ...all(
+    'temperature',
+    'Air_Temperature_Sensor Average_Zone_Air_Temperature_Sensor Chilled_Water_Differential_Temperature_Sensor Chilled_Water_Return_Temperature_Sensor Chilled_Water_Supply_Temperature_Sensor Differential_Supply_Return_Water_Temperature_Sensor Discharge_Air_Dewpoint_Sensor Discharge_Air_Temperature_Sensor Discharge_Water_Temperature_Sensor Hot_Water_Return_Temperature_Sensor Outside_Air_Temperature_Sensor Return_Water_Temperature_Sensor Warmest_Zone_Air_Temperature_Sensor Zone_Air_Dewpoint_Sensor Water_Temperature_Sensor',
+  ),
+  ...all(
+    'setpoint',
+    'Air_Flow_Setpoint Air_Temperature_Setpoint Cooling_Demand_Setpoint Cooling_Supply_Air_Temperature_Deadband_Setpoint Damper_Position_Setpoint Dew_Point_Setpoint Differential_Pressure_Setpoint Humidity_Setpoint Low_Outside_Air_Temperature_Enable_Setpoint Reset_Setpoint Speed_Setpoint Supply_Air_Static_Pressure_Setpoint Time_Setpoint Zone_Air_Humidity_Setpoint',
+  ),
+  ...all('flow', 'Air_Flow_Sensor Chilled_Water_Supply_Flow_Sensor Hot_Water_Flow_Sensor Water_Flow_Sensor'),
+  ...all(
+    'power',
+    'Active_Power_Sensor Electrical_Power_Sensor Peak_Power_Demand_Sensor Thermal_Power_Sensor',
+  ),
+  ...all('power', 'Cooling_Demand_Sensor Demand_Sensor Heating_Demand_Sensor'),
+  ...all('current', 'Current_Sensor Load_Current_Sensor'),
+  ...all('voltage', 'Voltage_Sensor'),
+  ...all('position', 'Damper_Position_Sensor Valve_Position_Sensor Position_Sensor'),
+  ...all('pressure', 'Pressure_Sensor Static_Pressure_Sensor Supply_Air_Static_Pressure_Sensor'),
+  ...all('dp', 'Differential_Pressure_Sensor Filter_Differential_Pressure_Sensor'),
+  ...all('humidity', 'Outside_Air_Humidity_Sensor Supply_Air_Humidity_Sensor Zone_Air_Humidity_Sensor'),
+  ...all('speed', 'Frequency_Sensor Wind_Speed_Sensor'),
+  ...all('status', 'Alarm Status'),
+  ...all('command', 'Command'),
+  ...all(
+    'other',
+    'Outside_Air_CO2_Sensor Outside_Air_Enthalpy_Sensor Energy_Usage_Sensor Duration_Sensor Angle_Sensor Rain_Sensor Solar_Radiance_Sensor Usage_Sensor Wind_Direction_Sensor',
+  ),
+];
