@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'training-failed'
   | 'recording-invalid' // a CSV that cannot be read at all
   | 'agent-unreachable' // no agent answers on the socket
+  | 'source-failed' // discover: a broker or server cannot be read, or says nothing
   | 'not-found' // no such alert, asset or sensor
   | 'secret-exposed'; // a password file that others can read
 

@@ -84,8 +84,8 @@ test('data walks one way: no stage imports a later one', () => {
   );
 });
 
-test('the OPC UA stack is loaded only by its source and the servers of the demo', () => {
-  const users = ['agent/sources/opcua/', 'agent/demo/servers/'];
+test('the OPC UA stack is loaded only by its source, discovery and the servers of the demo', () => {
+  const users = ['agent/sources/opcua/', 'agent/discovery/opcua/', 'agent/demo/servers/'];
   assert.deepEqual(
     offenders(
       ({ from, to }) => to.startsWith('node-opcua') && !users.some((folder) => from.startsWith(folder)),
@@ -93,7 +93,33 @@ test('the OPC UA stack is loaded only by its source and the servers of the demo'
     [],
   );
   assert.deepEqual(
-    offenders(({ from, to }) => to.startsWith('agent/sources/opcua/') && !from.startsWith('agent/sources/')),
+    offenders(
+      ({ from, to }) =>
+        to.startsWith('agent/sources/opcua/') && !/^agent\/(?:sources|discovery\/opcua)\//.test(from),
+    ),
+    [],
+  );
+});
+
+test('what reads a plant never writes to it: no Write or Call, nothing published', () => {
+  const writing = /\.(?:write|writeSingleNode|call|callMethod|publish|publishAsync)\s*\(/;
+  const readers = [...sources('agent/sources'), ...sources('agent/discovery')];
+  assert.ok(readers.length > 30);
+  assert.deepEqual(
+    readers.filter((file) => writing.test(readFileSync(join(root, file), 'utf8'))),
+    [],
+  );
+});
+
+test('discovery guesses from what a survey brought home: only its mqtt and opcua folders touch the wire', () => {
+  const wire = /^(?:mqtt|node-opcua|pino|node:(?!util))/;
+  assert.deepEqual(
+    offenders(
+      ({ from, to }) =>
+        from.startsWith('agent/discovery/') &&
+        (/^agent\/(?:cli|demo|store|training|status)\//.test(to) ||
+          (!/^agent\/discovery\/(?:mqtt|opcua)\//.test(from) && wire.test(to))),
+    ),
     [],
   );
 });

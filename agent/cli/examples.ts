@@ -35,6 +35,13 @@ export const examples: Readonly<Record<string, readonly (readonly [line: string,
     ['coolwatch maintenance CHWP-2 --end', 'done sooner'],
   ],
   run: [['coolwatch run --sensors sensors.yaml --config agent.yaml', '']],
+  discover: [
+    [
+      'coolwatch discover mqtt mqtt://10.0.0.5 --out sensors.yaml',
+      'listen for a minute, draft what is there',
+    ],
+    ['coolwatch discover opcua opc.tcp://10.0.0.6:4840 --add sensors.yaml', 'what a server has beside it'],
+  ],
   'check-config': [['coolwatch check-config --sensors sensors.yaml --config agent.yaml', '']],
   doctor: [
     ['coolwatch doctor', 'of the service, or of the agent whose sensors.yaml lies here'],

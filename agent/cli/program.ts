@@ -11,6 +11,7 @@ import { examples } from './examples.ts';
 import { exportCommand } from './recordings/export.ts';
 import { modelsCommand } from './upkeep/models.ts';
 import { demoCommand } from './trying/demo.ts';
+import { discoverCommand } from './upkeep/discover.ts';
 import { codeOf, Exit, exitOf } from './exit-codes.ts';
 import { importCommand } from './recordings/import.ts';
 import type { Io } from './terminal/io.ts';
@@ -46,7 +47,7 @@ const groups = [
   ['Tell the agent', [ackCommand, shelveCommand, unshelveCommand, maintenanceCommand]],
   [
     'Run it and keep it well',
-    [runCommand, checkConfigCommand, doctorCommand, modelsCommand, completionCommand],
+    [runCommand, discoverCommand, checkConfigCommand, doctorCommand, modelsCommand, completionCommand],
   ],
   ['Recordings', [importCommand, exportCommand, backtestCommand]],
   ['Try it', [demoCommand, simulateCommand]],

@@ -16,8 +16,8 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/cli.md'), 'utf8');
 const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8');
-/** A minute of CPU each; test/cli/demo.test.ts and test/cli/simulate.test.ts run them. */
-const elsewhere = new Set(['demo', 'simulate']);
+/** A minute of CPU each, or a plant to look at: test/cli/demo.test.ts, test/cli/simulate.test.ts and test/discovery run them. */
+const elsewhere = new Set(['demo', 'simulate', 'discover']);
 /** Commands whose examples find faults in the small world of this test. */
 const mayFind: Readonly<Record<string, readonly number[]>> = {
   doctor: [Exit.needsPerson],
