@@ -14,6 +14,7 @@ import { Panels } from './panels.ts';
 import { Conditions, type FrameConditions } from './physics/conditions.ts';
 import { Drive } from './physics/drive.ts';
 import type { Announcement, Outcome } from './ports.ts';
+import { type Health, healthOf } from './prognosis/health.ts';
 import { PlantRules } from './rules/plant-rules.ts';
 import type { ModelSet } from './training/model-set.ts';
 import { Maintenance, type Work } from './validation/maintenance.ts';
@@ -211,6 +212,20 @@ export class Pipeline {
   /** The verdicts of the newest frame, in the order of the plant's assets. */
   get verdicts(): readonly Verdict[] {
     return this.#verdicts;
+  }
+
+  /** How well each asset is as of the newest frame, in the order of the plant's assets. */
+  get health(): readonly Health[] {
+    return this.#verdicts.map((verdict) => {
+      const { asset } = verdict;
+      return healthOf({
+        verdict,
+        slow: this.#panels.groupOf(asset)?.slow?.furthest ?? NaN,
+        passed: this.#stands.passed(asset, this.#still.has(asset)),
+        incident: this.incidents.activeLevel(asset),
+        worked: this.#maintenance.on(asset),
+      });
+    });
   }
 
   /** Expected value and deviation of a sensor's short mean, or null while its asset has not learned it. */

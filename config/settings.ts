@@ -116,6 +116,8 @@ export interface MqttSinkSettings {
   readonly heartbeatMs: number;
   /** Open alerts are published again this often, and at every reconnect. */
   readonly reassertMs: number;
+  /** Each asset's health is published at least this often. */
+  readonly healthMs: number;
   /** null: nobody may command over MQTT. */
   readonly commands: CommandSettings | null;
 }

@@ -109,11 +109,13 @@ export class SlowWatch {
   readonly #day: RunningDay;
   #beyondFor = 0;
   #standing = false;
+  #furthest: number;
 
   constructor(learned: LearnedSlow, framesPerHour: number, state: Saved = null) {
     this.#learned = learned;
     const day = state === null ? null : (state as { readonly day: Saved }).day;
     this.#day = new RunningDay(learned.centre.length, framesPerHour, day);
+    this.#furthest = this.#furthestNow();
     if (state === null) return;
     const fields = fieldsOf(state, 'slow watch');
     this.#beyondFor = fields.number('beyondFor');
@@ -127,6 +129,11 @@ export class SlowWatch {
   /** A day's mean has been beyond what learning knows for some hours, and is not yet back. */
   get standing(): boolean {
     return this.#standing;
+  }
+
+  /** How far the furthest column is off, as a share of the line, >= 0; NaN before there is a day. */
+  get furthest(): number {
+    return this.#furthest;
   }
 
   /** How far the last running day's level of column `c` is off, as a share of the line; NaN before there is a day. */
@@ -148,24 +155,24 @@ export class SlowWatch {
   }
 
   #judge(): void {
-    let worst = 0;
-    let known = false;
-    for (let c = 0; c < this.#learned.centre.length; c++) {
-      const ratio = Math.abs(this.ratio(c));
-      if (Number.isNaN(ratio)) continue;
-      known = true;
-      worst = Math.max(worst, ratio);
-    }
+    this.#furthest = this.#furthestNow();
     // Silence is no proof that all is well.
-    if (!known) return;
-    this.#beyondFor = worst > 1 ? this.#beyondFor + 1 : 0;
+    if (Number.isNaN(this.#furthest)) return;
+    this.#beyondFor = this.#furthest > 1 ? this.#beyondFor + 1 : 0;
     if (this.#beyondFor >= lasting) this.#standing = true;
-    else if (worst < back) this.#standing = false;
+    else if (this.#furthest < back) this.#standing = false;
+  }
+
+  #furthestNow(): number {
+    const ratios = Array.from(this.#learned.centre, (_, c) => Math.abs(this.ratio(c)));
+    const known = ratios.filter((ratio) => !Number.isNaN(ratio));
+    return known.length === 0 ? NaN : Math.max(...known);
   }
 
   /** Forgets the days before: what they showed was worked on. */
   reset(): void {
     this.#day.reset();
+    this.#furthest = NaN;
     this.#beyondFor = 0;
     this.#standing = false;
   }

@@ -1,6 +1,7 @@
 import type { Alert, Verdict, cellNames } from '../model.ts';
 import type { InferredWords } from '../inference/inferred-words.ts';
 import type { SourceState } from '../ports.ts';
+import type { Health } from '../prognosis/health.ts';
 
 /** One sensor as `coolwatch sensors` shows it. */
 export interface SensorState {
@@ -20,6 +21,8 @@ export interface AssetState {
   readonly kind: string;
   readonly location: string | null;
   readonly verdict: Verdict;
+  /** How well it is; absent in the snapshot of an older agent. */
+  readonly health?: Health;
   /** Ids of its open alerts. */
   readonly open: readonly string[];
 }

@@ -29,9 +29,10 @@ export interface StateParts {
 export function buildState(parts: StateParts): PlantState {
   const { plant, frame, pipeline } = parts;
   const alerts = pipeline.incidents.openAlerts();
-  const assets = plant.assets.map((asset, i): AssetState => {
-    const open = alerts.filter((alert) => alert.asset?.id === asset.id).map((alert) => alert.id);
-    return { id: asset.id, kind: asset.kind, location: asset.location, verdict: pipeline.verdicts[i]!, open };
+  const { health, verdicts } = pipeline;
+  const assets = plant.assets.map(({ id, kind, location }, i): AssetState => {
+    const open = alerts.filter((alert) => alert.asset?.id === id).map((alert) => alert.id);
+    return { id, kind, location, verdict: verdicts[i]!, health: health[i]!, open };
   });
   return {
     schema: 'coolwatch-status/1',

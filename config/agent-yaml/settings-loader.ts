@@ -135,6 +135,7 @@ function mqttSink(entry: NonNullable<AgentFile['mqtt']>, folder: string, notes: 
     prefix: entry.prefix,
     heartbeatMs: durationMs(entry.heartbeat),
     reassertMs: durationMs(entry.reassert),
+    healthMs: durationMs(entry.health),
     commands: commandSettings(entry, folder, notes),
   };
 }

@@ -12,6 +12,7 @@ import { SiteTime } from '../../agent/cli/terminal/site-time.ts';
 import { statusScreen } from '../../agent/cli/screens/status-screen.ts';
 import { votesScreen } from '../../agent/cli/screens/votes-screen.ts';
 import type { Alert } from '../../agent/model.ts';
+import type { Health } from '../../agent/prognosis/health.ts';
 import type { PlantState } from '../../agent/status/plant-state.ts';
 import { anAlert, anAsset, aPlant, aVerdict, hostile, now, obeyed } from './a-plant.ts';
 
@@ -55,10 +56,10 @@ SOURCES
   bms                   mqtt    connected 3 h             last reading 2 s ago
 
 ASSETS
-                                     verdict     for cast needed
-  CHWP-1                  pump       normal        1    2      2  warming-up
-  CHWP-2                  pump       normal        1    2      2  warming-up
-  CHWP-3                  pump       off           1    2      2
+                                   health  verdict     for cast
+  CHWP-2                pump           96  normal        1    2  panel
+  CHWP-1                pump          100  normal        1    2  warming-up
+  CHWP-3                pump            -  off           1    2
 
 LEARNING
   learned from 3.5 days so far, learns again in about 3 days; newest on 20 Nov
@@ -95,8 +96,28 @@ ALERTS  2 open
     screen,
   );
   assert.match(screen, /^ {2}bms +mqtt +NOT CONNECTED 3 h/m);
-  const anomalous = screen.indexOf('CHWP-2                  pump       anomalous');
-  assert.ok(anomalous > 0 && anomalous < screen.indexOf('CHWP-1                  pump'));
+  const anomalous = screen.search(/^ {2}CHWP-2 +pump +- +anomalous/m);
+  assert.ok(anomalous > 0 && anomalous < screen.search(/^ {2}CHWP-1 +pump/m));
+});
+
+test('of assets with the same verdict the one with the least health comes first, those without one last', () => {
+  const asset = (id: string, health: Health) => anAsset(id, 'undecided', { health });
+  const screen = statusOf({
+    assets: [
+      asset('A', { score: null, reason: 'out-of-envelope' }),
+      asset('B', { score: 100, reason: 'as-usual' }),
+      asset('C', { score: 15, reason: 'alarm-limit' }),
+    ],
+  });
+  fits(screen);
+  assert.deepEqual(
+    [...screen.matchAll(/^ {2}([ABC]) +pump +(\S+) +undecided +1 +2 +(.*)$/gm)].map((row) => row.slice(1)),
+    [
+      ['C', '15', 'alarm limit'],
+      ['B', '100', 'warming-up'],
+      ['A', '-', 'out of envelope'],
+    ],
+  );
 });
 
 test('status of a stopped agent says so in one line', () => {

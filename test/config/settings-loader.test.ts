@@ -100,6 +100,7 @@ test('config/agent.yaml shows every option, and its commented mqtt block loads w
     prefix: 'coolwatch/v1/{site}',
     heartbeatMs: 10_000,
     reassertMs: 900_000,
+    healthMs: 60_000,
     commands: null,
   });
 });

@@ -50,8 +50,10 @@ test('it is over when a day is back inside, not at the first hour', () => {
 test('what was worked on starts its day anew', () => {
   const watch = new SlowWatch(learned, framesPerHour);
   feed(watch, 3 * day, () => [1, 0]);
+  assert.ok(watch.furthest > 1);
   watch.reset();
   assert.equal(watch.standing, false);
+  assert.ok(Number.isNaN(watch.furthest));
   assert.ok(Number.isNaN(watch.ratio(0)));
   assert.equal(feed(watch, 3 * day, calm), Infinity);
 });
@@ -87,6 +89,7 @@ test('restored from its state it goes on as it would have', () => {
   const whole = new SlowWatch(learned, framesPerHour);
   feed(whole, day + 7, calm);
   const again = new SlowWatch(learned, framesPerHour, structuredClone(whole.state()));
+  assert.ok(again.furthest > 0 && again.furthest === whole.furthest);
   for (let n = 0; n < day; n++) {
     const row = { values: Float64Array.of(0.2, n / day), states };
     whole.push(row);

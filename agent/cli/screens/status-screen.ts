@@ -1,5 +1,6 @@
 import type { Verdict, VerdictName } from '../../model.ts';
 import type { SourceState } from '../../ports.ts';
+import type { Health } from '../../prognosis/health.ts';
 import type { AssetState, DeliveryState, LearningState, PlantState } from '../../status/plant-state.ts';
 import { alertLines } from './alert-lines.ts';
 import { shortIds } from '../plant/alert-lookup.ts';
@@ -24,6 +25,8 @@ const mostAdvice = 5;
 const mostAlerts = 5;
 const mostAssets = 12;
 const mostReasons = 4;
+/** Where assets without a score stand among those with one: last. */
+const unknown = 101;
 
 const verdictTone: Record<VerdictName, Tone> = {
   anomalous: 'bad',
@@ -116,19 +119,37 @@ function sourceLines(source: SourceState, { time, paint, columns }: StatusScreen
 function assetLines(assets: readonly AssetState[], { paint, columns }: StatusScreen): string[] {
   if (assets.length === 0) return [];
   const sorted = assets.toSorted(
-    (a, b) => verdictOrder.indexOf(a.verdict.verdict) - verdictOrder.indexOf(b.verdict.verdict),
+    (a, b) =>
+      verdictOrder.indexOf(a.verdict.verdict) - verdictOrder.indexOf(b.verdict.verdict) ||
+      (a.health?.score ?? unknown) - (b.health?.score ?? unknown),
   );
   const shown = sorted.slice(0, mostAssets);
   const rest = sorted.slice(mostAssets);
   return [
-    paint('faint', `  ${left('', 22)}  ${left('', 9)}  ${left('verdict', 10)}  for cast needed`),
-    ...shown.map(({ id, kind, verdict }) => {
+    paint('faint', `  ${left('', 20)}  ${left('', 9)}  health  ${left('verdict', 10)}  for cast`),
+    ...shown.map(({ id, kind, verdict, health }) => {
+      const score = paint(healthTone(health), right(String(health?.score ?? '-'), 6));
       const named = paint(verdictTone[verdict.verdict], left(verdict.verdict, 10));
-      const votes = `${right(String(verdict.for), 3)} ${right(String(verdict.cast), 4)} ${right(String(verdict.needed), 6)}`;
-      return `  ${left(id, 22)}  ${left(kind, 9)}  ${named}  ${votes}  ${clip(abstentions(verdict), columns - 66)}`.trimEnd();
+      const votes = `${right(String(verdict.for), 3)} ${right(String(verdict.cast), 4)}`;
+      const why = clip(groundOf(health) ?? abstentions(verdict), columns - 65);
+      return `  ${left(id, 20)}  ${left(kind, 9)}  ${score}  ${named}  ${votes}  ${why}`.trimEnd();
     }),
     ...(rest.length === 0 ? [] : wrap(`  and ${counted(rest)}: coolwatch status --json`, columns, 2)),
   ];
+}
+
+/** The bands of docs/alerts.md. */
+function healthTone(health: Health | undefined): Tone {
+  const score = health?.score ?? null;
+  if (score === null) return 'faint';
+  if (score >= 80) return 'good';
+  return score >= 40 ? 'waiting' : 'bad';
+}
+
+/** What decides a health that is not as usual, or why there is none; null where the verdict says so already. */
+function groundOf(health: Health | undefined): string | null {
+  const said: readonly string[] = ['as-usual', ...verdictOrder];
+  return health === undefined || said.includes(health.reason) ? null : health.reason.replaceAll('-', ' ');
 }
 
 /** "12 normal, 3 off". */
