@@ -4,6 +4,14 @@ import { FitError, type Saved } from '../detectors/index.ts';
 import type { Frame, Mode, Verdict, VerdictName } from './model.ts';
 import { Group } from './panel/group.ts';
 import type { LearnedGroup } from './panel/learn-group.ts';
+import type { Assessment } from './panel/seat.ts';
+import {
+  noTolerances,
+  stretchFor,
+  type Tolerance,
+  type Tolerances,
+  toleratedRatio,
+} from './panel/tolerances.ts';
 import type { FrameConditions } from './physics/conditions.ts';
 import { columnPlace, inputsOf } from './physics/referred.ts';
 import { type LearnedTwin, tellOf, type Twin } from './physics/twins.ts';
@@ -23,6 +31,8 @@ interface Panel {
   /** What is left of this frame can be compared with its twins. */
   comparable: boolean;
   twins: readonly (Twin & { readonly of: Panel })[];
+  /** What its lines have been moved for; null: not looked at yet. */
+  tolerances: readonly Tolerance[] | null;
 }
 
 interface SavedPanel {
@@ -35,13 +45,15 @@ interface SavedPanel {
 export class Panels {
   readonly #plant: Plant;
   readonly #voting: VotingSettings;
+  readonly #tolerances: Tolerances;
   readonly #panels = new Map<string, Panel>();
   /** Columns of the drive that the panels know their drivers by. */
   #driveNames = '';
 
-  constructor(plant: Plant, voting: VotingSettings) {
+  constructor(plant: Plant, voting: VotingSettings, tolerances: Tolerances) {
     this.#plant = plant;
     this.#voting = voting;
+    this.#tolerances = tolerances;
   }
 
   /**
@@ -98,7 +110,7 @@ export class Panels {
       if (mode === 'off') return withoutVote(asset, frame, mode, 'off');
       if (panel === undefined) return withoutVote(asset, frame, mode, unlearned);
       if (mode !== 'steady') return withoutVote(asset, frame, mode, 'undecided');
-      const verdict = panel.vote.step(frame, mode, panel.group.assess(frame));
+      const verdict = panel.vote.step(frame, mode, this.#tolerated(panel, panel.group.assess(frame)));
       if (verdict.anomalous) panel.anomalousAt = frame.n;
       return verdict;
     });
@@ -162,6 +174,24 @@ export class Panels {
     });
   }
 
+  /** The assessments of the frame just assessed, against lines moved for false alarms. */
+  #tolerated(panel: Panel, assessments: readonly Assessment[]): readonly Assessment[] {
+    const { group } = panel;
+    const tolerances = this.#tolerances.on(group.asset);
+    if (tolerances === noTolerances && panel.tolerances === noTolerances) return assessments;
+    const sensors = Array.from(group.channels, (channel) => this.#plant.sensors[channel]!.id);
+    if (panel.tolerances !== tolerances) {
+      panel.tolerances = tolerances;
+      group.slow?.stretch(sensors.map((sensor) => stretchFor(sensor, tolerances)));
+    }
+    return assessments.map((assessment, seat) => {
+      if (assessment.kind !== 'ratio') return assessment;
+      const shareOf = (named: readonly string[]) =>
+        group.blame([seat]).reduce((sum, share, c) => (named.includes(sensors[c]!) ? sum + share : sum), 0);
+      return { ...assessment, ratio: toleratedRatio(assessment.ratio, tolerances, shareOf) };
+    });
+  }
+
   #open(learned: LearnedGroup, driveNames: readonly string[], saved: SavedPanel | null): Panel {
     const channelOf = (id: string) => {
       const channel = this.#plant.sensors.findIndex((s) => s.id === id && s.asset === learned.asset);
@@ -177,7 +207,7 @@ export class Panels {
     const group = new Group(learned, columns, driveColumns, saved?.group ?? null);
     const vote = new Vote(learned.asset, group.members, this.#voting, saved?.vote ?? null);
     const anomalousAt = saved?.anomalousAt ?? -Infinity;
-    return { learned, group, vote, anomalousAt, comparable: false, twins: [] };
+    return { learned, group, vote, anomalousAt, comparable: false, twins: [], tolerances: null };
   }
 }
 

@@ -1,4 +1,5 @@
 /** Numbers and times as people on site read them. */
+import type { FeedbackCommand } from './model.ts';
 
 /** Up to 4 significant digits: what an instrument can back. */
 export function plainNumber(value: number): string {
@@ -29,6 +30,11 @@ export function plainSpan(ms: number): string {
         ? [Math.round(hours), 'hour']
         : [Math.round(10 * days) / 10, 'day'];
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+/** "confirmed bearing", "false alarm": what a person said of an alert. */
+export function feedbackWords({ verdict, mode }: Pick<FeedbackCommand, 'verdict' | 'mode'>): string {
+  return [verdict.replace('-', ' '), ...(mode === null ? [] : [mode])].join(' ');
 }
 
 export function iso(at: number): string {

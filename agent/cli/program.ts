@@ -7,6 +7,7 @@ import { backtestCommand } from './backtest.ts';
 import { checkConfigCommand } from './check-config.ts';
 import { demoCommand } from './demo.ts';
 import { codeOf, Exit, exitOf } from './exit-codes.ts';
+import { feedbackCommand } from './feedback.ts';
 import { importCommand } from './import.ts';
 import type { Io } from './terminal/io.ts';
 import { plain, plainJson, plainLines } from './terminal/plain.ts';
@@ -33,6 +34,7 @@ const commands = [
   shelveCommand,
   unshelveCommand,
   maintenanceCommand,
+  feedbackCommand,
   checkConfigCommand,
   backtestCommand,
   importCommand,

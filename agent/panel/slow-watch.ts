@@ -110,14 +110,17 @@ export class SlowWatch {
   #beyondFor = 0;
   #standing = false;
   #furthest: number;
+  /** By column: how many times further off the line lies. */
+  readonly #stretch: Float64Array;
 
   constructor(learned: LearnedSlow, framesPerHour: number, state: Saved = null) {
     this.#learned = learned;
     const day = state === null ? null : (state as { readonly day: Saved }).day;
     this.#day = new RunningDay(learned.centre.length, framesPerHour, day);
+    const fields = state === null ? null : fieldsOf(state, 'slow watch');
+    this.#stretch = fields?.float64('stretch') ?? new Float64Array(learned.centre.length).fill(1);
     this.#furthest = this.#furthestNow();
-    if (state === null) return;
-    const fields = fieldsOf(state, 'slow watch');
+    if (fields === null) return;
     this.#beyondFor = fields.number('beyondFor');
     this.#standing = fields.number('standing') === 1;
   }
@@ -139,7 +142,7 @@ export class SlowWatch {
   /** How far the last running day's level of column `c` is off, as a share of the line; NaN before there is a day. */
   ratio(c: number): number {
     const { centre, spread, threshold } = this.#learned;
-    return (this.level(c) - centre[c]!) / (spread[c]! * threshold);
+    return (this.level(c) - centre[c]!) / (spread[c]! * threshold * this.#stretch[c]!);
   }
 
   /** The day's level against the frozen centre, both residuals, and how far apart they are in spreads of such levels. */
@@ -152,6 +155,16 @@ export class SlowWatch {
   /** Median of the residual's hourly means over the last running day; NaN before there is one. */
   level(c: number): number {
     return this.#day.hours >= hoursOfDay ? this.#day.level(c, leastOfHour * hoursOfDay) : NaN;
+  }
+
+  /** The line of each column lies so many times further off from now on: what does not reach it stands no longer. */
+  stretch(by: readonly number[]): void {
+    if (by.every((times, c) => times === this.#stretch[c])) return;
+    this.#stretch.set(by);
+    this.#furthest = this.#furthestNow();
+    if (this.#furthest > 1) return;
+    this.#beyondFor = 0;
+    this.#standing = false;
   }
 
   #judge(): void {
@@ -178,6 +191,11 @@ export class SlowWatch {
   }
 
   state(): Saved {
-    return { day: this.#day.state(), beyondFor: this.#beyondFor, standing: this.#standing ? 1 : 0 };
+    return {
+      day: this.#day.state(),
+      beyondFor: this.#beyondFor,
+      standing: this.#standing ? 1 : 0,
+      stretch: this.#stretch.slice(),
+    };
   }
 }

@@ -36,6 +36,19 @@ export interface WorkState {
   readonly note: string | null;
 }
 
+/** A false alarm, for which an asset's detectors let more pass until it is over. */
+export interface ToleranceState {
+  readonly alert: string;
+  readonly asset: string;
+  readonly sensors: readonly string[];
+  /** How much further off the lines are: 0.25 is by a quarter. */
+  readonly raise: number;
+  readonly from: string;
+  readonly until: string;
+  readonly by: string;
+  readonly note: string | null;
+}
+
 export interface LearningState {
   /** `waiting` has too few frames; `training` is in the worker for the first time; `learned` has a model. */
   readonly phase: 'waiting' | 'training' | 'learned';
@@ -89,6 +102,8 @@ export interface PlantState {
   readonly alerts: readonly Alert[];
   /** What people work on; absent in the snapshot of an older agent. */
   readonly maintenance?: readonly WorkState[];
+  /** What people have called false alarms; absent in the snapshot of an older agent. */
+  readonly tolerances?: readonly ToleranceState[];
   readonly learning: LearningState;
   readonly delivery: readonly DeliveryState[];
   /** Absent where no commands are taken over MQTT. */

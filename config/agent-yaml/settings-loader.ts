@@ -54,7 +54,7 @@ function fileOf(written: unknown): AgentFile {
 }
 
 function resolveSettings(file: AgentFile, folder: string, notes: Notes): Settings {
-  const { agent, frame, panel, voting, incidents, diagnosis, learning, store, log } = file;
+  const { agent, frame, panel, voting, incidents, diagnosis, feedback, learning, store, log } = file;
   checkNames(panel.members, notes);
   const { m, n } = voting.persistence;
   if (m > n) notes.faults.add(['voting', 'persistence', 'm'], `m ${m} must not be more than n ${n}`);
@@ -98,6 +98,7 @@ function resolveSettings(file: AgentFile, folder: string, notes: Notes): Setting
       },
       co2KgPerKwh: diagnosis.co2_kg_per_kwh,
     },
+    feedback: { raise: feedback.raise, lastsMs: durationMs(feedback.lasts) },
     learning: {
       minFrames: learning.min_frames,
       maxRows: learning.max_rows,

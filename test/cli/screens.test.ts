@@ -167,6 +167,26 @@ test('commands over MQTT: what was taken, what was not and why, and nothing wher
   assert.doesNotMatch(statusOf(), /COMMANDS/);
 });
 
+test('status lists the false alarms for which lines have moved, and how to take each back', () => {
+  const tolerance = {
+    alert: '01KAR5B3C0ABCDEFGHJKMNPQRS',
+    asset: 'CHWP-2',
+    sensors: ['CHWP-2 suction', 'CHWP-2 vibration'],
+    raise: 0.25,
+    from: '2026-11-23T13:00:00.000Z',
+    until: '2026-12-23T13:00:00.000Z',
+    by: 'mia',
+    note: 'strainer was cleaned',
+  };
+  const screen = statusOf({ tolerances: [tolerance] });
+  fits(screen);
+  assert.match(
+    screen.replaceAll(/\n +/g, ' '),
+    /FALSE ALARMS CHWP-2: \+25 % for CHWP-2 suction, CHWP-2 vibration until 23 Dec 14:00, mia: strainer was cleaned \(coolwatch feedback 01KAR5B3C0ABCDEFGHJKMNPQRS --undo\)/,
+  );
+  assert.doesNotMatch(statusOf(), /FALSE ALARMS/);
+});
+
 test('the headline asks for a person exactly when one is needed', () => {
   const acknowledged = anAlert({ state: 'acknowledged', acknowledged: { by: 'mia', at: '', note: null } });
   const returned = anAlert({ state: 'returned-unacknowledged', active: false });

@@ -112,6 +112,8 @@ test('what the example signs is taken', async (t) => {
   for (const [kind, fields] of [
     ['ack', { id: 'A', by: 'kim' }],
     ['maintenance', { subject: 'Rückkühler 3', for: null, by: 'kim', note: 'done' }],
+    ['feedback', { id: 'A', verdict: 'confirmed', mode: 'bearing', by: 'kim' }],
+    ['feedback', { id: 'A', verdict: 'known-work', for: '2h', by: 'kim' }],
   ] as const) {
     const topic = `${root}/cmd/${kind}`;
     const args = [file('sign.mjs'), file('commands.secret'), topic, JSON.stringify(fields)];

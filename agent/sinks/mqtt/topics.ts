@@ -134,6 +134,31 @@ export const commandSchemas = {
     },
     about('maintenance'),
   ),
+  feedback: section(
+    {
+      ...every,
+      id,
+      verdict: choice(['confirmed', 'false-alarm', 'known-work', 'withdrawn'], {
+        title: 'Verdict',
+        description: 'What the alert was; `withdrawn` takes back what was said of it before.',
+      }),
+      mode: nullable(
+        text({
+          title: 'Mode',
+          description: 'Of what is confirmed: how it failed, a key of fault-modes.yaml.',
+        }),
+      ),
+      for: nullable(
+        duration({
+          title: 'For',
+          description: 'Of known work: how long people work there from when it is taken.',
+          min: '1s',
+          max: '30d',
+        }),
+      ),
+    },
+    about('feedback'),
+  ),
 };
 
 export type CommandKind = keyof typeof commandSchemas;
