@@ -98,3 +98,22 @@ test('restored from its state it goes on as it would have', () => {
     assert.equal(again.standing, whole.standing);
   }
 });
+
+test('a line that is moved for one channel lies further off for it alone, and what no longer reaches it is over', () => {
+  const watch = new SlowWatch(learned, framesPerHour);
+  const off = () => [0.7, 0.01];
+  for (let n = 0; n < 3 * day; n++) feed(watch, 1, off);
+  const [ratio, other] = [watch.ratio(0), watch.ratio(1)];
+  assert.ok(watch.standing && ratio > 1, `${ratio}`);
+  const half = (1 + ratio) / 2;
+  watch.stretch([half, 1]);
+  assert.ok(Math.abs(watch.ratio(0) - ratio / half) < 1e-12 && watch.ratio(1) === other);
+  assert.ok(watch.standing && watch.furthest === watch.ratio(0), 'still beyond');
+  watch.stretch([1.1 * ratio, 1]);
+  assert.equal(watch.standing, false);
+  const again = new SlowWatch(learned, framesPerHour, structuredClone(watch.state()));
+  assert.equal(again.ratio(0), watch.ratio(0));
+  assert.equal(feed(again, 3 * day, off), Infinity);
+  again.stretch([1, 1]);
+  assert.ok(feed(again, day, off) < day, 'moved back it stands again');
+});

@@ -97,6 +97,11 @@ test('only what is blamed on its sensors passes: the ratio stays in order, and w
   for (const id of ['A', 'B', 'C']) tolerances.take(feedback(id));
   const on = tolerances.on('pump');
   assert.equal(
+    toleratedRatio(1, on, () => 1),
+    0.999,
+    'in order over the line too',
+  );
+  assert.equal(
     toleratedRatio(1.4, on, () => 0.5),
     0.999,
   );

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import type { Command, FeedbackCommand, Frame } from '../../agent/model.ts';
 import { Pipeline } from '../../agent/pipeline.ts';
 import type { Announcement } from '../../agent/ports.ts';
+import { buildState } from '../../agent/status/state-builder.ts';
 import { atWork, models, plant, pumpFrames, restarted, settings } from './a-watched-pump.ts';
 
 /** From frame 420 on it gives a little less head for a little more power: a vote, and not by much. */
@@ -117,6 +118,59 @@ test('a restart goes on with it, by checkpoint or, where there is none, from the
     assert.deepEqual(second.step(frame, []).verdicts, verdicts);
   }
   assert.deepEqual(through(third, frames), []);
+});
+
+test('the slow route’s line moves too, on restart as well, and a clock that is set back prolongs nothing', () => {
+  const columns = models.groups[0]!.columns.length;
+  const level = new Float64Array(columns).fill(1e6);
+  const slow = { centre: level, spread: level, threshold: 1 };
+  const withDays = { ...models, groups: models.groups.map((of) => ({ ...of, framesPerHour: 1, slow })) };
+  const pipeline = new Pipeline(plant, settings);
+  pipeline.adopt(withDays);
+  const sensors = ['flow', 'head', 'power', 'bearing'];
+  const word = said(405_000, { about: { asset: 'pump', sensors, raisedAt: 0 } });
+  through(pipeline, pumpFrames(400, 440), { 405: word });
+  assert.deepEqual(pipeline.health, [{ score: 79, reason: 'slow' }], '0.8 of its line instead of all of it');
+  const again = new Pipeline(plant, settings);
+  again.restore(structuredClone(pipeline.state()));
+  again.adopt(withDays);
+  again.setBack(400_000);
+  assert.equal(again.tolerances[0]!.until, 400_000 + settings.feedback.lastsMs);
+  again.step(pumpFrames(440, 441)[0]!, []);
+  assert.equal(again.health[0]!.score, 79);
+  again.step(pumpFrames(441, 442)[0]!, [said(441_000, { verdict: 'withdrawn' })]);
+  assert.deepEqual(again.health, [{ score: 60, reason: 'slow' }]);
+});
+
+test('the plant’s state lists it with its times', () => {
+  const pipeline = atWork();
+  const [frame] = pumpFrames(400, 401);
+  pipeline.step(frame!, [said(399_000, { note: 'strainer was cleaned' })]);
+  const agent = { id: 'a', version: '0', pid: 1, started_at: '', period_ms: 1000 };
+  const learning = { phase: 'learned', frames: 1, needed: 1, model_id: null, trained_at: null } as const;
+  const state = buildState({
+    plant,
+    agent,
+    frame: frame!,
+    pipeline,
+    sources: [],
+    learning: { ...learning, trouble: null },
+    delivery: [],
+    commands: null,
+    rejected: {},
+  });
+  assert.deepEqual(state.tolerances, [
+    {
+      alert: 'A',
+      asset: 'pump',
+      sensors: ['flow', 'head', 'power'],
+      raise: 0.25,
+      from: '1970-01-01T00:06:39.000Z',
+      until: '1970-01-31T00:06:39.000Z',
+      by: 'kim',
+      note: 'strainer was cleaned',
+    },
+  ]);
 });
 
 test('known work is maintenance from when the alert was raised until its end, and ends when taken back', () => {
