@@ -47,6 +47,17 @@ test('a course that doubles again and again is taken on so, and its bounds hold 
   assert.ok(foreseen.earliest <= 180 * hour && 180 * hour <= foreseen.latest);
 });
 
+test('where the held-out points hardly tell the trends apart the bounds hold what either foresees', () => {
+  for (let seed = 1; seed <= 7; seed++) {
+    const foreseen = horizonOf(
+      course(96, (h) => 5 + 0.1 * h, seed),
+      25,
+    );
+    assert.ok('earliest' in foreseen);
+    assert.ok(foreseen.earliest <= 200 * hour && 200 * hour <= foreseen.latest, `seed ${seed}`);
+  }
+});
+
 test('no estimate of what stays as it is, falls, or has only begun', () => {
   const why = (points: readonly CoursePoint[], limit = 30) => {
     const foreseen = horizonOf(points, limit);
