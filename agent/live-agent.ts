@@ -82,7 +82,15 @@ export class LiveAgent implements StatusAnswers {
     this.#log = parts.log.child({ part: 'agent' });
     this.#pipeline = new Pipeline(plant, settings);
     const pipeline = this.#pipeline;
-    this.#desk = new CommandDesk({ plant, settings: settings.incidents, pipeline, storage, clock });
+    const { incidents, diagnosis } = settings;
+    this.#desk = new CommandDesk({
+      plant,
+      settings: incidents,
+      modes: diagnosis.modes,
+      pipeline,
+      storage,
+      clock,
+    });
     const { periodMs, latenessMs, maxSkewMs, gapFrames } = settings.frame;
     const aheadFrames = Math.ceil(maxSkewMs / periodMs) + 1;
     this.#timeline = new Timeline(
@@ -239,6 +247,8 @@ export class LiveAgent implements StatusAnswers {
     for (const outbox of outboxes) outbox.wake(announcements);
     const over = announcements.find(({ why, alert }) => alert.kind === 'process' && ended.has(why));
     if (over !== undefined) this.#chooseWatchSet(`an incident is over: ${over.alert.title}`);
+    const judged = commands.map(({ command }) => command).find(({ kind }) => kind === 'feedback');
+    if (judged !== undefined) this.#chooseWatchSet(`${judged.by} said what an alert was`);
     for (const { taken } of commands) taken({ ok: true });
   }
 

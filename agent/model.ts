@@ -241,4 +241,27 @@ export interface SensorCommand extends Given {
   readonly kind: 'sensor-accepted' | 'sensor-replaced';
   readonly sensor: string;
 }
-export type Command = AckCommand | ShelveCommand | UnshelveCommand | MaintenanceCommand | SensorCommand;
+/** A person's word on what an alert was. */
+export interface FeedbackCommand extends Given {
+  readonly kind: 'feedback';
+  readonly id: string;
+  /** `withdrawn` takes back whatever was said of it before. */
+  readonly verdict: 'confirmed' | 'false-alarm' | 'known-work' | 'withdrawn';
+  /** Of `confirmed`: the way it failed, a key of fault-modes.yaml; null where nobody says. */
+  readonly mode: string | null;
+  /** Of `known-work`: how long people work there from `at`; null where it is over. */
+  readonly forMs: number | null;
+  /** What the alert was about, as the agent knew it: `asset` null where it is about none or about an instrument. */
+  readonly about: {
+    readonly asset: string | null;
+    readonly sensors: readonly string[];
+    readonly raisedAt: Millis;
+  };
+}
+export type Command =
+  | AckCommand
+  | ShelveCommand
+  | UnshelveCommand
+  | MaintenanceCommand
+  | SensorCommand
+  | FeedbackCommand;

@@ -5,6 +5,14 @@ import { FitError, type Saved } from '../detectors/index.ts';
 import type { Frame, Millis, Mode, Verdict, VerdictName } from './model.ts';
 import { Group } from './panel/group.ts';
 import type { LearnedGroup } from './panel/learn-group.ts';
+import type { Assessment } from './panel/seat.ts';
+import {
+  noTolerances,
+  stretchFor,
+  type Tolerance,
+  type Tolerances,
+  toleratedRatio,
+} from './panel/tolerances.ts';
 import type { FrameConditions } from './physics/conditions.ts';
 import { columnPlace, inputsOf } from './physics/referred.ts';
 import { type LearnedTwin, tellOf, type Twin } from './physics/twins.ts';
@@ -25,6 +33,8 @@ interface Panel {
   /** What is left of this frame can be compared with its twins. */
   comparable: boolean;
   twins: readonly (Twin & { readonly of: Panel })[];
+  /** What its lines have been moved for; null: not looked at yet. */
+  tolerances: readonly Tolerance[] | null;
 }
 
 interface SavedPanel {
@@ -37,15 +47,17 @@ interface SavedPanel {
 export class Panels {
   readonly #plant: Plant;
   readonly #voting: VotingSettings;
+  readonly #tolerances: Tolerances;
   readonly #panels = new Map<string, Panel>();
   readonly #upset: LoopUpset;
   /** Columns of the drive that the panels know their drivers by. */
   #driveNames = '';
 
-  constructor(plant: Plant, voting: VotingSettings, modes: readonly KnownMode[]) {
+  constructor(plant: Plant, voting: VotingSettings, modes: readonly KnownMode[], tolerances: Tolerances) {
     this.#plant = plant;
     this.#voting = voting;
     this.#upset = new LoopUpset(plant, modes);
+    this.#tolerances = tolerances;
   }
 
   /**
@@ -96,9 +108,10 @@ export class Panels {
   /** One verdict per asset, in the order of the plant. `unlearned`: the word on an asset that has no panel. */
   step(frame: Frame, conditions: FrameConditions, unlearned: VerdictName): readonly Verdict[] {
     this.#look(frame, conditions);
-    const assessed = this.#plant.assets.map(({ id }, a) =>
-      conditions.modes[a] === 'steady' ? (this.#panels.get(id)?.group.assess(frame) ?? null) : null,
-    );
+    const assessed = this.#plant.assets.map(({ id }, a) => {
+      const panel = conditions.modes[a] === 'steady' ? this.#panels.get(id) : undefined;
+      return panel === undefined ? null : this.#tolerated(panel, panel.group.assess(frame));
+    });
     const supported = this.#upset.support(frame.at, assessed);
     const verdicts = this.#plant.assets.map(({ id: asset }, a) => {
       const mode = conditions.modes[a]!;
@@ -188,6 +201,24 @@ export class Panels {
     });
   }
 
+  /** The assessments of the frame just assessed, against lines moved for false alarms. */
+  #tolerated(panel: Panel, assessments: readonly Assessment[]): readonly Assessment[] {
+    const { group } = panel;
+    const tolerances = this.#tolerances.on(group.asset);
+    if (tolerances === noTolerances && panel.tolerances === noTolerances) return assessments;
+    const sensors = Array.from(group.channels, (channel) => this.#plant.sensors[channel]!.id);
+    if (panel.tolerances !== tolerances) {
+      panel.tolerances = tolerances;
+      group.slow?.stretch(sensors.map((sensor) => stretchFor(sensor, tolerances)));
+    }
+    return assessments.map((assessment, seat) => {
+      if (assessment.kind !== 'ratio') return assessment;
+      const shareOf = (named: readonly string[]) =>
+        group.blame([seat]).reduce((sum, share, c) => (named.includes(sensors[c]!) ? sum + share : sum), 0);
+      return { ...assessment, ratio: toleratedRatio(assessment.ratio, tolerances, shareOf) };
+    });
+  }
+
   #open(learned: LearnedGroup, driveNames: readonly string[], saved: SavedPanel | null): Panel {
     const channelOf = (id: string) => {
       const channel = this.#plant.sensors.findIndex((s) => s.id === id && s.asset === learned.asset);
@@ -203,7 +234,7 @@ export class Panels {
     const group = new Group(learned, columns, driveColumns, saved?.group ?? null);
     const vote = new Vote(learned.asset, group.members, this.#voting, saved?.vote ?? null);
     const anomalousAt = saved?.anomalousAt ?? -Infinity;
-    return { learned, group, vote, anomalousAt, comparable: false, twins: [] };
+    return { learned, group, vote, anomalousAt, comparable: false, twins: [], tolerances: null };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Plant } from '../config/plant.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Saved } from '../detectors/index.ts';
+import { acknowledgementOf, workOf } from './commands/feedback-effects.ts';
 import { WeeklyWork } from './commands/weekly-work.ts';
 import { Diagnosis } from './diagnosis/diagnosis.ts';
 import { IncidentBook } from './incidents/incident-book.ts';
@@ -9,11 +10,13 @@ import { StandIns } from './incidents/stand-ins.ts';
 import { WhatStands } from './incidents/what-stands.ts';
 import { supplemented } from './inference/inferred.ts';
 import { LimitWatch } from './limits/limit-watch.ts';
-import type { Command, Frame, Millis, Verdict } from './model.ts';
+import type { Command, FeedbackCommand, Frame, Millis, Verdict } from './model.ts';
+import { type Tolerance, Tolerances } from './panel/tolerances.ts';
 import { Panels } from './panels.ts';
 import { Conditions, type FrameConditions } from './physics/conditions.ts';
 import { Drive } from './physics/drive.ts';
 import type { Announcement, Outcome } from './ports.ts';
+import { type Health, healthOf } from './prognosis/health.ts';
 import { PlantRules } from './rules/plant-rules.ts';
 import type { ModelSet } from './training/model-set.ts';
 import { Maintenance, type Work } from './validation/maintenance.ts';
@@ -34,6 +37,7 @@ interface SavedPipeline {
 type SavedAtOnce =
   | 'limits'
   | 'maintenance'
+  | 'tolerances'
   | 'weekly'
   | 'rules'
   | 'validation'
@@ -53,6 +57,7 @@ export class Pipeline {
   readonly #plant: Plant;
   readonly #limits: LimitWatch;
   readonly #maintenance: Maintenance;
+  readonly #tolerances: Tolerances;
   readonly #weekly: WeeklyWork;
   readonly #validation: Validation;
   readonly #validates: boolean;
@@ -76,13 +81,14 @@ export class Pipeline {
     this.#plant = plant;
     this.#limits = new LimitWatch(plant.sensors);
     this.#maintenance = new Maintenance(plant);
+    this.#tolerances = new Tolerances(settings.feedback);
     this.#weekly = new WeeklyWork(plant);
     this.#validation = new Validation(plant);
     this.#validates = settings.stages.validation;
     this.#rules = new PlantRules(plant);
     this.#conditions = new Conditions(plant);
     this.#layout = layoutOf(plant);
-    this.#panels = new Panels(plant, settings.voting, settings.diagnosis.modes);
+    this.#panels = new Panels(plant, settings.voting, settings.diagnosis.modes, this.#tolerances);
     this.#stands = new WhatStands(plant, this.#limits, this.#rules, this.#maintenance);
     this.#standIns = new StandIns(plant, this.#maintenance);
     this.#diagnosis = new Diagnosis(plant, settings.diagnosis);
@@ -144,6 +150,8 @@ export class Pipeline {
       case 'maintenance':
         this.#maintenance.take(command);
         return [];
+      case 'feedback':
+        return this.#hear(command, at);
       case 'sensor-accepted':
         this.#validation.accept(command.sensor);
         return [];
@@ -153,6 +161,11 @@ export class Pipeline {
     }
   }
 
+  /** What people have called false alarms. */
+  get tolerances(): readonly Tolerance[] {
+    return this.#tolerances.standing;
+  }
+
   /** What people work on. */
   get works(): readonly Work[] {
     return this.#maintenance.works;
@@ -160,6 +173,7 @@ export class Pipeline {
 
   /** The verdicts on a frame and nothing more: what a restart replays, since incidents come from the journal. */
   judge(closed: Frame): { readonly frame: Frame; readonly verdicts: readonly Verdict[] } {
+    this.#tolerances.step(closed.at);
     const frame = this.#validation.step(this.#maintenance.step(closed));
     this.#rules.step(frame);
     const conditions = this.#conditions.step(frame);
@@ -207,6 +221,7 @@ export class Pipeline {
   setBack(at: Millis): void {
     this.#limits.setBack(at);
     this.#maintenance.setBack(at);
+    this.#tolerances.setBack(at);
     this.#validation.setBack(at);
     this.#rules.setBack(at);
     this.#conditions.setBack(at);
@@ -218,6 +233,20 @@ export class Pipeline {
   /** The verdicts of the newest frame, in the order of the plant's assets. */
   get verdicts(): readonly Verdict[] {
     return this.#verdicts;
+  }
+
+  /** How well each asset is as of the newest frame, in the order of the plant's assets. */
+  get health(): readonly Health[] {
+    return this.#verdicts.map((verdict) => {
+      const { asset } = verdict;
+      return healthOf({
+        verdict,
+        slow: this.#panels.groupOf(asset)?.slow?.furthest ?? NaN,
+        passed: this.#stands.passed(asset, this.#still.has(asset)),
+        incident: this.incidents.activeLevel(asset),
+        worked: this.#maintenance.on(asset),
+      });
+    });
   }
 
   /** Expected value and deviation of a sensor's short mean, or null while its asset has not learned it. */
@@ -232,6 +261,7 @@ export class Pipeline {
       modelId: this.#stands.modelId,
       limits: this.#limits.state(),
       maintenance: this.#maintenance.state(),
+      tolerances: this.#tolerances.state(),
       weekly: this.#weekly.state(),
       validation: this.#validation.state(),
       rules: this.#rules.state(),
@@ -250,6 +280,7 @@ export class Pipeline {
     const resumed = saved as unknown as SavedPipeline & Readonly<Record<SavedAtOnce, Saved>>;
     this.#limits.restore(resumed.limits);
     this.#maintenance.restore(resumed.maintenance);
+    this.#tolerances.restore(resumed.tolerances);
     this.#weekly.restore(resumed.weekly);
     this.#validation.restore(resumed.validation);
     this.#rules.restore(resumed.rules);
@@ -261,6 +292,14 @@ export class Pipeline {
     if (resumed.modelId === null && resumed.layout === this.#layout)
       this.#conditions.restore(resumed.conditions);
     this.#resume = resumed;
+  }
+
+  #hear(command: FeedbackCommand, at: Millis): readonly Announcement[] {
+    this.#tolerances.take(command);
+    const work = workOf(command, this.works);
+    if (work !== null) this.#maintenance.take(work);
+    const seen = acknowledgementOf(command);
+    return seen === null ? [] : this.incidents.acknowledge(seen, at);
   }
 
   /** What people work on stands still for the panels, whatever it does. */

@@ -1,4 +1,5 @@
 /** Numbers and times as people on site read them. */
+import type { FeedbackCommand } from './model.ts';
 
 /** Up to 4 significant digits: what an instrument can back. */
 export function plainNumber(value: number): string {
@@ -47,6 +48,11 @@ export function exactSpan(ms: number): string {
     return count === 0 ? [] : [`${count} ${unit}`];
   });
   return parts.length === 0 ? '0 s' : parts.join(' ');
+}
+
+/** "confirmed bearing", "false alarm": what a person said of an alert. */
+export function feedbackWords({ verdict, mode }: Pick<FeedbackCommand, 'verdict' | 'mode'>): string {
+  return [verdict.replace('-', ' '), ...(mode === null ? [] : [mode])].join(' ');
 }
 
 export function iso(at: number): string {

@@ -49,6 +49,12 @@ export interface Settings {
     /** What a kWh of the site emits, in kg of CO2; null: not told. */
     readonly co2KgPerKwh: number | null;
   };
+  readonly feedback: {
+    /** Each false alarm moves the lines of its asset's panel by this share, for what it was about ... */
+    readonly raise: number;
+    /** ... and for so long. */
+    readonly lastsMs: number;
+  };
   readonly learning: {
     /** Admitted frames needed before a group learns. */
     readonly minFrames: number;
@@ -135,6 +141,8 @@ export interface MqttSinkSettings {
   readonly heartbeatMs: number;
   /** Open alerts are published again this often, and at every reconnect. */
   readonly reassertMs: number;
+  /** Each asset's health is published at least this often. */
+  readonly healthMs: number;
   /** null: nobody may command over MQTT. */
   readonly commands: CommandSettings | null;
 }

@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { connectAsync } from 'mqtt';
 import { signatureOf } from '../agent/commands/signature.ts';
+import type { FeedbackCommand } from '../agent/model.ts';
 import type {
   AlarmPayload,
   AnswerPayload,
   CommandPayload,
   EventPayload,
 } from '../agent/sinks/mqtt/topics.ts';
+import type { WorkState } from '../agent/status/plant-state.ts';
 import { openReader } from '../agent/store/reader.ts';
 import { coolwatch } from './cli/captured-io.ts';
 import { secret } from './commands/a-command.ts';
@@ -164,4 +166,61 @@ test('what happened while the broker was away is the first thing that its alarm 
   });
   const said = late.alarms(alarm).flatMap(({ alerts }) => alerts.map(({ revision }) => revision));
   assert.deepEqual([...new Set(said)], [2], 'the revision of before the outage is not said again');
+});
+
+test('feedback over MQTT: what cannot be is refused with the reason, known work is maintenance, and the journal has it', async (t) => {
+  const commands = { auth: 'acl', windowMs: 60_000 } as const;
+  const { agent, url, folder, clock, frame, stop } = await anAgent(t, plant, { mqtt: { commands } });
+  const ear = await scada(t, url);
+  const hmi = await connectAsync(url, { protocolVersion: 5 });
+  t.after(() => hmi.end(true));
+  await until('commands are taken', () => {
+    frame(cool);
+    return agent.state()?.commands?.connected;
+  });
+  frame(hot);
+  const raised = await until('the alarm', () => ear.alarms(alarm).at(-1)?.alerts[0]);
+  let asked = 0;
+  /** What `cmd/feedback` is answered. */
+  const answerTo = async (word: object): Promise<AnswerPayload> => {
+    const responseTopic = `${root}/answer/${asked++}`;
+    const payload = JSON.stringify({ schema: 'coolwatch-command/1', id: raised.id, by: 'kim', ...word });
+    await hmi.publishAsync(`${root}/cmd/feedback`, payload, { qos: 1, properties: { responseTopic } });
+    return until('the answer', () => {
+      frame(hot);
+      return ear.said<AnswerPayload>(responseTopic)[0];
+    });
+  };
+  const unknown = await answerTo({ id: 'X', verdict: 'confirmed' });
+  assert.deepEqual([unknown.code, unknown.message], ['not-found', 'no alert X']);
+  const limit = await answerTo({ verdict: 'false-alarm' });
+  assert.equal(limit.code, 'refused');
+  assert.match(limit.message!, /comes from a limit or a rule of the plant/);
+  assert.match((await answerTo({ verdict: 'known-work' })).message!, /still stands: say how long/);
+  const work = await answerTo({ verdict: 'known-work', for: '2h', note: 'bearing is changed' });
+  assert.deepEqual([work.command, work.code], ['feedback', 'accepted']);
+  const [{ from, subject, by }] = agent.state()!.maintenance as [WorkState];
+  assert.deepEqual([subject, from, by], ['pump-1', raised.raised_at, 'kim']);
+  await until('seen', () => ear.alarms(alarm).at(-1)?.alerts[0]?.state === 'acknowledged');
+  const confirmed = await answerTo({ verdict: 'confirmed' });
+  assert.equal(confirmed.code, 'accepted');
+  assert.deepEqual(agent.state()!.maintenance, [], 'it was no work after all');
+
+  const { out } = await coolwatch(['alert', raised.id, '--state', folder], { now: () => clock.now() });
+  assert.match(
+    out.replaceAll(/\n +/g, ' '),
+    /feedback known work for 2 hours by kim, MQTT, frame \d+: bearing is changed/,
+  );
+  await stop();
+  const reader = openReader(folder);
+  t.after(() => reader.close());
+  const told = reader.alert(raised.id)!.commands!.map(({ command }) => command as FeedbackCommand);
+  const about = { asset: 'pump-1', sensors: ['bearing'], raisedAt: Date.parse(raised.raised_at) };
+  assert.deepEqual(
+    told.map(({ kind, verdict, about }) => [kind, verdict, about]),
+    [
+      ['feedback', 'known-work', about],
+      ['feedback', 'confirmed', about],
+    ],
+  );
 });

@@ -34,6 +34,14 @@ export const examples: Readonly<Record<string, readonly (readonly [line: string,
     ['coolwatch maintenance CHWP-2 --for 2h --note "seal is changed"', ''],
     ['coolwatch maintenance CHWP-2 --end', 'done sooner'],
   ],
+  feedback: [
+    [
+      'coolwatch feedback 01KAR5B3C0AB confirmed --mode bearing --note "outer race"',
+      'it was right, and that was it',
+    ],
+    ['coolwatch feedback 01KAR5B3C0AB false-alarm', 'its sensors may be that far off for 30 days'],
+    ['coolwatch feedback 01KAR5B3C0AB --undo', 'not after all'],
+  ],
   run: [['coolwatch run --sensors sensors.yaml --config agent.yaml', '']],
   discover: [
     [

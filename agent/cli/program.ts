@@ -13,6 +13,7 @@ import { modelsCommand } from './upkeep/models.ts';
 import { demoCommand } from './trying/demo.ts';
 import { discoverCommand } from './upkeep/discover.ts';
 import { codeOf, Exit, exitOf } from './exit-codes.ts';
+import { feedbackCommand } from './telling/feedback.ts';
 import { importCommand } from './recordings/import.ts';
 import type { Io } from './terminal/io.ts';
 import { plain, plainJson, plainLines } from './terminal/plain.ts';
@@ -44,7 +45,7 @@ const groups = [
       watchsetCommand,
     ],
   ],
-  ['Tell the agent', [ackCommand, shelveCommand, unshelveCommand, maintenanceCommand]],
+  ['Tell the agent', [ackCommand, shelveCommand, unshelveCommand, maintenanceCommand, feedbackCommand]],
   [
     'Run it and keep it well',
     [runCommand, discoverCommand, checkConfigCommand, doctorCommand, modelsCommand, completionCommand],

@@ -148,7 +148,8 @@ export class CommandClient {
       ...answer,
       at: iso(clock.now()),
     };
-    await session.publish(responseTopic, JSON.stringify(payload), false, heard.correlation);
+    const properties = heard.correlation === null ? {} : { correlationData: heard.correlation };
+    await session.publish(responseTopic, JSON.stringify(payload), false, properties);
   }
 
   async #taken(kind: CommandKind, { topic, payload, retained }: Heard): Promise<Answer> {

@@ -6,6 +6,7 @@ import { exactSpan } from '../plain-words.ts';
 import type { Clock } from '../ports.ts';
 import type { CommandAnswer, CommandRequest } from '../status/answers.ts';
 import type { Storage } from '../store/storage.ts';
+import { feedbackAbout } from './feedback.ts';
 
 /** A command that waits for its frame, and whom to tell. */
 export interface WaitingCommand {
@@ -16,6 +17,8 @@ export interface WaitingCommand {
 export interface CommandDeskParts {
   readonly plant: Plant;
   readonly settings: Settings['incidents'];
+  /** Ways to fail that feedback may name. */
+  readonly modes: Settings['diagnosis']['modes'];
   readonly pipeline: Pick<Pipeline, 'incidents' | 'works'>;
   readonly storage: Pick<Storage, 'alert'>;
   readonly clock: Clock;
@@ -35,13 +38,13 @@ export class CommandDesk {
 
   /** Resolves with a refusal at once, else when whoever takes the command from the desk says so. */
   async give(request: CommandRequest, via: CommandWay): Promise<CommandAnswer> {
-    const refused = await this.#refused(request);
-    if (refused !== null) return refused;
-    if (this.#waiting.length >= mostWaiting) {
-      return no(503, `${mostWaiting} commands wait for the next frame already`);
+    if (request.kind === 'feedback') {
+      const { storage, modes } = this.#parts;
+      const about = feedbackAbout(request, await storage.alert(request.id), modes);
+      return 'ok' in about ? about : this.#wait({ ...request, about, ...this.#given(via) });
     }
-    const command: Command = { ...request, at: this.#parts.clock.now(), via };
-    return new Promise((taken) => this.#waiting.push({ command, taken }));
+    const refused = await this.#refused(request);
+    return refused ?? this.#wait({ ...request, ...this.#given(via) });
   }
 
   /** What has come in since the last frame, in the order that it came. */
@@ -51,8 +54,19 @@ export class CommandDesk {
     return waiting;
   }
 
+  #given(via: CommandWay) {
+    return { at: this.#parts.clock.now(), via };
+  }
+
+  #wait(command: Command): Promise<CommandAnswer> {
+    if (this.#waiting.length >= mostWaiting) {
+      return Promise.resolve(no(503, `${mostWaiting} commands wait for the next frame already`));
+    }
+    return new Promise((taken) => this.#waiting.push({ command, taken }));
+  }
+
   /** Why a command cannot be obeyed, or null. */
-  async #refused(request: CommandRequest): Promise<CommandAnswer | null> {
+  async #refused(request: Exclude<CommandRequest, { kind: 'feedback' }>): Promise<CommandAnswer | null> {
     const { plant, settings, storage, pipeline } = this.#parts;
     const { incidents } = pipeline;
     const { longestShelfMs } = settings;

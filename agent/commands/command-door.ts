@@ -49,12 +49,13 @@ export class CommandDoor {
     this.#secret = settings.auth === 'hmac' ? readSharedSecret(settings.secretFile) : '';
     this.#nonces = nonces;
     this.#clock = clock;
-    const { ack, shelve, unshelve, maintenance } = commandSchemas;
+    const { ack, shelve, unshelve, maintenance, feedback } = commandSchemas;
     this.#checks = {
       ack: schemaCheck(ack),
       shelve: schemaCheck(shelve),
       unshelve: schemaCheck(unshelve),
       maintenance: schemaCheck(maintenance),
+      feedback: schemaCheck(feedback),
     };
   }
 
@@ -110,9 +111,10 @@ export class CommandDoor {
 function requestOf(kind: CommandKind, payload: CommandPayload): Judged {
   const { by, note } = payload;
   const about = 'subject' in payload ? { subject: payload.subject } : { id: payload.id };
+  const word = 'verdict' in payload ? { verdict: payload.verdict, mode: payload.mode } : {};
   const forMs = 'for' in payload ? { forMs: payload.for === null ? null : parseDuration(payload.for) } : {};
   try {
-    return { ok: true, request: commandOf({ kind, ...about, ...forMs, by, note }) };
+    return { ok: true, request: commandOf({ kind, ...about, ...word, ...forMs, by, note }) };
   } catch (cause) {
     return no('malformed', messageOf(cause));
   }

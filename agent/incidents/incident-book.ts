@@ -5,6 +5,7 @@ import type {
   Alert,
   Frame,
   IncidentKind,
+  Level,
   Millis,
   ShelveCommand,
   UnshelveCommand,
@@ -246,7 +247,12 @@ export class IncidentBook {
     return (this.#open.get(id)?.shelved ?? null) !== null;
   }
   activeOn(asset: string): boolean {
-    return this.#open.newest('process', asset)?.active ?? false;
+    return this.activeLevel(asset) !== null;
+  }
+  /** Level of the process incident that stands on `asset`, whoever knows of it; null while none does. */
+  activeLevel(asset: string): Level | null {
+    const newest = this.#open.newest('process', asset);
+    return newest?.active === true ? newest.level : null;
   }
 
   /**

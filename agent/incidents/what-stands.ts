@@ -1,8 +1,9 @@
 import type { Plant } from '../../config/plant.ts';
 import type { Cause } from '../../config/settings.ts';
-import type { LimitWatch } from '../limits/limit-watch.ts';
+import type { LimitWatch, Passed as PassedLimit } from '../limits/limit-watch.ts';
 import { Cell, type Frame, type Level, type Verdict } from '../model.ts';
 import type { Group } from '../panel/group.ts';
+import type { Passed } from '../prognosis/health.ts';
 import type { PlantRules } from '../rules/plant-rules.ts';
 import { unlatchedMajority } from '../voting/vote.ts';
 import { findingOfLimits, findingOfSlow, findingOfVote } from './findings/finding.ts';
@@ -56,14 +57,21 @@ export class WhatStands {
    * wait until it runs (state-based suppression, ISA-18.2 12.5); alarms never wait.
    */
   atLimits(asset: string, still: boolean): Found | null {
-    const standing = this.#limits.standing(asset).filter(({ channel }) => !this.#silent.covers(channel));
-    const passed = still ? standing.filter(({ limit }) => limit.startsWith('alarm')) : standing;
+    const passed = this.#limitsOn(asset, still);
     const worst = passed[0];
     if (worst === undefined) return null;
     const finding = findingOfLimits(this.#plant, asset, passed);
     return worst.limit.startsWith('alarm')
       ? { level: 'alarm', cause: 'alarm_limit', finding }
       : { level: 'advisory', cause: 'warning_limit', finding };
+  }
+
+  /** The gravest rule or limit of `asset` that stands broken, heard as in `atLimits`; null while none does. */
+  passed(asset: string, still: boolean): Passed | null {
+    if (this.#rules.standing(asset) !== null) return 'rule';
+    const worst = this.#limitsOn(asset, still)[0];
+    if (worst === undefined) return null;
+    return worst.limit.startsWith('alarm') ? 'alarm-limit' : 'warning-limit';
   }
 
   /** One frame of one asset. `active` is its process incident that stands, or null. */
@@ -83,6 +91,11 @@ export class WhatStands {
   evidenceAnew(frame: Frame, word: PanelWord | null): Finding | null {
     if (word === null || !word.verdict.anomalous) return null;
     return findingOfVote(this.#plant, frame, word.verdict, word.group, this.modelId);
+  }
+
+  #limitsOn(asset: string, still: boolean): readonly PassedLimit[] {
+    const standing = this.#limits.standing(asset).filter(({ channel }) => !this.#silent.covers(channel));
+    return still ? standing.filter(({ limit }) => limit.startsWith('alarm')) : standing;
   }
 
   #told(asset: string, frame: Frame, word: PanelWord | null, active: Incident | null): Found | null {

@@ -109,13 +109,18 @@ export class SlowWatch {
   readonly #day: RunningDay;
   #beyondFor = 0;
   #standing = false;
+  #furthest: number;
+  /** By column: how many times further off the line lies. */
+  readonly #stretch: Float64Array;
 
   constructor(learned: LearnedSlow, framesPerHour: number, state: Saved = null) {
     this.#learned = learned;
     const day = state === null ? null : (state as { readonly day: Saved }).day;
     this.#day = new RunningDay(learned.centre.length, framesPerHour, day);
-    if (state === null) return;
-    const fields = fieldsOf(state, 'slow watch');
+    const fields = state === null ? null : fieldsOf(state, 'slow watch');
+    this.#stretch = fields?.float64('stretch') ?? new Float64Array(learned.centre.length).fill(1);
+    this.#furthest = this.#furthestNow();
+    if (fields === null) return;
     this.#beyondFor = fields.number('beyondFor');
     this.#standing = fields.number('standing') === 1;
   }
@@ -129,10 +134,15 @@ export class SlowWatch {
     return this.#standing;
   }
 
+  /** How far the furthest column is off, as a share of the line, >= 0; NaN before there is a day. */
+  get furthest(): number {
+    return this.#furthest;
+  }
+
   /** How far the last running day's level of column `c` is off, as a share of the line; NaN before there is a day. */
   ratio(c: number): number {
     const { centre, spread, threshold } = this.#learned;
-    return (this.level(c) - centre[c]!) / (spread[c]! * threshold);
+    return (this.level(c) - centre[c]!) / (spread[c]! * threshold * this.#stretch[c]!);
   }
 
   /** The day's level against the frozen centre, both residuals, and how far apart they are in spreads of such levels. */
@@ -147,30 +157,45 @@ export class SlowWatch {
     return this.#day.hours >= hoursOfDay ? this.#day.level(c, leastOfHour * hoursOfDay) : NaN;
   }
 
+  /** The line of each column lies so many times further off from now on: what does not reach it stands no longer. */
+  stretch(by: readonly number[]): void {
+    if (by.every((times, c) => times === this.#stretch[c])) return;
+    this.#stretch.set(by);
+    this.#furthest = this.#furthestNow();
+    if (this.#furthest > 1) return;
+    this.#beyondFor = 0;
+    this.#standing = false;
+  }
+
   #judge(): void {
-    let worst = 0;
-    let known = false;
-    for (let c = 0; c < this.#learned.centre.length; c++) {
-      const ratio = Math.abs(this.ratio(c));
-      if (Number.isNaN(ratio)) continue;
-      known = true;
-      worst = Math.max(worst, ratio);
-    }
+    this.#furthest = this.#furthestNow();
     // Silence is no proof that all is well.
-    if (!known) return;
-    this.#beyondFor = worst > 1 ? this.#beyondFor + 1 : 0;
+    if (Number.isNaN(this.#furthest)) return;
+    this.#beyondFor = this.#furthest > 1 ? this.#beyondFor + 1 : 0;
     if (this.#beyondFor >= lasting) this.#standing = true;
-    else if (worst < back) this.#standing = false;
+    else if (this.#furthest < back) this.#standing = false;
+  }
+
+  #furthestNow(): number {
+    const ratios = Array.from(this.#learned.centre, (_, c) => Math.abs(this.ratio(c)));
+    const known = ratios.filter((ratio) => !Number.isNaN(ratio));
+    return known.length === 0 ? NaN : Math.max(...known);
   }
 
   /** Forgets the days before: what they showed was worked on. */
   reset(): void {
     this.#day.reset();
+    this.#furthest = NaN;
     this.#beyondFor = 0;
     this.#standing = false;
   }
 
   state(): Saved {
-    return { day: this.#day.state(), beyondFor: this.#beyondFor, standing: this.#standing ? 1 : 0 };
+    return {
+      day: this.#day.state(),
+      beyondFor: this.#beyondFor,
+      standing: this.#standing ? 1 : 0,
+      stretch: this.#stretch.slice(),
+    };
   }
 }

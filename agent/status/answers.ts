@@ -5,9 +5,12 @@ import type { AlertHistory, AlertQuery } from '../store/protocol.ts';
 import type { WatchSetAnswer } from '../watchset/live-watch-set.ts';
 import type { PlantState } from './plant-state.ts';
 
-/** A command as people give it: the agent adds its own time, and by which way it came. */
+/** A command as people give it: the agent adds its own time, by which way it came, and what it is about. */
 export type CommandRequest = AsGiven<Command>;
-type AsGiven<C> = C extends Command ? Omit<C, 'at' | 'via'> : never;
+type AsGiven<C> = C extends Command ? Omit<C, 'at' | 'via' | 'about'> : never;
+
+/** What people may say of an alert. */
+export const feedbackVerdicts = ['confirmed', 'false-alarm', 'known-work', 'withdrawn'] as const;
 
 /** Maintenance that is longer must be said again: what nobody remembers must not stay silent. */
 export const longestMaintenanceMs = 30 * 86_400_000;

@@ -1,4 +1,5 @@
-import { type CommandRequest, longestMaintenanceMs, longestShelfMs } from './answers.ts';
+import type { FeedbackCommand } from '../model.ts';
+import { type CommandRequest, feedbackVerdicts, longestMaintenanceMs, longestShelfMs } from './answers.ts';
 
 const longestId = 64;
 /** Sensor and asset ids are the plant's own words. */
@@ -46,6 +47,10 @@ const kinds: Readonly<
         (fields.get('forMs') ?? null) === null ? null : duration(fields.get('forMs'), longestMaintenanceMs),
       ...signed,
     }),
+  },
+  feedback: {
+    keys: ['id', 'verdict', 'mode', 'forMs'],
+    read: (fields, signed) => ({ kind: 'feedback', ...feedbackOf(fields), ...signed }),
   },
   'sensor-accepted': {
     keys: ['sensor'],
@@ -97,6 +102,22 @@ export function commandOf(json: unknown): CommandRequest {
     by: printable(fields.get('by'), 'by', longestName),
     note: note === null ? null : printable(note, 'note', longestNote),
   });
+}
+
+function feedbackOf(fields: Fields): Pick<FeedbackCommand, 'id' | 'verdict' | 'mode' | 'forMs'> {
+  const id = printable(fields.get('id'), 'id', longestId);
+  const verdict = feedbackVerdicts.find((word) => word === fields.get('verdict'));
+  if (verdict === undefined) throw new Error(`verdict must be one of ${feedbackVerdicts.join(', ')}`);
+  const mode = fields.get('mode') ?? null;
+  if (mode !== null && verdict !== 'confirmed') throw new Error('only what is confirmed has a mode');
+  const forMs = fields.get('forMs') ?? null;
+  if (forMs !== null && verdict !== 'known-work') throw new Error('only known-work lasts for a time');
+  return {
+    id,
+    verdict,
+    mode: mode === null ? null : printable(mode, 'mode', longestSubject),
+    forMs: forMs === null ? null : duration(forMs, longestMaintenanceMs),
+  };
 }
 
 function sensorOf(fields: Fields): string {

@@ -1,6 +1,7 @@
 import type { Alert, Verdict, cellNames } from '../model.ts';
 import type { InferredWords } from '../inference/inferred-words.ts';
 import type { SourceState } from '../ports.ts';
+import type { Health } from '../prognosis/health.ts';
 
 /** One sensor as `coolwatch sensors` shows it. */
 export interface SensorState {
@@ -22,6 +23,8 @@ export interface AssetState {
   readonly kind: string;
   readonly location: string | null;
   readonly verdict: Verdict;
+  /** How well it is; absent in the snapshot of an older agent. */
+  readonly health?: Health;
   /** Ids of its open alerts. */
   readonly open: readonly string[];
 }
@@ -29,6 +32,19 @@ export interface AssetState {
 /** Announced work on an asset or a sensor. */
 export interface WorkState {
   readonly subject: string;
+  readonly from: string;
+  readonly until: string;
+  readonly by: string;
+  readonly note: string | null;
+}
+
+/** A false alarm, for which an asset's detectors let more pass until it is over. */
+export interface ToleranceState {
+  readonly alert: string;
+  readonly asset: string;
+  readonly sensors: readonly string[];
+  /** How much further off the lines are: 0.25 is by a quarter. */
+  readonly raise: number;
   readonly from: string;
   readonly until: string;
   readonly by: string;
@@ -88,6 +104,8 @@ export interface PlantState {
   readonly alerts: readonly Alert[];
   /** What people work on; absent in the snapshot of an older agent. */
   readonly maintenance?: readonly WorkState[];
+  /** What people have called false alarms; absent in the snapshot of an older agent. */
+  readonly tolerances?: readonly ToleranceState[];
   readonly learning: LearningState;
   readonly delivery: readonly DeliveryState[];
   /** Absent where no commands are taken over MQTT. */

@@ -1,6 +1,6 @@
 import type { Plant } from '../../config/plant.ts';
 import { iso } from '../plain-words.ts';
-import { Cell, cellNames, type Frame } from '../model.ts';
+import { Cell, cellNames, type Frame, type Millis } from '../model.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { SourceState } from '../ports.ts';
 import type {
@@ -29,9 +29,10 @@ export interface StateParts {
 export function buildState(parts: StateParts): PlantState {
   const { plant, frame, pipeline } = parts;
   const alerts = pipeline.incidents.openAlerts();
-  const assets = plant.assets.map((asset, i): AssetState => {
-    const open = alerts.filter((alert) => alert.asset?.id === asset.id).map((alert) => alert.id);
-    return { id: asset.id, kind: asset.kind, location: asset.location, verdict: pipeline.verdicts[i]!, open };
+  const { health, verdicts } = pipeline;
+  const assets = plant.assets.map(({ id, kind, location }, i): AssetState => {
+    const open = alerts.filter((alert) => alert.asset?.id === id).map((alert) => alert.id);
+    return { id, kind, location, verdict: verdicts[i]!, health: health[i]!, open };
   });
   return {
     schema: 'coolwatch-status/1',
@@ -45,12 +46,17 @@ export function buildState(parts: StateParts): PlantState {
     assets,
     sensors: plant.sensors.map((sensor, channel) => sensorState(parts, sensor, channel)),
     alerts,
-    maintenance: pipeline.works.map((work) => ({ ...work, from: iso(work.from), until: iso(work.until) })),
+    maintenance: pipeline.works.map(inIso),
+    tolerances: pipeline.tolerances.map(inIso),
     learning: parts.learning,
     delivery: parts.delivery,
     ...(parts.commands === null ? {} : { commands: parts.commands }),
     rejected: parts.rejected,
   };
+}
+
+function inIso<T extends { readonly from: Millis; readonly until: Millis }>(span: T) {
+  return { ...span, from: iso(span.from), until: iso(span.until) };
 }
 
 function sensorState(

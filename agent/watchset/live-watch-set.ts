@@ -5,6 +5,7 @@ import type { Storage } from '../store/storage.ts';
 import type { ModelSet } from '../training/model-set.ts';
 import type { Courses } from './courses.ts';
 import { deriveInWorker } from './derive-in-worker.ts';
+import { failuresIn } from './failures.ts';
 import { remembering } from './remembering.ts';
 import type { WatchSet } from './watch-set.ts';
 
@@ -25,7 +26,7 @@ export interface WatchSetAnswer {
 export class LiveWatchSet {
   readonly #plant: Plant;
   readonly #seed: number;
-  readonly #storage: Pick<Storage, 'alerts' | 'watchSets' | 'saveWatchSet'>;
+  readonly #storage: Pick<Storage, 'alerts' | 'commands' | 'watchSets' | 'saveWatchSet'>;
   readonly #courses: Courses;
   readonly #log: Logger;
   readonly #stop = new AbortController();
@@ -39,7 +40,7 @@ export class LiveWatchSet {
   constructor(parts: {
     readonly plant: Plant;
     readonly seed: number;
-    readonly storage: Pick<Storage, 'alerts' | 'watchSets' | 'saveWatchSet'>;
+    readonly storage: Pick<Storage, 'alerts' | 'commands' | 'watchSets' | 'saveWatchSet'>;
     readonly courses: Courses;
     readonly log: Logger;
   }) {
@@ -81,18 +82,20 @@ export class LiveWatchSet {
     if (models === null || this.#stop.signal.aborted) return;
     try {
       const alerts = await this.#storage.alerts({ limit: mostAlerts });
+      const commands = await this.#storage.commands(0);
       const past = this.#courses.past();
+      const failures = failuresIn(alerts, commands, past?.from ?? -Infinity);
       const parts = {
         plant: this.#plant,
         inferred: models.inferred,
         groups: models.groups.map(({ asset, columns }) => ({ asset, columns })),
         past,
-        alerts,
+        alerts: failures.alerts,
         at: past?.until ?? models.asOf,
         seed: this.#seed,
       };
       const derived = await deriveInWorker(parts, this.#stop.signal);
-      const chosen = remembering(this.#current, derived, this.#plant);
+      const chosen = remembering(this.#current, derived, this.#plant, failures);
       const same = JSON.stringify(chosen.assets) === JSON.stringify(this.#current?.assets);
       if (same) return;
       await this.#storage.saveWatchSet({ why, watch_set: chosen });

@@ -192,6 +192,27 @@ const diagnosis = section(
   { title: 'Diagnosis', description: 'What an alert says of cause, time left and cost.', default: {} },
 );
 
+const feedback = section(
+  {
+    raise: Type.Number({
+      title: 'Raise',
+      description:
+        "Each false alarm moves the lines of its asset's panel by this share, for the sensors that it named; by 0.5 at most in all.",
+      exclusiveMinimum: 0,
+      maximum: 0.5,
+      default: 0.25,
+    }),
+    lasts: duration({
+      title: 'Lasts',
+      description: 'After this a false alarm is forgotten, and the lines are where they were.',
+      default: '30d',
+      min: '1h',
+      max: '30d',
+    }),
+  },
+  { title: 'Feedback', description: 'What a false alarm changes.', default: {} },
+);
+
 const learning = section(
   {
     min_frames: whole('Least frames', 'Good, steady frames that a group needs before it learns.', {
@@ -255,7 +276,7 @@ const log = section(
 );
 
 export const agentSchema = section(
-  { agent, frame, stages, panel, voting, incidents, diagnosis, learning, mqtt, store, log },
+  { agent, frame, stages, panel, voting, incidents, diagnosis, feedback, learning, mqtt, store, log },
   { title: 'coolwatch agent.yaml', description: 'How the agent works; every option has a default.' },
 );
 

@@ -66,6 +66,14 @@ export const mqtt = nullable(
         min: '10s',
         max: '1d',
       }),
+      health: duration({
+        title: 'Health',
+        description:
+          "Each asset's health is published this often, at once when it moves by 5 points, and forgotten by the broker after three times as long.",
+        default: '60s',
+        min: '1s',
+        max: '1h',
+      }),
       commands,
     },
     { title: 'MQTT', description: 'The broker that SCADA listens to; nothing is published when left out.' },

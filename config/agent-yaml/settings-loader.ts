@@ -54,7 +54,7 @@ function fileOf(written: unknown): AgentFile {
 }
 
 function resolveSettings(file: AgentFile, folder: string, notes: Notes): Settings {
-  const { agent, frame, stages, panel, voting, incidents, diagnosis, learning, store, log } = file;
+  const { agent, frame, stages, panel, voting, incidents, diagnosis, feedback, learning, store, log } = file;
   const { slow_route: slowRoute, ...others } = stages;
   checkNames(panel.members, notes);
   const { m, n } = voting.persistence;
@@ -101,6 +101,7 @@ function resolveSettings(file: AgentFile, folder: string, notes: Notes): Setting
       },
       co2KgPerKwh: diagnosis.co2_kg_per_kwh,
     },
+    feedback: { raise: feedback.raise, lastsMs: durationMs(feedback.lasts) },
     learning: {
       minFrames: learning.min_frames,
       maxRows: learning.max_rows,
@@ -138,6 +139,7 @@ function mqttSink(entry: NonNullable<AgentFile['mqtt']>, folder: string, notes: 
     prefix: entry.prefix,
     heartbeatMs: durationMs(entry.heartbeat),
     reassertMs: durationMs(entry.reassert),
+    healthMs: durationMs(entry.health),
     commands: commandSettings(entry, folder, notes),
   };
 }

@@ -59,7 +59,11 @@ export function aPlant(change: Partial<PlantState> = {}): PlantState {
         trouble: null,
       },
     ],
-    assets: [anAsset('CHWP-1', 'normal'), anAsset('CHWP-2', 'normal'), anAsset('CHWP-3', 'off')],
+    assets: [
+      anAsset('CHWP-1', 'normal', { health: { score: 100, reason: 'as-usual' } }),
+      anAsset('CHWP-2', 'normal', { health: { score: 96, reason: 'panel' } }),
+      anAsset('CHWP-3', 'off', { health: { score: null, reason: 'off' } }),
+    ],
     sensors: [
       {
         id: 'CHWP-1 suction',

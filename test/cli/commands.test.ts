@@ -150,6 +150,69 @@ test('shelve says until when and who, and always has an end; unshelve takes it b
   }
 });
 
+test('feedback says what an alert was, by whom, and until when people work there', async (t) => {
+  const { folder, commands } = await servedPlant(t, { state: aPlant(), alerts });
+  const place = ['--state', folder];
+  const say = (...args: string[]) => coolwatch(['feedback', first.id, ...args, ...place]);
+  const confirmed = await say('confirmed', '--mode', 'bearing', '--note', 'outer race');
+  assert.deepEqual([confirmed.code, confirmed.err], [0, '']);
+  assert.equal(confirmed.out, `Noted as confirmed bearing, by mia: ${first.title}\n`);
+  const wrong = await say('false-alarm', '--by', 'ben');
+  assert.equal(wrong.out, `Noted as false alarm, by ben: ${first.title}\n`);
+  const work = await say('known-work', '--for', '2h');
+  assert.equal(work.out, `Noted as known work until 23 Nov 16:20:20 CET, by mia: ${first.title}\n`);
+  const json = JSON.parse((await say('known-work', '--until', '2026-11-24T06:00', '--json')).out) as object;
+  assert.deepEqual(json, {
+    ok: true,
+    id: first.id,
+    verdict: 'known-work',
+    mode: null,
+    until: '2026-11-24T05:00:00.000Z',
+    by: 'mia',
+    note: null,
+  });
+  assert.equal((await say('--undo')).out, `Taken back, by mia: ${first.title}\n`);
+  const request = { kind: 'feedback', id: first.id, mode: null, forMs: null, by: 'mia', note: null };
+  assert.deepEqual(commands, [
+    { ...request, verdict: 'confirmed', mode: 'bearing', note: 'outer race' },
+    { ...request, verdict: 'false-alarm', by: 'ben' },
+    { ...request, verdict: 'known-work', forMs: 7_200_000 },
+    { ...request, verdict: 'known-work', forMs: Date.parse('2026-11-24T05:00Z') - now },
+    { ...request, verdict: 'withdrawn' },
+  ]);
+  for (const args of [
+    [],
+    ['wrong'],
+    ['confirmed', '--undo'],
+    ['false-alarm', '--mode', 'bearing'],
+    ['confirmed', '--for', '2h'],
+    ['known-work', '--for', '31d'],
+    ['known-work', '--for', '2h', '--until', '2026-11-24T06:00Z'],
+    ['known-work', '--until', '2026-11-23T06:00Z'],
+    ['known-work', '--until', '2027-11-23T06:00Z'],
+    ['known-work', '--until', 'tomorrow'],
+  ]) {
+    assert.equal((await say(...args)).code, 2, args.join(' '));
+  }
+  assert.equal(commands.length, 5, 'nothing wrong reaches the agent');
+});
+
+test('feedback on what nobody knows is not found, and what the agent refuses is told', async (t) => {
+  const refused = 'there is no fault mode bearng; did you mean bearing?';
+  const { folder } = await servedPlant(t, {
+    state: aPlant(),
+    alerts,
+    command: async () => ({ ok: false, status: 409, message: refused }),
+  });
+  const place = ['--state', folder];
+  const unknown = await coolwatch(['feedback', '09', 'confirmed', ...place]);
+  assert.deepEqual([unknown.code, unknown.err.split(':')[1]], [3, ' not-found']);
+  const slip = await coolwatch(['feedback', first.id, 'confirmed', '--mode', 'bearng', ...place]);
+  assert.deepEqual([slip.code, slip.err], [1, `coolwatch: refused: ${refused}\n`]);
+  const nobody = await coolwatch(['feedback', first.id, 'confirmed', '--state', temporaryFolder(t)]);
+  assert.equal(nobody.code, 4);
+});
+
 test('maintenance says what, how long and who, and always has an end', async (t) => {
   const { folder, commands } = await servedPlant(t, { state: aPlant() });
   const begun = await coolwatch([

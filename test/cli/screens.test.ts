@@ -12,6 +12,7 @@ import { SiteTime } from '../../agent/cli/terminal/site-time.ts';
 import { statusScreen } from '../../agent/cli/screens/status-screen.ts';
 import { votesScreen } from '../../agent/cli/screens/votes-screen.ts';
 import type { Alert } from '../../agent/model.ts';
+import type { Health } from '../../agent/prognosis/health.ts';
 import type { PlantState } from '../../agent/status/plant-state.ts';
 import { anAlert, anAsset, aPlant, aVerdict, hostile, now, obeyed } from './a-plant.ts';
 
@@ -56,10 +57,10 @@ SOURCES
   1 of 2 sensors silent or bad (CHWP-2 flow): coolwatch doctor
 
 ASSETS
-                                   mode      verdict    for/cast
-  CHWP-1                pump       steady    normal          1/2  warming-up
-  CHWP-2                pump       steady    normal          1/2  warming-up
-  CHWP-3                pump       steady    off             1/2
+                        mode      health  verdict    for/cast
+  CHWP-2                steady        96  normal          1/2  panel
+  CHWP-1                steady       100  normal          1/2  warming-up
+  CHWP-3                steady         -  off             1/2
 
 LEARNING
   learned from 3.5 days so far, learns again in about 3 days; newest on 20 Nov
@@ -96,8 +97,30 @@ ALERTS  2 open
     screen,
   );
   assert.match(screen, /^ {2}bms +mqtt +NOT CONNECTED 3 h/m);
-  const anomalous = screen.indexOf('CHWP-2                pump       steady    anomalous       1/2  1 alert');
-  assert.ok(anomalous > 0 && anomalous < screen.indexOf('CHWP-1                pump'));
+  const anomalous = screen.search(/^ {2}CHWP-2 +steady +- +anomalous +1\/2 {2}1 alert/m);
+  assert.ok(anomalous > 0 && anomalous < screen.search(/^ {2}CHWP-1 +steady/m));
+});
+
+test('of assets with the same verdict the one with the least health comes first, those without one last', () => {
+  const asset = (id: string, health: Health) => anAsset(id, 'undecided', { health });
+  const screen = statusOf({
+    assets: [
+      asset('A', { score: null, reason: 'out-of-envelope' }),
+      asset('B', { score: 100, reason: 'as-usual' }),
+      asset('C', { score: 15, reason: 'alarm-limit' }),
+    ],
+  });
+  fits(screen);
+  assert.deepEqual(
+    [...screen.matchAll(/^ {2}([ABC]) +steady +(\S+) +undecided +1\/2 +(.*)$/gm)].map((row) =>
+      row.slice(1),
+    ),
+    [
+      ['C', '15', 'alarm limit'],
+      ['B', '100', 'warming-up'],
+      ['A', '-', 'out of envelope'],
+    ],
+  );
 });
 
 test('status of a stopped agent says so in one line', () => {
@@ -157,6 +180,26 @@ test('commands over MQTT: what was taken, what was not and why, and nothing wher
   assert.match(screen, /^ {6}not taken: 3 malformed, last cmd\/ack: unknown key/m);
   assert.match(screen, /^ {6}not taken: 1 replayed, last cmd\/ack: its nonce/m);
   assert.doesNotMatch(statusOf(), /COMMANDS/);
+});
+
+test('status lists the false alarms for which lines have moved, and how to take each back', () => {
+  const tolerance = {
+    alert: '01KAR5B3C0ABCDEFGHJKMNPQRS',
+    asset: 'CHWP-2',
+    sensors: ['CHWP-2 suction', 'CHWP-2 vibration'],
+    raise: 0.25,
+    from: '2026-11-23T13:00:00.000Z',
+    until: '2026-12-23T13:00:00.000Z',
+    by: 'mia',
+    note: 'strainer was cleaned',
+  };
+  const screen = statusOf({ tolerances: [tolerance] });
+  fits(screen);
+  assert.match(
+    screen.replaceAll(/\n +/g, ' '),
+    /FALSE ALARMS CHWP-2: \+25 % for CHWP-2 suction, CHWP-2 vibration until 23 Dec 14:00, mia: strainer was cleaned \(coolwatch feedback 01KAR5B3C0ABCDEFGHJKMNPQRS --undo\)/,
+  );
+  assert.doesNotMatch(statusOf(), /FALSE ALARMS/);
 });
 
 test('the headline asks for a person exactly when one is needed', () => {

@@ -20,6 +20,7 @@ export function aCommand(
   const unsigned = {
     schema: 'coolwatch-command/1',
     ...about,
+    ...(kind === 'feedback' ? { verdict: 'confirmed' } : {}),
     ...(kind === 'shelve' || kind === 'maintenance' ? { for: '1h' } : {}),
     by: 'scada: kim',
     note: 'going there',

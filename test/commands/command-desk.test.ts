@@ -11,7 +11,15 @@ const settings = someSettings();
 function aDesk(): CommandDesk {
   const pipeline = new Pipeline(plant, settings);
   const storage = { alert: async () => null };
-  return new CommandDesk({ plant, settings: settings.incidents, pipeline, storage, clock: new StillClock() });
+  const { incidents, diagnosis } = settings;
+  return new CommandDesk({
+    plant,
+    settings: incidents,
+    modes: diagnosis.modes,
+    pipeline,
+    storage,
+    clock: new StillClock(),
+  });
 }
 
 test('a command waits for the frame and says by which way it came', async () => {

@@ -55,6 +55,17 @@ test('a signed command is taken as the socket would have it', async (t) => {
   const work = { kind: 'maintenance', subject: 'pump-1', ...signed };
   assert.deepEqual(await request('maintenance'), { ...work, forMs: 3_600_000 });
   assert.deepEqual(await request('maintenance', { for: null }), { ...work, forMs: null });
+  const word = { kind: 'feedback', id: 'A', mode: null, forMs: null, ...signed };
+  assert.deepEqual(await request('feedback', { mode: 'bearing' }), {
+    ...word,
+    verdict: 'confirmed',
+    mode: 'bearing',
+  });
+  assert.deepEqual(await request('feedback', { verdict: 'known-work', for: '2h' }), {
+    ...word,
+    verdict: 'known-work',
+    forMs: 7_200_000,
+  });
 });
 
 test('what is unsigned, altered, stale, retained, oversized or malformed is refused', async (t) => {
@@ -63,6 +74,9 @@ test('what is unsigned, altered, stale, retained, oversized or malformed is refu
   assert.equal(await code(aCommand(now, { signature: null })), 'unsigned');
   assert.equal(await code({ ...aCommand(now), by: 'eve' }), 'unsigned');
   assert.equal(await code(aCommand(now), 'unshelve'), 'unsigned', 'signed for another topic');
+  const word = aCommand(now, { mode: 'bearing' }, 'feedback');
+  assert.equal(await code({ ...word, verdict: 'withdrawn' }, 'feedback'), 'unsigned');
+  assert.equal(await code({ ...word, mode: 'air' }, 'feedback'), 'unsigned');
   assert.equal(await code(aCommand(now, { at: null })), 'unsigned');
   assert.equal(await code(aCommand(now, { nonce: null })), 'unsigned');
   assert.equal(await code(aCommand(now - windowMs - 1)), 'stale');
@@ -93,6 +107,14 @@ test('what the schema does not know is malformed, and the answer says what it is
   assert.match(await says({ for: null }, 'shelve'), /^for: must be a duration/);
   assert.match(await says({ for: undefined }, 'maintenance'), /"for" is missing/);
   assert.match(await says({ for: '31d' }, 'maintenance'), /must be between 1s and 30d/);
+  assert.match(await says({ verdict: 'wrong' }, 'feedback'), /must be one of confirmed, false-alarm/);
+  assert.match(await says({ verdict: undefined }, 'feedback'), /"verdict" is missing/);
+  assert.match(
+    await says({ verdict: 'false-alarm', mode: 'air' }, 'feedback'),
+    /only what is confirmed has a mode/,
+  );
+  assert.match(await says({ for: '2h' }, 'feedback'), /only known-work lasts for a time/);
+  assert.match(await says({ verdict: 'known-work', for: '31d' }, 'feedback'), /between 1s and 30d/);
   assert.match(await says({ id: 7 }), /^id: must be text/);
   assert.match(await says({ id: 'x'.repeat(100) }), /id is longer than 64/);
 });

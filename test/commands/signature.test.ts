@@ -29,6 +29,13 @@ test('what is signed is eight lines, and openssl agrees with the signature', () 
   assert.ok(isSigned(topicOf('shelve'), { ...shelve, signature: expected }, secret));
 });
 
+test('of feedback verdict and mode are signed too, as two lines more', () => {
+  const word = { ...shelve, for: null, verdict: 'confirmed', mode: null } as const;
+  const text = signedText(topicOf('feedback'), word);
+  assert.equal(text.split('\n').length, 10);
+  assert.ok(text.endsWith('\nkim\n\nconfirmed\n'));
+});
+
 test('no other topic, field, secret or signature fits', () => {
   const good = { ...shelve, signature: signatureOf(topicOf('shelve'), shelve, secret) };
   const fits = (change: Partial<CommandPayload>, topic = topicOf('shelve'), key = secret) =>

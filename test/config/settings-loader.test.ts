@@ -46,6 +46,7 @@ test('without a file, and with an empty one, every option has its default', (t) 
         actWithinMs: { urgent: 3_600_000, high: 28_800_000, medium: 259_200_000, low: 1_209_600_000 },
         co2KgPerKwh: null,
       },
+      feedback: { raise: 0.25, lastsMs: 2_592_000_000 },
       learning: { minFrames: 360, maxRows: 20_000, settledAfterMs: 28 * 86_400_000 },
       mqtt: null,
       store: { historyDays: 30, historyMb: 500, checkpointMs: 60_000 },
@@ -103,6 +104,7 @@ test('config/agent.yaml shows every option, and its commented mqtt block loads w
     prefix: 'coolwatch/v1/{site}',
     heartbeatMs: 10_000,
     reassertMs: 900_000,
+    healthMs: 60_000,
     commands: null,
   });
 });

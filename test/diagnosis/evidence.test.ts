@@ -17,6 +17,13 @@ test('evidence is the mean over an incident so far, so that one frame says littl
   assert.equal(evidence.n, 502);
 });
 
+test('it forgets within hours of running', () => {
+  const evidence = new Evidence(['a']);
+  for (let n = 1; n <= 10_000; n++) evidence.push(off(0), n);
+  for (let n = 1; n <= 240; n++) evidence.push(off(8), 10_000 + n);
+  assert.ok(evidence.sigma(0, off(8)) > 6, 'two hours by two hours');
+});
+
 test('what was before an incident says nothing of it', () => {
   const evidence = new Evidence(['a']);
   for (let n = 1; n <= 500; n++) evidence.push(off(0), n);

@@ -27,6 +27,15 @@ test('one that is ahead by a little, or now and then, is no news', () => {
   }
 });
 
+test('two challengers in turn are no news', () => {
+  const leading = new LeadingMode();
+  const other = modes(['air', 0.6], ['bearing', 0.2]);
+  for (let i = 0; i < 5; i++) {
+    assert.equal(leading.changed(clear, told), false);
+    assert.equal(leading.changed(other, told), false);
+  }
+});
+
 test('that nobody knows any more is no news; that somebody knows now is', () => {
   const leading = new LeadingMode();
   const unknown = modes(['unknown', 1]);

@@ -43,4 +43,21 @@ test('several of a kind whose ids say nothing are known by kind only', () => {
     { id: 't2', kind: 'temperature' },
   ] as const;
   assert.deepEqual(places(two), [null, null]);
+  const flows = [
+    { id: 'a', kind: 'flow' },
+    { id: 'b', kind: 'flow' },
+  ] as const;
+  assert.deepEqual(places(flows), [null, null]);
+  assert.deepEqual(places(flows.slice(0, 1)), ['flow']);
+});
+
+test('what is judged for the flow that there is is known as such', () => {
+  const plant = aPlant([
+    { id: 'q', kind: 'flow' },
+    { id: 'n', kind: 'speed' },
+    { id: 'd', kind: 'dp' },
+  ]);
+  const perFlow = (by: string) =>
+    placesOfColumns(plant, 'pump', [{ ...plainColumn('d'), by, exponent: 2 }])[0]!.perFlow;
+  assert.deepEqual(['q', 'n', ''].map(perFlow), [true, false, false]);
 });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Shown } from '../../agent/diagnosis/match.ts';
 import { rank } from '../../agent/diagnosis/rank.ts';
 import { faultModeOf } from '../../agent/diagnosis/words.ts';
+import type { KnownMode } from '../../config/fault-modes.ts';
 import { loadFaultModes, ownFaultModes } from '../../config/fault-modes-yaml/fault-modes-loader.ts';
 import { valueOf } from '../config/plant-text.ts';
 import { aPump, aSymptom, nameless } from './a-shown.ts';
@@ -154,4 +155,51 @@ test('a strainer that loses a few per cent more than it should is no tell-tale, 
   };
   assert.equal(at(1.05), 'impeller-wear');
   assert.equal(at(3), 'clogged-strainer');
+});
+
+/** A mode of pumps whose head falls. */
+const aMode = (change: Partial<KnownMode>): KnownMode => ({
+  ...modes[0]!,
+  mode: 'm',
+  assets: ['pump'],
+  common: 'often',
+  withinMs: null,
+  peers: 'alone',
+  patterns: [{ tap: null, signs: { head: 'down' }, kinds: {}, elsewhere: {} }],
+  ...change,
+});
+const worn = aPump({ head: -20 });
+const likelihoods = (of: readonly KnownMode[], peers: readonly Shown[] = []) =>
+  rank(of, { asset: worn, peers, others: peers, ageMs: hour }, 0.55).map(({ likelihood }) =>
+    Number(likelihood.toFixed(2)),
+  );
+
+test('one mode that explains all leaves a share to what no list knows; what is rare must fit better', () => {
+  assert.deepEqual(likelihoods([aMode({})]), [0.87]);
+  assert.deepEqual(likelihoods([aMode({}), aMode({ common: 'seldom' })]), [0.61, 0.3]);
+  assert.deepEqual(likelihoods([aMode({ assets: ['chiller'] }), aMode({})]), [0.87], 'of its own kind alone');
+});
+
+test('no more than three are told, and none that is less likely than one in ten', () => {
+  const [often, rare] = [aMode({}), aMode({ common: 'seldom' })];
+  assert.deepEqual(likelihoods([often, often, aMode({ common: 'sometimes' }), rare]), [0.29, 0.29, 0.23]);
+  assert.deepEqual(likelihoods([often, often, aMode({ common: 'sometimes', peers: 'any' })]).length, 3);
+  const late = aMode({
+    withinMs: 1,
+    patterns: [{ tap: null, signs: { head: 'down' }, kinds: {}, elsewhere: {} }],
+  });
+  const leastMatch = 0.4;
+  const ranked = rank([often, often, late], { asset: worn, peers: [], others: [], ageMs: hour }, leastMatch);
+  assert.deepEqual(
+    ranked.map(({ mode }) => mode.withinMs),
+    [null, null],
+    'half a match, one in eighteen',
+  );
+});
+
+test('only a mode that its likes do not show is doubted, and only where half of them show it', () => {
+  const [same, calm] = [aPump({ head: -20 }, 'pump-2'), aPump({}, 'pump-3')];
+  assert.deepEqual(likelihoods([aMode({})], [same, calm]), []);
+  assert.deepEqual(likelihoods([aMode({})], [same, calm, calm]), [0.87]);
+  assert.deepEqual(likelihoods([aMode({ peers: 'any' })], [same]), [0.87]);
 });

@@ -14,6 +14,7 @@ import {
   topicsUnder,
 } from '../../agent/sinks/mqtt/topics.ts';
 import { schemaCheck } from '../../config/checking/schema-check.ts';
+import { anAsset } from '../cli/a-plant.ts';
 import { aSink, root, settingsOf } from '../sinks/a-sink.ts';
 import { realClock } from '../sinks/real-clock.ts';
 import { scada } from '../sinks/scada.ts';
@@ -65,6 +66,7 @@ test('the table names every topic that there is, and no other', () => {
   const all = [
     topics.alarm('{id}'),
     topics.event('{id}'),
+    topics.health('{id}'),
     topics.sourceStatus('{name}'),
     topics.agentStatus,
     topics.alarm(null),
@@ -110,6 +112,8 @@ test('what the example signs is taken', async (t) => {
   for (const [kind, fields] of [
     ['ack', { id: 'A', by: 'kim' }],
     ['maintenance', { subject: 'Rückkühler 3', for: null, by: 'kim', note: 'done' }],
+    ['feedback', { id: 'A', verdict: 'confirmed', mode: 'bearing', by: 'kim' }],
+    ['feedback', { id: 'A', verdict: 'known-work', for: '2h', by: 'kim' }],
   ] as const) {
     const topic = `${root}/cmd/${kind}`;
     const args = [file('sign.mjs'), file('commands.secret'), topic, JSON.stringify(fields)];
@@ -128,12 +132,14 @@ test('what is published is retained as the table says and looks like the example
   await sink.start([]);
   await until('connected', () => sink.connected);
   const source = { name: 'bms', type: 'opcua', connected: true, since: 0, last_reading_at: 1, trouble: null };
-  const state = { last_frame_at: '2026-05-20T04:12:20.000Z', assets: [], sources: [source] };
+  const at = '2026-05-20T04:12:20.000Z';
+  const pump = anAsset('pump-1', 'normal', { health: { score: 87, reason: 'panel' } });
+  const state = { at, last_frame_at: at, assets: [pump], sources: [source] };
   sink.publish(state as unknown as Parameters<typeof sink.publish>[0]);
   await sink.deliver(raised({}), false, stop);
   await sink.deliver(raised({ id: 'B', asset: null }), false, stop);
   const late = await scada(t, broker.url);
-  await until('the retained states', () => late.heard.length >= 5);
+  await until('the retained states', () => late.heard.length >= 6);
   const ids: Readonly<Record<string, string>> = { id: 'pump-1', name: 'bms', agent_id: 'a1' };
   for (const [topic, retained, schema] of told) {
     const at = `${root}/${topic!.replace(/\{(\w+)\}/, (_, name: string) => ids[name]!)}`;

@@ -50,8 +50,10 @@ test('it is over when a day is back inside, not at the first hour', () => {
 test('what was worked on starts its day anew', () => {
   const watch = new SlowWatch(learned, framesPerHour);
   feed(watch, 3 * day, () => [1, 0]);
+  assert.ok(watch.furthest > 1);
   watch.reset();
   assert.equal(watch.standing, false);
+  assert.ok(Number.isNaN(watch.furthest));
   assert.ok(Number.isNaN(watch.ratio(0)));
   assert.equal(feed(watch, 3 * day, calm), Infinity);
 });
@@ -87,6 +89,7 @@ test('restored from its state it goes on as it would have', () => {
   const whole = new SlowWatch(learned, framesPerHour);
   feed(whole, day + 7, calm);
   const again = new SlowWatch(learned, framesPerHour, structuredClone(whole.state()));
+  assert.ok(again.furthest > 0 && again.furthest === whole.furthest);
   for (let n = 0; n < day; n++) {
     const row = { values: Float64Array.of(0.2, n / day), states };
     whole.push(row);
@@ -94,4 +97,23 @@ test('restored from its state it goes on as it would have', () => {
     assert.equal(again.ratio(1), whole.ratio(1));
     assert.equal(again.standing, whole.standing);
   }
+});
+
+test('a line that is moved for one channel lies further off for it alone, and what no longer reaches it is over', () => {
+  const watch = new SlowWatch(learned, framesPerHour);
+  const off = () => [0.7, 0.01];
+  for (let n = 0; n < 3 * day; n++) feed(watch, 1, off);
+  const [ratio, other] = [watch.ratio(0), watch.ratio(1)];
+  assert.ok(watch.standing && ratio > 1, `${ratio}`);
+  const half = (1 + ratio) / 2;
+  watch.stretch([half, 1]);
+  assert.ok(Math.abs(watch.ratio(0) - ratio / half) < 1e-12 && watch.ratio(1) === other);
+  assert.ok(watch.standing && watch.furthest === watch.ratio(0), 'still beyond');
+  watch.stretch([1.1 * ratio, 1]);
+  assert.equal(watch.standing, false);
+  const again = new SlowWatch(learned, framesPerHour, structuredClone(watch.state()));
+  assert.equal(again.ratio(0), watch.ratio(0));
+  assert.equal(feed(again, 3 * day, off), Infinity);
+  again.stretch([1, 1]);
+  assert.ok(feed(again, day, off) < day, 'moved back it stands again');
 });

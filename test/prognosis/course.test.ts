@@ -11,6 +11,11 @@ test('a course keeps at most 96 points however long it lasts, over all of it', (
   assert.ok(points.length <= 96 && points.length > 40);
   assert.equal(points[0]!.off, 0);
   assert.ok(points.at(-1)!.off > 1900);
+  const steps = points.slice(1).map(({ at }, i) => at - points[i]!.at);
+  assert.deepEqual([...new Set(steps)], [32 * hour], 'evenly');
+  const resumed = new Course(course.state());
+  resumed.push(2000 * hour, [2000, -2000]);
+  assert.equal(resumed.of(1, -1).length, points.length, 'as thin after a restart');
   assert.deepEqual(
     points.map(({ at }) => at),
     points.map(({ at }) => at).toSorted((a, b) => a - b),

@@ -33,6 +33,8 @@ test('the level of the mode comes in the unit of the sensor, or as a share of wh
   assert.equal(Math.round(failureLevelOf(gauge, aSensor(), failsAt)!.level), 203);
   const head = { ...gauge, kind: 'pressure', place: 'head', unit: 'kPa', expected: 300 } as const;
   assert.equal(failureLevelOf(head, aSensor(), failsAt)?.level, 225);
+  const limits = { alarm_low: 40, warn_low: null, warn_high: 180, alarm_high: 190 };
+  assert.equal(failureLevelOf(head, aSensor({ limits }), failsAt)?.level, 225, 'a head is no reading');
 });
 
 test('no level where nobody says one, or in a unit of something else', () => {

@@ -26,6 +26,18 @@ test('the bounds of a straight course hold the truth', () => {
   assert.ok(foreseen.latest - foreseen.earliest > 30 * hour, 'damage may change its pace');
 });
 
+test('the noisier a course the wider the bounds, the earliest first, beyond what a change of pace alone makes', () => {
+  const random = randomFrom(3);
+  const points = course(96, (h) => 2 + 0.5 * h).map(({ at, off }) => ({
+    at,
+    off: off + 12 * (random() - 0.5),
+  }));
+  const foreseen = horizonOf(points, 92, 1);
+  assert.ok('earliest' in foreseen);
+  const [soonest, longest] = [foreseen.earliest - 96 * hour, foreseen.latest - 96 * hour];
+  assert.ok(soonest > 0 && longest > (1.1 * soonest * 1.25) / 0.75, `${longest / soonest}`);
+});
+
 test('a course that doubles again and again is taken on so, and its bounds hold the truth', () => {
   const foreseen = horizonOf(
     course(120, (h) => 3 * Math.exp(h / 40)),
@@ -37,6 +49,18 @@ test('a course that doubles again and again is taken on so, and its bounds hold 
   assert.ok(foreseen.earliest <= 180 * hour && 180 * hour <= foreseen.latest);
 });
 
+test('where the held-out points hardly tell the trends apart the bounds hold what either foresees', () => {
+  for (let seed = 1; seed <= 7; seed++) {
+    const foreseen = horizonOf(
+      course(96, (h) => 5 + 0.1 * h, seed),
+      25,
+      1,
+    );
+    assert.ok('earliest' in foreseen);
+    assert.ok(foreseen.earliest <= 200 * hour && 200 * hour <= foreseen.latest, `seed ${seed}`);
+  }
+});
+
 test('no estimate of what stays as it is, falls, or has only begun', () => {
   const why = (points: readonly CoursePoint[], limit = 30) => {
     const foreseen = horizonOf(points, limit, 1);
@@ -46,6 +70,9 @@ test('no estimate of what stays as it is, falls, or has only begun', () => {
   assert.match(why(course(96, (h) => 12 - 0.05 * h)), /no significant trend/);
   assert.match(why(course(9, (h) => 2 + h)), /too short/);
   assert.match(why([]), /too short/);
+  assert.match(why(course(18, (h) => 2 + h)), /too short/, 'seven points');
+  const packed = course(60, (h) => 2 + h).map(({ at, off }) => ({ at: at / 6, off }));
+  assert.match(why(packed, 90), /too short/, 'ten hours');
 });
 
 test('no estimate of a limit that is further away than the course can tell', () => {
@@ -80,14 +107,11 @@ test('nothing looks ahead: what is foreseen from a part of a course is the same 
 
 test('no estimate towards a level that is no number or that is expected to be passed: never a time that is none', () => {
   for (const limit of [NaN, Infinity, -Infinity, 0, -5]) {
-    assert.ok(
-      'why' in
-        horizonOf(
-          course(96, (h) => 5 + 0.3 * h),
-          limit,
-          1,
-        ),
-      String(limit),
+    const foreseen = horizonOf(
+      course(96, (h) => 5 + 0.3 * h),
+      limit,
+      1,
     );
+    assert.match('why' in foreseen ? foreseen.why : '', /lies no known way/, String(limit));
   }
 });

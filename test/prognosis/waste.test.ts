@@ -50,6 +50,9 @@ test('a pump is held to its own water work: less head and flow for nearly the sa
 test('null with the reason: no meter, no equal duty, no more than due, or within the uncertainty', () => {
   const why = (...of: Parameters<typeof wasteOf>) => wasteOf(of[0], of[1], of[2]).why;
   assert.match(why([], true, null)!, /no power meter/);
+  const load = gauge('power', 'power', '%', 50, 60, 1);
+  assert.match(why([load], true, null)!, /no power meter/, 'a load in per cent is none');
+  assert.equal(wasteOf([power(22), load], true, null).waste?.extra_kw, 2);
   assert.match(why([power(22)], false, null)!, /no equal duty/);
   assert.match(why([power(19)], true, null)!, /no more than it should/);
   assert.match(why([power(20.3)], true, null)!, /uncertain by/);

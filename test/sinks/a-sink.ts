@@ -16,6 +16,7 @@ export function settingsOf(url: string, change: Partial<MqttSinkSettings> = {}):
     prefix: 'coolwatch/v1/{site}',
     heartbeatMs: 60_000,
     reassertMs: 900_000,
+    healthMs: 60_000,
     commands: null,
     ...change,
   };

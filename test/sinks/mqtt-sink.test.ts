@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { connectAsync, type IPublishPacket } from 'mqtt';
 import type { Alert } from '../../agent/model.ts';
 import type { Announcement } from '../../agent/ports.ts';
 import type { AgentStatusPayload, SourceStatusPayload } from '../../agent/sinks/mqtt/topics.ts';
@@ -11,6 +12,7 @@ import type { MqttSink } from '../../agent/sinks/mqtt/mqtt-sink.ts';
 import { Outbox } from '../../agent/sinks/outbox.ts';
 import type { PlantState } from '../../agent/status/plant-state.ts';
 import type { Storage } from '../../agent/store/storage.ts';
+import { anAsset, aPlant } from '../cli/a-plant.ts';
 import { anAlert, batchOf, raised } from '../store/an-alert.ts';
 import { openStore, silent } from '../store/open-store.ts';
 import { freePort } from '../support/free-port.ts';
@@ -120,6 +122,44 @@ test('an alert without an asset goes to the agent, an odd asset id is escaped', 
   const topics = new Set(ear.heard.map(({ topic }) => topic));
   assert.ok(topics.has(`${root}/agent/a1/event`));
   assert.ok(topics.has(`${root}/asset/hall 1%2Fpump %233/alarm`));
+});
+
+test('health is retained, and the broker forgets it when nobody refreshes it', async (t) => {
+  const { url } = await broker(t);
+  const sink = await connected(t, aSink(url, {}, { healthMs: 60_000 }));
+  const pump = anAsset('pump-1', 'normal', { health: { score: null, reason: 'starting' } });
+  const at = '2026-03-04T10:15:00.000Z';
+  sink.publish({ ...aPlant(), assets: [pump], at, last_frame_at: at });
+  const late = await connectAsync(url, { protocolVersion: 5 });
+  t.after(() => late.end(true));
+  const heard: IPublishPacket[] = [];
+  late.on('message', (_topic, _payload, packet) => heard.push(packet));
+  await late.subscribeAsync(`${root}/asset/+/health`, { qos: 1, rap: true });
+  await until('health', () => heard.length === 1);
+  const [{ retain, properties, payload }] = heard as [IPublishPacket];
+  assert.equal(retain, true);
+  const expiryS = properties?.messageExpiryInterval ?? Infinity;
+  assert.ok(expiryS > 170 && expiryS <= 180, `three times 60 s, not ${expiryS}`);
+  assert.deepEqual(JSON.parse(payload.toString()), {
+    schema: 'coolwatch-health/1',
+    site: 'dc1',
+    asset: 'pump-1',
+    at,
+    health: null,
+    reason: 'starting',
+  });
+});
+
+test('health is told again at every connection', async (t) => {
+  const first = await broker(t);
+  const sink = await connected(t, aSink(first.url));
+  const pump = anAsset('pump-1', 'normal', { health: { score: 87, reason: 'panel' } });
+  sink.publish(aPlant({ assets: [pump] }));
+  await first.stop();
+  await until('gone', () => !sink.connected);
+  await broker(t, { port: first.port });
+  const again = await scada(t, first.url);
+  await until('health', () => again.said(`${root}/asset/pump-1/health`).length > 0);
 });
 
 test('a state topic never goes backwards: an old revision delivered late changes only the events', async (t) => {

@@ -31,6 +31,7 @@ test('the topics stand under the prefix with the site in its place', () => {
   const topics = topicsUnder('plant/{site}/', 'dc/1', 'agent 1');
   assert.equal(topics.alarm('pump-1'), 'plant/dc%2F1/asset/pump-1/alarm');
   assert.equal(topics.event('pump-1'), 'plant/dc%2F1/asset/pump-1/event');
+  assert.equal(topics.health('pump-1'), 'plant/dc%2F1/asset/pump-1/health');
   assert.equal(topics.alarm(null), 'plant/dc%2F1/agent/agent 1/alarm');
   assert.equal(topics.event(null), 'plant/dc%2F1/agent/agent 1/event');
   assert.equal(topics.sourceStatus('broker'), 'plant/dc%2F1/source/broker/status');

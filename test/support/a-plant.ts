@@ -101,6 +101,7 @@ export function someSettings(given: Partial<Settings> = {}): Settings {
       actWithinMs: { urgent: 3_600_000, high: 28_800_000, medium: 259_200_000, low: 1_209_600_000 },
       co2KgPerKwh: null,
     },
+    feedback: { raise: 0.25, lastsMs: 30 * 86_400_000 },
     learning: { minFrames: 100, maxRows: 20_000, settledAfterMs: 1_000_000 },
     mqtt: null,
     store: { historyDays: 1, historyMb: 10, checkpointMs: 60_000 },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Command } from '../../agent/model.ts';
 import { openReader } from '../../agent/store/reader.ts';
 import { openDatabase, closeDatabase } from '../../agent/store/database.ts';
 import { journalLayout } from '../../agent/store/journal/journal-layout.ts';
@@ -69,4 +70,33 @@ test('what foretold an incident that lies too far back is not forgotten, unless 
   assert.deepEqual(remembering(before, now, pump).assets, before.assets);
   const without = { ...pump, sensors: pump.sensors.filter(({ id }) => id !== 'bearing') };
   assert.equal(remembering(before, chosen(without, null), without).assets[0]!.basis, 'coverage');
+  const none = { isNone: () => true };
+  assert.equal(remembering(before, now, pump, none).assets[0]!.basis, 'coverage');
+});
+
+test('what was called a false alarm has foretold nothing; taken back, it has again', async (t) => {
+  const store = await openStore(temporaryFolder(t));
+  t.after(() => store.close());
+  const pipeline = atWork();
+  const announcements = run(pipeline, pumpFrames(400, 700, 500, 600));
+  await store.commit({ frame: 700, announcements, commands: [] });
+  const live = new LiveWatchSet({ plant, seed: 1, storage: store, courses: pipeline.courses, log: silent });
+  const raised = announcements.filter(({ why }) => why === 'raised');
+  const bases: string[] = [];
+  for (const verdict of ['confirmed', 'false-alarm', 'withdrawn'] as const) {
+    const commands = raised.map(({ alert }): Command => {
+      const about = { asset: 'pump', sensors: [], raisedAt: Date.parse(alert.raised_at) };
+      const word = { mode: null, forMs: null, by: 'kim', at: 700_000, note: null };
+      return { kind: 'feedback', id: alert.id, verdict, about, ...word };
+    });
+    await store.commit({ frame: 701, announcements: [], commands });
+    await live.choose(verdict, () => models);
+    bases.push(live.answer().watch_set!.assets[0]!.basis);
+  }
+  await live.stop();
+  assert.deepEqual(bases, ['incidents', 'coverage', 'incidents']);
+  assert.deepEqual(
+    live.answer().history.map(({ why }) => why),
+    ['withdrawn', 'false-alarm', 'confirmed'],
+  );
 });

@@ -1,4 +1,4 @@
-import { iso, plainNumber, exactSpan } from '../../plain-words.ts';
+import { exactSpan, feedbackWords, iso, plainNumber } from '../../plain-words.ts';
 import type { Alert, CommandWay, Evidence, FaultMode, VoteTally, Waste } from '../../model.ts';
 import type { AlertHistory, JournalledCommand } from '../../store/protocol.ts';
 import { needsPerson, priorityTone, stateWords } from './alert-words.ts';
@@ -196,5 +196,6 @@ function commandLine({ frame, command }: JournalledCommand, time: SiteTime): str
   const { kind, by, at, note, via = 'socket' } = command;
   const span = 'forMs' in command && command.forMs !== null ? ` for ${exactSpan(command.forMs)}` : '';
   const why = note === null ? '' : `: ${note}`;
-  return `  ${time.full(iso(at))}  ${kind}${span} by ${by}, ${ways[via]}, frame ${frame}${why}`;
+  const word = command.kind === 'feedback' ? ` ${feedbackWords(command)}` : '';
+  return `  ${time.full(iso(at))}  ${kind}${word}${span} by ${by}, ${ways[via]}, frame ${frame}${why}`;
 }

@@ -1,9 +1,12 @@
 import type { Verdict, VerdictName } from '../../model.ts';
+import type { Health } from '../../prognosis/health.ts';
 import type { AssetState } from '../../status/plant-state.ts';
 import { clip, left, right, wrap } from '../terminal/columns.ts';
 import type { Paint, Tone } from '../terminal/paint.ts';
 
 const mostAssets = 12;
+/** Where assets without a score stand among those with one: last. */
+const unknown = 101;
 
 const verdictTone: Record<VerdictName, Tone> = {
   anomalous: 'bad',
@@ -26,8 +29,14 @@ interface Column {
 /** From left to right; what is left of the line says what is the matter. */
 const table: readonly Column[] = [
   { title: '', width: 20, text: ({ id }) => id },
-  { title: '', width: 9, text: ({ kind }) => kind },
   { title: 'mode', width: 8, text: ({ verdict }) => verdict.mode },
+  {
+    title: 'health',
+    width: 6,
+    place: right,
+    text: ({ health }) => String(health?.score ?? '-'),
+    tone: ({ health }) => healthTone(health),
+  },
   {
     title: 'verdict',
     width: 9,
@@ -43,7 +52,8 @@ export function assetTable(assets: readonly AssetState[], paint: Paint, columns:
   const sorted = assets.toSorted(
     (a, b) =>
       verdictOrder.indexOf(a.verdict.verdict) - verdictOrder.indexOf(b.verdict.verdict) ||
-      b.open.length - a.open.length,
+      b.open.length - a.open.length ||
+      (a.health?.score ?? unknown) - (b.health?.score ?? unknown),
   );
   const rest = sorted.slice(mostAssets);
   const head = table.map(({ title, width, place = left }) => place(title, width)).join('  ');
@@ -60,10 +70,24 @@ export function assetTable(assets: readonly AssetState[], paint: Paint, columns:
   ];
 }
 
-/** Its open alerts, else why members abstain. */
-function matter({ open, verdict }: AssetState): string {
+/** Its open alerts, else what decides its health, else why members abstain. */
+function matter({ open, verdict, health }: AssetState): string {
   if (open.length > 0) return `${open.length} alert${open.length === 1 ? '' : 's'}`;
-  return abstentions(verdict);
+  return groundOf(health) ?? abstentions(verdict);
+}
+
+/** The bands of docs/alerts.md. */
+function healthTone(health: Health | undefined): Tone {
+  const score = health?.score ?? null;
+  if (score === null) return 'faint';
+  if (score >= 80) return 'good';
+  return score >= 40 ? 'waiting' : 'bad';
+}
+
+/** What decides a health that is not as usual, or why there is none; null where the verdict says so already. */
+function groundOf(health: Health | undefined): string | null {
+  const said: readonly string[] = ['as-usual', ...verdictOrder];
+  return health === undefined || said.includes(health.reason) ? null : health.reason.replaceAll('-', ' ');
 }
 
 /** "12 normal, 3 off". */

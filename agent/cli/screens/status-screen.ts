@@ -44,6 +44,7 @@ export function statusScreen(screen: StatusScreen): string[] {
     ),
     ...section('ASSETS', assetTable(state.assets, paint, columns), paint),
     ...section('MAINTENANCE', workLines(screen), paint),
+    ...section('FALSE ALARMS', toleranceLines(screen), paint),
     ...section(
       'LEARNING',
       [learningWords(state.learning, state, time), ...foundOut(state.learning)].flatMap((words) =>
@@ -91,6 +92,16 @@ function workLines({ state, time, columns }: StatusScreen): string[] {
   return (state.maintenance ?? []).flatMap(({ subject, until, by, note }) =>
     wrap(`  ${subject} until ${time.short(until)}, ${by}${note === null ? '' : `: ${note}`}`, columns, 2),
   );
+}
+
+/** What is let pass, by whose word, and how to take that back. */
+function toleranceLines({ state, time, columns }: StatusScreen): string[] {
+  const all = state.tolerances ?? [];
+  return all.flatMap(({ alert, asset, sensors, raise, until, by, note }) => {
+    const what = `${asset}: +${Math.round(100 * raise)} % for ${sensors.join(', ')} until ${time.short(until)}`;
+    const text = `  ${what}, ${by}${note === null ? '' : `: ${note}`} (coolwatch feedback ${alert} --undo)`;
+    return wrap(text, columns, 2);
+  });
 }
 
 function sourceLines(source: SourceState, { time, paint, columns }: StatusScreen): string[] {

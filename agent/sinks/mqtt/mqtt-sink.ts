@@ -6,12 +6,14 @@ import type { PlantState } from '../../status/plant-state.ts';
 import type { OutboxSink } from '../outbox.ts';
 import { AlarmBoard } from './alarm-board.ts';
 import { connectOptions } from './connect-options.ts';
+import { HealthBoard } from './health-board.ts';
 import { MqttLine } from './line.ts';
 import type { MqttSession, Published } from './session.ts';
 import {
   type AgentStatusPayload,
   type AlarmPayload,
   type EventPayload,
+  type HealthPayload,
   type SourceStatusPayload,
   type Topics,
   topicsUnder,
@@ -29,6 +31,9 @@ export interface MqttSinkOptions {
   readonly log: Logger;
 }
 
+/** A health topic that was not refreshed so many times is no longer true: the broker forgets it. */
+const missedHealth = 3;
+
 interface Sent {
   readonly version: number;
   readonly outcome: Promise<Published>;
@@ -41,6 +46,7 @@ export class MqttSink implements OutboxSink, StateSink {
   readonly #log: Logger;
   readonly #topics: Topics;
   readonly #board: AlarmBoard;
+  readonly #health: HealthBoard;
   readonly #line: MqttLine;
   readonly #onConnected: (() => void)[] = [];
   readonly #timers: (() => void)[] = [];
@@ -61,6 +67,7 @@ export class MqttSink implements OutboxSink, StateSink {
     });
     this.#topics = topicsUnder(options.settings.prefix, options.site, options.agent);
     this.#board = new AlarmBoard(options.assets);
+    this.#health = new HealthBoard(options.settings.healthMs);
   }
 
   /**
@@ -118,9 +125,10 @@ export class MqttSink implements OutboxSink, StateSink {
     return lost === undefined ? { kind: 'delivered' } : { kind: 'retry', why: lost.why };
   }
 
-  /** Keeps the newest state for the heartbeat; a source's own topic follows its changes at once. */
+  /** Keeps the newest state for the heartbeat; health and a source's own topic follow what changes at once. */
   publish(state: PlantState): void {
     this.#state = state;
+    this.#tellHealth(state);
     for (const source of state.sources) {
       const before = this.#sources.get(source.name);
       this.#sources.set(source.name, source);
@@ -145,6 +153,8 @@ export class MqttSink implements OutboxSink, StateSink {
     this.#heartbeat();
     this.#assertAll(session);
     for (const source of this.#sources.values()) this.#tellSource(source);
+    this.#health.clear();
+    if (this.#state !== null) this.#tellHealth(this.#state);
     for (const run of this.#onConnected) run();
   }
 
@@ -197,6 +207,17 @@ export class MqttSink implements OutboxSink, StateSink {
     };
   }
 
+  /** What waits for a connection is told when there is one, as it is then. */
+  #tellHealth({ assets, at }: PlantState): void {
+    const { site, clock, periodMs, settings } = this.#options;
+    if (this.#line.session === null) return;
+    const expiryS = Math.ceil((missedHealth * Math.max(settings.healthMs, periodMs)) / 1_000);
+    for (const { asset, score, reason } of this.#health.due(assets, clock.elapsed())) {
+      const payload = { schema: 'coolwatch-health/1', site, asset, at, health: score, reason } as const;
+      this.#tell(this.#topics.health(asset), payload, expiryS);
+    }
+  }
+
   #tellSource(source: SourceState): void {
     const payload: SourceStatusPayload = {
       schema: 'coolwatch-source/1',
@@ -212,8 +233,13 @@ export class MqttSink implements OutboxSink, StateSink {
   }
 
   /** Status: the newest wins, and what is lost comes again with the next connection. */
-  #tell(topic: string, payload: AgentStatusPayload | SourceStatusPayload): void {
-    void this.#line.session?.publish(topic, JSON.stringify(payload), true).then((published) => {
+  #tell(
+    topic: string,
+    payload: AgentStatusPayload | HealthPayload | SourceStatusPayload,
+    expiryS?: number,
+  ): void {
+    const properties = expiryS === undefined ? {} : { messageExpiryInterval: expiryS };
+    void this.#line.session?.publish(topic, JSON.stringify(payload), true, properties).then((published) => {
       if (published.kind === 'refused') {
         this.#log.debug({ topic, code: published.code, why: published.why }, 'status refused');
       }

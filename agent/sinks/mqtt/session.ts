@@ -21,11 +21,17 @@ export interface Heard {
   readonly correlation: Buffer | null;
 }
 
+/** MQTT 5, 3.3.2.3. Seconds after which the broker forgets it; what a request is told from others by. */
+interface PublishProperties {
+  readonly messageExpiryInterval?: number;
+  readonly correlationData?: Buffer;
+}
+
 interface Waiting {
   readonly topic: string;
   readonly payload: string;
   readonly retain: boolean;
-  readonly correlation: Buffer | null;
+  readonly properties: PublishProperties;
   readonly resolve: (published: Published) => void;
 }
 
@@ -66,13 +72,13 @@ export class MqttSession {
     topic: string,
     payload: string,
     retain: boolean,
-    correlation: Buffer | null = null,
+    properties: PublishProperties = {},
   ): Promise<Published> {
     const refusal = this.#refusal(topic, payload, retain);
     if (refusal !== null) return Promise.resolve(refusal);
     if (this.#over) return Promise.resolve({ kind: 'lost', why: 'the session is over' });
     return new Promise((resolve) => {
-      this.#queue.push({ topic, payload, retain, correlation, resolve });
+      this.#queue.push({ topic, payload, retain, properties, resolve });
       this.#send();
     });
   }
@@ -124,8 +130,7 @@ export class MqttSession {
       this.#inFlight.add(next);
       this.#sentAt = performance.now();
       this.#watch ??= setTimeout(() => this.#overdue(), ackMs).unref();
-      const { topic, payload, retain, correlation } = next;
-      const properties = correlation === null ? {} : { correlationData: correlation };
+      const { topic, payload, retain, properties } = next;
       this.#client.publish(topic, payload, { qos: 1, retain, properties }, (error) => {
         if (this.#inFlight.delete(next)) next.resolve(answerOf(error ?? null));
         this.#watchAgain();

@@ -6,6 +6,7 @@ import { type Static, Type } from 'typebox';
 import { choice, duration, nullable, section, text } from '../../../config/checking/schema-parts.ts';
 import type { Alert } from '../../model.ts';
 import type { Announcement } from '../../ports.ts';
+import type { Health } from '../../prognosis/health.ts';
 
 /** `asset/{id}/alarm`, `agent/{agent_id}/alarm`: retained, QoS 1, no expiry, published for ever, never emptied. */
 export interface AlarmPayload {
@@ -25,6 +26,19 @@ export interface EventPayload {
   /** Told late or perhaps twice: it waited for a connection or for an answer. */
   readonly replayed: boolean;
   readonly alert: Alert;
+}
+
+/** `asset/{id}/health`: retained, with expiry: what nobody refreshes any more is not true any more. */
+export interface HealthPayload {
+  readonly schema: 'coolwatch-health/1';
+  readonly site: string;
+  readonly asset: string;
+  /** End of the frame that it is of. */
+  readonly at: string;
+  /** 0-100, 100 is as usual; null where nobody can say. */
+  readonly health: number | null;
+  /** What decides it, or why nobody can say. */
+  readonly reason: Health['reason'];
 }
 
 /** `source/{name}/status`: retained. */
@@ -120,6 +134,31 @@ export const commandSchemas = {
     },
     about('maintenance'),
   ),
+  feedback: section(
+    {
+      ...every,
+      id,
+      verdict: choice(['confirmed', 'false-alarm', 'known-work', 'withdrawn'], {
+        title: 'Verdict',
+        description: 'What the alert was; `withdrawn` takes back what was said of it before.',
+      }),
+      mode: nullable(
+        text({
+          title: 'Mode',
+          description: 'Of what is confirmed: how it failed, a key of fault-modes.yaml.',
+        }),
+      ),
+      for: nullable(
+        duration({
+          title: 'For',
+          description: 'Of known work: how long people work there from when it is taken.',
+          min: '1s',
+          max: '30d',
+        }),
+      ),
+    },
+    about('feedback'),
+  ),
 };
 
 export type CommandKind = keyof typeof commandSchemas;
@@ -154,6 +193,7 @@ export interface AnswerPayload {
 export interface Topics {
   alarm(asset: string | null): string;
   event(asset: string | null): string;
+  health(asset: string): string;
   sourceStatus(name: string): string;
   readonly agentStatus: string;
   /** Where SCADA publishes a command: QoS 1, never retained. */
@@ -171,6 +211,7 @@ export function topicsUnder(prefix: string, site: string, agent: string): Topics
   return {
     alarm: (asset) => `${of(asset)}/alarm`,
     event: (asset) => `${of(asset)}/event`,
+    health: (asset) => `${of(asset)}/health`,
     sourceStatus: (name) => `${root}/source/${escapeLevel(name)}/status`,
     agentStatus: `${own}/status`,
     command: (kind) => `${root}/cmd/${kind}`,
