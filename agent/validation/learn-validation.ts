@@ -5,8 +5,8 @@ import type { Millis } from '../model.ts';
 import { isCommanded } from './flaw.ts';
 import { type JumpBounds, JumpWatch, longestGap } from './jump-watch.ts';
 import type { Quiet } from './flat-lines.ts';
-import { type LearnedBalance, learnBalances } from './learn-balances.ts';
-import { learnRedundancy, type Witness } from './learn-redundancy.ts';
+import { type LearnedBalance, learnBalances } from './agreement/learn-balances.ts';
+import { learnRedundancy, type Witness } from './agreement/learn-redundancy.ts';
 import { quietOf } from './learn-quiet.ts';
 
 /** Frames to learn from, oldest first: one column per plant channel, NaN where there is no good reading. */

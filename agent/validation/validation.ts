@@ -3,14 +3,14 @@ import type { Saved } from '../../detectors/index.ts';
 import { fieldsOf } from '../../detectors/saved-fields.ts';
 import { Cell, type Frame, type Millis } from '../model.ts';
 import { AssetTest } from './asset-test.ts';
-import { Balances } from './balances.ts';
+import { Balances } from './agreement/balances.ts';
 import { possible } from './electrical-range.ts';
 import { FlatLines } from './flat-lines.ts';
 import { type Flaw, isCommanded } from './flaw.ts';
 import { Flaws } from './flaws.ts';
 import { channelsByAsset, JumpWatch } from './jump-watch.ts';
 import { boundsFor, type LearnedValidation } from './learn-validation.ts';
-import { Redundancy } from './redundancy.ts';
+import { Redundancy } from './agreement/redundancy.ts';
 import { SpikeCount } from './spike-count.ts';
 
 /** A lone jump is a spike up to this many frames, and a test signal from two frames and this many ms on. */

@@ -3,11 +3,11 @@ import type { AssetKind } from '../../config/vocabulary/kinds.ts';
 import { type Inferred, supplemented } from '../inference/inferred.ts';
 import type { Alert, Millis } from '../model.ts';
 import type { LearnedGroup } from '../panel/learn-group.ts';
-import { watchSetByCoverage } from './by-coverage.ts';
-import { watchSetByIncidents } from './by-incidents.ts';
-import { candidatesOf } from './candidates.ts';
+import { watchSetByCoverage } from './choosing/by-coverage.ts';
+import { watchSetByIncidents } from './choosing/by-incidents.ts';
+import { candidatesOf } from './choosing/candidates.ts';
 import type { Past } from './courses.ts';
-import { type Episode, episodesOf } from './episodes.ts';
+import { type Episode, episodesOf } from './choosing/episodes.ts';
 import type { AssetWatchSet, WatchedSensor, WatchSet } from './watch-set.ts';
 
 /** Everything that a watch set depends on: the same gives the same. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { worthOf } from '../../agent/watchset/foretelling.ts';
+import { worthOf } from '../../agent/watchset/choosing/foretelling.ts';
 import { aPast, anIncident, chosen, hour, ofAsset, ramp, residual, sensors, watched } from './a-past.ts';
 
 const blocks = 600;
@@ -141,7 +141,7 @@ test('never more than four, and a flow comes with the speed that it is referred 
     { pump: strangeness },
   );
   assert.equal(ofAsset(chosen(many, past, [incident]), 'pump').selected.length, 4);
-  const { pickFrom } = await import('../../agent/watchset/pick.ts');
+  const { pickFrom } = await import('../../agent/watchset/choosing/pick.ts');
   const worthy = [0, 1, 2, 3].map((channel) => ({ channel, worth: 1 - channel / 10, foreign: false }));
   const picks = pickFrom(
     worthy,

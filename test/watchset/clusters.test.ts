@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clustersOf } from '../../agent/watchset/clusters.ts';
-import { rankCorrelation, rankCorrelations, ranksOf } from '../../agent/watchset/rank-correlation.ts';
+import { clustersOf } from '../../agent/watchset/choosing/clusters.ts';
+import {
+  rankCorrelation,
+  rankCorrelations,
+  ranksOf,
+} from '../../agent/watchset/choosing/rank-correlation.ts';
 import { residual } from './a-past.ts';
 
 test('equal values share the mean of their ranks', () => {

@@ -1,5 +1,5 @@
-import type { Alert, Millis } from '../model.ts';
-import type { Past } from './courses.ts';
+import type { Alert, Millis } from '../../model.ts';
+import type { Past } from '../courses.ts';
 
 /** What comes again within this time, or this share of a short past, is one failure on its way. */
 const togetherMs = 86_400_000;

@@ -1,6 +1,6 @@
 import { mean, median } from 'simple-statistics';
 import { type Association, associationOf } from './association.ts';
-import type { Past } from './courses.ts';
+import type { Past } from '../courses.ts';
 import { bandOf, departures, type Lead, leadOf, usualOf } from './departure.ts';
 import type { Episode } from './episodes.ts';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { learnRedundancy } from '../../agent/validation/learn-redundancy.ts';
-import { learnValidation } from '../../agent/validation/learn-validation.ts';
-import { Validation } from '../../agent/validation/validation.ts';
-import type { Plant } from '../../config/plant.ts';
-import { randomFrom } from '../../detectors/random.ts';
-import { aFrame, aPlant } from '../support/a-plant.ts';
+import { learnRedundancy } from '../../../agent/validation/agreement/learn-redundancy.ts';
+import { learnValidation } from '../../../agent/validation/learn-validation.ts';
+import { Validation } from '../../../agent/validation/validation.ts';
+import type { Plant } from '../../../config/plant.ts';
+import { randomFrom } from '../../../detectors/random.ts';
+import { aFrame, aPlant } from '../../support/a-plant.ts';
 
 const ids = ['supply', 'cdu supply', 'tower entering', 'bearing 1', 'bearing 2', 'bearing 3', 'winding 1'];
 const assets = ['loop', 'cdu', 'tower', 'pump 1', 'pump 2', 'pump 3', 'pump 1'];

@@ -1,4 +1,4 @@
-import { mostWatched } from './watch-set.ts';
+import { mostWatched } from '../watch-set.ts';
 
 /** What is worth less than this share of the best tells little. */
 const leastShare = 0.15;

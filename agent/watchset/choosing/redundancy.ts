@@ -1,5 +1,5 @@
 import { clustersOf } from './clusters.ts';
-import type { Past } from './courses.ts';
+import type { Past } from '../courses.ts';
 import { rankCorrelations } from './rank-correlation.ts';
 
 /** Under this the panel sees nothing strange: what goes together then measures the same. */

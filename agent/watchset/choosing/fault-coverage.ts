@@ -1,4 +1,4 @@
-import type { AssetKind, SensorKind } from '../../config/vocabulary/kinds.ts';
+import type { AssetKind, SensorKind } from '../../../config/vocabulary/kinds.ts';
 
 /** Which sensor kinds show a fault mode, the one that shows it best first. */
 interface ShownBy {

@@ -1,16 +1,16 @@
-import { plainNumber, plainTime } from '../plain-words.ts';
+import { plainNumber, plainTime } from '../../plain-words.ts';
 import type { Candidates } from './candidates.ts';
-import type { Past } from './courses.ts';
+import type { Past } from '../courses.ts';
 import type { Episode } from './episodes.ts';
 import { leadOf } from './departure.ts';
 import { type Foreteller, foretellerOf, foretold, leastAssociation, worthOf } from './foretelling.ts';
-import { leadWords } from './lead-words.ts';
+import { leadWords } from '../lead-words.ts';
 import { keptOf } from './kept.ts';
 import { type Pick, pickFrom, withRunning, type Worthy } from './pick.ts';
 import { redundancyOf } from './redundancy.ts';
 import { type Sample, stabilityOf, whole } from './stability.ts';
-import type { AssetWatchSet, WatchedSensor } from './watch-set.ts';
-import { seedOf } from '../../detectors/random.ts';
+import type { AssetWatchSet, WatchedSensor } from '../watch-set.ts';
+import { seedOf } from '../../../detectors/random.ts';
 
 /** A sensor of another asset must go with the incidents so closely, and foretell them before any of the asset's own. */
 const leastForeign = 0.6;

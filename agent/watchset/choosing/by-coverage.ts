@@ -1,12 +1,12 @@
-import type { SensorKind } from '../../config/vocabulary/kinds.ts';
-import { seedOf } from '../../detectors/random.ts';
+import type { SensorKind } from '../../../config/vocabulary/kinds.ts';
+import { seedOf } from '../../../detectors/random.ts';
 import type { Candidates } from './candidates.ts';
-import type { Past } from './courses.ts';
+import type { Past } from '../courses.ts';
 import { faultCoverage } from './fault-coverage.ts';
 import { type Pick, withRunning } from './pick.ts';
 import { type Redundancy, redundancyOf } from './redundancy.ts';
 import { stabilityOf, whole } from './stability.ts';
-import { type AssetWatchSet, mostWatched, type WatchedSensor } from './watch-set.ts';
+import { type AssetWatchSet, mostWatched, type WatchedSensor } from '../watch-set.ts';
 
 /** A sensor that shows less than this of a mode that is not shown better is not worth its place. */
 const leastGain = 0.25;

@@ -1,5 +1,5 @@
-import type { Plant } from '../../config/plant.ts';
-import type { Saved } from '../../detectors/index.ts';
+import type { Plant } from '../../../config/plant.ts';
+import type { Saved } from '../../../detectors/index.ts';
 import { slowWeight, type Witness } from './learn-redundancy.ts';
 
 /** An instrument parts from its witnesses for so many frames before it is told. */

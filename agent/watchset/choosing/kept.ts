@@ -2,7 +2,7 @@ import { median } from 'simple-statistics';
 import { leadOf } from './departure.ts';
 import type { Episode } from './episodes.ts';
 import type { Foreteller } from './foretelling.ts';
-import type { Kept } from './watch-set.ts';
+import type { Kept } from '../watch-set.ts';
 
 /** What the `watched` of an asset's sensors show alone: any of them out of its band for good, against any of all. */
 export function keptOf(

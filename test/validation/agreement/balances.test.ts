@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { learnBalances } from '../../agent/validation/learn-balances.ts';
-import { learnValidation } from '../../agent/validation/learn-validation.ts';
-import { Validation } from '../../agent/validation/validation.ts';
-import type { HeatSide, Plant } from '../../config/plant.ts';
-import { randomFrom } from '../../detectors/random.ts';
-import { aFrame, aPlant } from '../support/a-plant.ts';
+import { learnBalances } from '../../../agent/validation/agreement/learn-balances.ts';
+import { learnValidation } from '../../../agent/validation/learn-validation.ts';
+import { Validation } from '../../../agent/validation/validation.ts';
+import type { HeatSide, Plant } from '../../../config/plant.ts';
+import { randomFrom } from '../../../detectors/random.ts';
+import { aFrame, aPlant } from '../../support/a-plant.ts';
 
 const periodMs = 120_000;
 const kinds = {

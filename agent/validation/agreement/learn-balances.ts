@@ -1,9 +1,9 @@
-import type { HeatSide, Plant } from '../../config/plant.ts';
-import { passing } from '../../config/vocabulary/kinds.ts';
-import type { Saved } from '../../detectors/index.ts';
-import { quantileOf } from '../../detectors/spread.ts';
+import type { HeatSide, Plant } from '../../../config/plant.ts';
+import { passing } from '../../../config/vocabulary/kinds.ts';
+import type { Saved } from '../../../detectors/index.ts';
+import { quantileOf } from '../../../detectors/spread.ts';
 import { slowWeight } from './learn-redundancy.ts';
-import type { ValidationRows } from './learn-validation.ts';
+import type { ValidationRows } from '../learn-validation.ts';
 
 /** How an asset's heat balance closed while it was well. */
 export type LearnedBalance = {

@@ -1,6 +1,6 @@
-import type { HeatSide, Plant } from '../../config/plant.ts';
-import type { Saved } from '../../detectors/index.ts';
-import type { Millis } from '../model.ts';
+import type { HeatSide, Plant } from '../../../config/plant.ts';
+import type { Saved } from '../../../detectors/index.ts';
+import type { Millis } from '../../model.ts';
 import { channelsOfSides, type LearnedBalance, opened } from './learn-balances.ts';
 import { slowWeight } from './learn-redundancy.ts';
 
