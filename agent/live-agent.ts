@@ -122,7 +122,9 @@ export class LiveAgent implements StatusAnswers {
       courses: this.#pipeline.courses,
       log: parts.log,
     });
-    this.#layout = JSON.stringify([checkpointFormat, periodMs, ...plant.sensors.map(({ id }) => id)]);
+    const assets = plant.assets.map(({ id, kind }) => [id, kind]);
+    const sensors = plant.sensors.map(({ id, asset }) => [id, asset]);
+    this.#layout = JSON.stringify([checkpointFormat, periodMs, assets, sensors]);
     this.#startedAt = clock.now();
   }
 

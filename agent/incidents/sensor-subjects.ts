@@ -1,5 +1,5 @@
 import type { Plant } from '../../config/plant.ts';
-import type { Flaw } from '../validation/flaw.ts';
+import type { Flaw, FlawName } from '../validation/flaw.ts';
 import type { Incident } from './incident.ts';
 
 /** Flaws that one alert tells of. */
@@ -17,6 +17,8 @@ export class SensorSubjects {
   readonly #plant: Plant;
   /** By sensor and flaw. */
   readonly #subjects = new Map<string, string>();
+  /** Which flaw the alert on each subject tells of, as far as is known. */
+  readonly #told = new Map<string, FlawName>();
 
   constructor(plant: Plant) {
     this.#plant = plant;
@@ -29,13 +31,19 @@ export class SensorSubjects {
     const fresh = flaws.filter((flaw) => !this.#subjects.has(this.#key(flaw)));
     for (const flaw of fresh) {
       const { id, asset } = this.#plant.sensors[flaw.channel]!;
+      // What an instrument is found to do itself is another alert than that of a balance which it is part of.
       const before = open.find(
-        ({ active, finding }) => active && finding.evidence.some((e) => e.sensor === id),
+        ({ active, subject, finding }) =>
+          active &&
+          (this.#told.get(subject) ?? flaw.name) === flaw.name &&
+          finding.evidence.some((e) => e.sensor === id),
       );
       const alike = fresh.filter(
         ({ name, channel }) => name === flaw.name && this.#plant.sensors[channel]!.asset === asset,
       );
-      this.#subjects.set(this.#key(flaw), before?.subject ?? (alike.length > 1 ? asset : id));
+      const subject = before?.subject ?? (alike.length > 1 ? asset : id);
+      this.#subjects.set(this.#key(flaw), subject);
+      this.#told.set(subject, flaw.name);
     }
     const cases = new Map<string, Flaw[]>();
     for (const flaw of flaws) {

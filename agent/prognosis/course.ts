@@ -30,9 +30,12 @@ export class Course {
     this.#stepMs *= 2;
   }
 
-  /** Of column `c`, positive in the direction of `sign`. */
+  /** Of column `c`, positive in the direction of `sign`, without the points at which it said nothing. */
   of(c: number, sign: number): readonly { readonly at: Millis; readonly off: number }[] {
-    return this.#points.map(({ at, offs }) => ({ at, off: sign * offs[c]! }));
+    return this.#points.flatMap(({ at, offs }) => {
+      const off = sign * offs[c]!;
+      return Number.isFinite(off) ? [{ at, off }] : [];
+    });
   }
 
   state(): Saved {

@@ -61,7 +61,7 @@ export function horizonOf(points: readonly CoursePoint[], limit: number, noise: 
   const plausible = trends.filter(({ error }) => error <= asGood * best.error);
   const soonest = Math.min(...plausible.map(({ earliest }) => earliest));
   const longest = Math.max(...plausible.map(({ latest }) => latest).filter(Number.isFinite));
-  if (longest > furthest * (last.at - first.at)) {
+  if (!(longest <= furthest * (last.at - first.at))) {
     return { why: 'the limit is further away than this course can tell' };
   }
   return {

@@ -6,7 +6,7 @@ import { AssetTest } from './asset-test.ts';
 import { Balances } from './agreement/balances.ts';
 import { possible } from './electrical-range.ts';
 import { FlatLines } from './flat-lines.ts';
-import { type Flaw, isCommanded } from './flaw.ts';
+import { type Flaw, type FlawName, isCommanded } from './flaw.ts';
 import { Flaws } from './flaws.ts';
 import { channelsByAsset, JumpWatch } from './jump-watch.ts';
 import { boundsFor, type LearnedValidation } from './learn-validation.ts';
@@ -20,6 +20,9 @@ const leastTestMs = 60_000;
 const leastFrozenMs = 300_000;
 /** Readings in a row beyond what can be before it is told. */
 const outFrames = 3;
+
+/** An instrument with one of these lies for as long as it has it: that explains a balance that does not close. */
+const lastingly: ReadonlySet<FlawName> = new Set(['stuck', 'drifting', 'out-of-range']);
 
 /** What works once something was learned. */
 interface Watches {
@@ -156,16 +159,21 @@ export class Validation {
   }
 
   /** Each heat balance; where one of its instruments is found to lie, the others are believed again. */
-  #balance({ balances, redundancy }: Watches, n: number, at: Millis): void {
-    const values = this.#values;
+  #balance({ balances, redundancy, jumps }: Watches, n: number, at: Millis): void {
     const { flawed } = this.#flaws;
-    const discredited = (c: number) => flawed[c] === 1 && this.#flaws.nameOf(c) !== 'unbalanced';
-    for (const c of balances.cleared(discredited)) {
+    const known = {
+      // A lone jump and a test signal are no drift, and what is tested says nothing.
+      values: this.#values.map((value, c) =>
+        jumps.away[c] === 1 || this.#flaws.nameOf(c) === 'under-test' ? NaN : value,
+      ),
+      discredited: (c: number) => lastingly.has(this.#flaws.nameOf(c)!),
+      vouched: (c: number) => redundancy.vouchesFor(c, this.#values, flawed),
+    };
+    for (const c of balances.cleared(known)) {
       if (this.#flaws.nameOf(c) === 'unbalanced') this.#flaws.forget(c);
     }
-    const vouched = (c: number) => redundancy.vouchesFor(c, values, flawed);
-    for (const { channel, since, expected } of balances.step(at, values, discredited, vouched)) {
-      const value = values[channel]!;
+    for (const { channel, since, expected } of balances.step(n, at, known)) {
+      const value = this.#values[channel]!;
       this.#flaws.show({ channel, name: 'unbalanced', since, value, expected }, { at, n });
     }
   }
@@ -206,18 +214,18 @@ export class Validation {
       jumps: new JumpWatch(this.#plant, jumps),
       flat: new FlatLines(this.#plant, quiet),
       redundancy: new Redundancy(this.#plant, learned.witnesses, isVoid),
-      balances: new Balances(this.#plant, learned.balances, isVoid),
+      balances: new Balances(this.#plant, learned.balances, isVoid, goesOn?.balances),
     };
     if (goesOn === null) return;
     this.#watches.jumps.restore(goesOn.jumps);
     this.#watches.flat.restore(goesOn.flat);
     this.#watches.redundancy.restore(goesOn.redundancy);
-    this.#watches.balances.restore(goesOn.balances);
   }
 
   /** The clock was set back to `at`. */
   setBack(at: Millis): void {
     this.#flaws.setBack(at);
+    this.#watches?.balances.setBack(at);
   }
 
   state(): Saved {

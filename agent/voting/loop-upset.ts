@@ -9,26 +9,32 @@ import type { Assessment } from '../panel/seat.ts';
 const rememberedMs = 86_400_000;
 /** Members need this share of their usual line to vote against the machine that is looked at. */
 const lowerLine = 2 / 3;
-/** Weight of a frame in how strange each machine has been of late. */
-const weight = 0.1;
+/** How strange a machine has been of late is a mean over about this long, in ms. */
+const lateMs = 600_000;
+/** Another machine is looked at instead when it has been stranger by this. */
+const plainlyStranger = 0.1;
 
 /**
  * A loop has nothing in it that fails: what it shows, water that is made up or a pressure that falls, some machine on it
  * does. While a loop is strange and no machine is, the machine that has been strangest of late, of the kinds that fail in a
  * way which a loop shows, is looked at more closely: its members vote from a lower line. That is support, never a ground of
- * its own: without votes nothing is raised.
+ * its own: without votes nothing is raised. Nobody says which machine is on which loop, so that any loop counts.
  */
 export class LoopUpset {
   readonly #loops: readonly number[];
   /** Machines that may be behind it. */
   readonly #suspects: readonly number[];
-  /** By asset, the slow mean of the ratio that its majority reaches. */
+  /** By asset, the slow mean of the ratio that its majority reaches while it is judged; NaN before it ever was. */
   readonly #strange: Float64Array;
-  /** When a loop was last anomalous, and a machine other than the one that is named. */
+  /** When a loop was last anomalous, a machine other than the one that is named, and the one that is. */
   #loopAt = -Infinity;
   #machineAt = -Infinity;
-  /** The machine that turned out anomalous while it was looked at, by number; -1: none has yet. */
+  #namedAt = -Infinity;
+  /** The machine that turned out anomalous while it was looked at, by number; -1: none has. */
   #named = -1;
+  /** The machine that is looked at, by number; -1: none is. */
+  #looked = -1;
+  #at = -Infinity;
 
   constructor({ assets }: Plant, modes: readonly KnownMode[]) {
     const shows = modes.filter(({ patterns }) =>
@@ -37,42 +43,49 @@ export class LoopUpset {
     const kinds = new Set(shows.flatMap((mode) => mode.assets));
     this.#loops = [...assets.keys()].filter((a) => assets[a]!.kind === 'loop');
     this.#suspects = [...assets.keys()].filter((a) => kinds.has(assets[a]!.kind));
-    this.#strange = new Float64Array(assets.length);
+    this.#strange = new Float64Array(assets.length).fill(NaN);
   }
 
   /** `assessments` of one frame by asset number, null where nobody votes; returns them as they count. */
   support(at: Millis, assessments: readonly (readonly Assessment[] | null)[]): typeof assessments {
+    const weight = 1 - Math.exp(-Math.max(0, at - this.#at) / lateMs);
+    this.#at = at;
     for (const [a, of] of assessments.entries()) {
-      const ratio = of === null ? 0 : majorityRatio(of);
-      this.#strange[a]! += weight * (ratio - this.#strange[a]!);
+      if (of === null) continue;
+      const ratio = majorityRatio(of);
+      const before = this.#strange[a]!;
+      this.#strange[a] = Number.isNaN(before) ? ratio : before + weight * (ratio - before);
     }
-    if (at - this.#loopAt > rememberedMs) this.#named = -1;
-    const upset = at - this.#loopAt <= rememberedMs;
-    const explained = this.#named < 0 && at - this.#machineAt <= rememberedMs;
-    if (!upset || explained) return assessments;
-    const looked = this.#named >= 0 ? this.#named : this.#strangest();
-    return assessments.map((of, a) => (a === looked ? (of?.map(fromLowerLine) ?? null) : of));
+    if (!this.#isRecent(at, this.#loopAt) || !this.#isRecent(at, this.#namedAt)) this.#named = -1;
+    this.#looked = this.#lookedAt(at, (a) => assessments[a] !== null);
+    return assessments.map((of, a) => (a === this.#looked ? (of?.map(fromLowerLine) ?? null) : of));
   }
 
   /** What came of it, by asset number. */
   hear(at: Millis, verdicts: readonly Verdict[]): void {
-    const upset = at - this.#loopAt <= rememberedMs;
-    const looked = this.#strangest();
-    for (const [a, { anomalous }] of verdicts.entries()) {
-      if (!anomalous) continue;
-      if (this.#loops.includes(a)) this.#loopAt = at;
-      else if (a === this.#named) continue;
-      else if (upset && this.#named < 0 && a === looked && at - this.#machineAt > rememberedMs)
-        this.#named = a;
-      else this.#machineAt = at;
+    const anomalous = [...verdicts.keys()].filter((a) => verdicts[a]!.anomalous);
+    if (this.#looked >= 0 && anomalous.includes(this.#looked)) {
+      this.#named = this.#looked;
+      this.#namedAt = at;
     }
+    if (anomalous.some((a) => this.#loops.includes(a))) this.#loopAt = at;
+    if (anomalous.some((a) => a !== this.#named && !this.#loops.includes(a))) this.#machineAt = at;
   }
 
-  /** The suspect that has been strangest of late; -1: there is none. */
-  #strangest(): number {
-    return this.#suspects.reduce(
-      (most, a) => (most < 0 || this.#strange[a]! > this.#strange[most]! ? a : most),
-      -1,
+  #isRecent(at: Millis, then: Millis): boolean {
+    return at - then <= rememberedMs;
+  }
+
+  /** The machine that was named; else, while nothing explains the loop, the strangest of those that are judged. */
+  #lookedAt(at: Millis, isJudged: (a: number) => boolean): number {
+    if (!this.#isRecent(at, this.#loopAt)) return -1;
+    if (this.#named >= 0) return this.#named;
+    if (this.#isRecent(at, this.#machineAt)) return -1;
+    const judged = this.#suspects.filter(isJudged);
+    const before = judged.includes(this.#looked) ? this.#strange[this.#looked]! + plainlyStranger : -Infinity;
+    return judged.reduce(
+      (most, a) => (this.#strange[a]! > (most === this.#looked ? before : this.#strange[most]!) ? a : most),
+      judged.includes(this.#looked) ? this.#looked : (judged[0] ?? -1),
     );
   }
 
@@ -80,6 +93,8 @@ export class LoopUpset {
   setBack(at: Millis): void {
     this.#loopAt = Math.min(this.#loopAt, at);
     this.#machineAt = Math.min(this.#machineAt, at);
+    this.#namedAt = Math.min(this.#namedAt, at);
+    this.#at = Math.min(this.#at, at);
   }
 
   state(): Saved {
@@ -87,16 +102,23 @@ export class LoopUpset {
       strange: this.#strange.slice(),
       loopAt: this.#loopAt,
       machineAt: this.#machineAt,
+      namedAt: this.#namedAt,
       named: this.#named,
+      looked: this.#looked,
+      at: this.#at,
     };
   }
 
+  /** What `state()` of the same assets gave. */
   restore(saved: Saved): void {
     const fields = fieldsOf(saved, 'loop upset');
     this.#strange.set(fields.float64('strange'));
     this.#loopAt = fields.number('loopAt');
     this.#machineAt = fields.number('machineAt');
+    this.#namedAt = fields.number('namedAt');
     this.#named = fields.number('named');
+    this.#looked = fields.number('looked');
+    this.#at = fields.number('at');
   }
 }
 

@@ -25,7 +25,7 @@ export const trueMode: Readonly<Record<FaultModeName, string>> = {
 export interface DiagnosedPlant {
   readonly of: PlantCase;
   readonly asset: string;
-  /** The last revision before the failure of the process alert that is open, or was last; null: never warned. */
+  /** The last revision before the failure in which the process alert stood; null: never warned. */
   readonly last: Alert | null;
   /** The one in force at half-life: half way from the first warning to the failure. */
   readonly halfLife: Alert | null;
@@ -63,7 +63,8 @@ export async function diagnosedPlant(
   const halfLifeAt = first === undefined ? null : (Date.parse(first.changed_at) + failureAt) / 2;
   const halfLife =
     halfLifeAt === null ? null : heard.findLast((one) => Date.parse(one.changed_at) <= halfLifeAt);
-  const last = heard.at(-1) ?? null;
+  // What a return says of cause and cost was said before it.
+  const last = heard.findLast(({ active }) => active) ?? null;
   const waste = last === null ? null : trueWaste(of, asset, Date.parse(last.changed_at));
   return { of, asset, last, halfLife: halfLife ?? null, halfLifeAt, failureAt, waste, retold };
 }

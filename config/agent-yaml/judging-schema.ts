@@ -14,7 +14,7 @@ export const stages = section(
       'Instruments that are stuck, spike, drift or are under test are found and left out.',
     ),
     modes: stage('Modes', 'When machines run is found out where it is not declared.'),
-    drivers: stage('Drivers', 'What drives an asset is found out where it is not declared, and taken out.'),
+    drivers: stage('Drivers', 'What drives an asset is found out where it is not declared.'),
     physics: stage(
       'Physics',
       'Readings are referred to the usual speed, and the heat that passes is a driver.',
@@ -24,7 +24,8 @@ export const stages = section(
   },
   {
     title: 'Stages',
-    description: 'What takes part in judging. Switch one off to see what it is worth on your own recordings.',
+    description:
+      'What takes part in judging. Switch one off to see what it is worth on your own recordings; all but validation take effect when it learns.',
     default: {},
   },
 );

@@ -56,6 +56,25 @@ test('what several instruments of an asset show in the same frame is one alert t
   );
 });
 
+test('a heat balance that does not close is one alert about all of its instruments, and ends when one is found out', () => {
+  const book = aBook();
+  const suspects = [flaw(0, 'unbalanced'), flaw(1, 'unbalanced')];
+  const told = book.sensors(frame(40), suspects);
+  assert.deepEqual(
+    told.map(({ why, alert }) => [why, alert.ne107, alert.unusable_sensors]),
+    [['raised', 'out of specification', ['flow', 'head']]],
+  );
+  assert.match(told[0]!.alert.title, /^pump: the heat that one side gives .* one of its 2 flow meters/);
+  const later = [41, 42].flatMap((n) => book.sensors(frame(n), [flaw(0, 'stuck')]));
+  assert.deepEqual(
+    later.map(({ why, alert }) => [why, alert.title.includes('stuck')]),
+    [
+      ['raised', true],
+      ['returned', false],
+    ],
+  );
+});
+
 test('a flaw is told once, and returns when it is gone', () => {
   const book = aBook();
   const all = [1, 2, 3].flatMap((n) => book.sensors(frame(n), n < 3 ? [flaw(0, 'spiking')] : []));

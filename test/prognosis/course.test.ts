@@ -34,3 +34,12 @@ test('a course goes on over a restart, and begins anew with other columns', () =
   resumed.push(2 * hour, [3, 4]);
   assert.equal(resumed.of(0, 1).length, 1);
 });
+
+test('a point at which a sensor said nothing is no point of its course', () => {
+  const course = new Course();
+  for (let h = 0; h < 5; h++) course.push(h * hour, [h, h === 2 ? NaN : h]);
+  assert.deepEqual(
+    course.of(1, 1).map(({ off }) => off),
+    [0, 1, 3, 4],
+  );
+});

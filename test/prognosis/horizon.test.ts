@@ -115,3 +115,14 @@ test('no estimate towards a level that is no number or that is expected to be pa
     assert.match('why' in foreseen ? foreseen.why : '', /lies no known way/, String(limit));
   }
 });
+
+test('the unit of a course changes nothing of when it ends', () => {
+  const points = course(96, (h) => 3 * Math.exp(h / 40));
+  const inPascal = points.map(({ at, off }) => ({ at, off: 1000 * off }));
+  const [kilo, plain] = [horizonOf(points, 90, 1), horizonOf(inPascal, 90_000, 1000)];
+  assert.ok('earliest' in kilo && 'earliest' in plain);
+  assert.deepEqual(
+    [plain.earliest, plain.latest].map(Math.round),
+    [kilo.earliest, kilo.latest].map(Math.round),
+  );
+});

@@ -88,6 +88,29 @@ test('the machine that was named goes on being looked at, whoever is stranger me
   assert.deepEqual([first, second], [[1.2, 2.7, 0], ratios(panel(0.95))]);
 });
 
+test('a pump that stands still is nobody to look at, whatever the others do', () => {
+  const upset = new LoopUpset(plant, modes);
+  over(upset, 0, hour, [2, 0.3, 0.2, 0.9], ['loop']);
+  const panels = [panel(2), null, panel(0.2), panel(0.9)];
+  upset.support(hour, panels);
+  assert.deepEqual(ratios(upset.support(hour + minute, panels)[2]!), [0.3, 1.8, 0]);
+});
+
+test('two machines that are about as strange do not take turns', () => {
+  const upset = new LoopUpset(plant, modes);
+  over(upset, 0, hour, [2, 0.5, 0.45, 0], ['loop']);
+  const [, first, second] = over(upset, hour, hour, [2, 0.5, 0.55, 0]);
+  assert.deepEqual([first, second], [[0.75, 2.25, 0], ratios(panel(0.55))]);
+});
+
+test('a clock that is set back does not make yesterday last for ever', () => {
+  const upset = new LoopUpset(plant, modes);
+  over(upset, 100 * hour, hour, [2, 0.8, 0.4, 0], ['loop']);
+  upset.setBack(0);
+  const reached = [0.2, 0.8, 0.4, 0];
+  assert.deepEqual(over(upset, 26 * hour, minute, reached), plain(reached));
+});
+
 test('it goes on where it stood after a restart', () => {
   const before = new LoopUpset(plant, modes);
   over(before, 0, hour, [2, 0.8, 0.4, 0.9], ['loop']);

@@ -102,8 +102,8 @@ function checksOf(name: FlawName, sensors: readonly string[]): readonly string[]
   }
   if (name === 'unbalanced') {
     return [
-      `Compare ${sensors.join(', ')} with a reference instrument and calibrate the one that is off: for each the evidence says what it would have to read.`,
-      `They are left out until the balance closes again, or: coolwatch sensors accept, or replaced, ${sensor}`,
+      `Compare ${sensors.join(', ')} with a reference instrument and calibrate the one that is off: the evidence says for each what it would have to read.`,
+      'They are left out until the balance closes again. One that is right: coolwatch sensors accept ID; when all are accepted the balance is taken as it stands.',
     ];
   }
   const look: Record<Exclude<FlawName, 'under-test' | 'unbalanced'>, string> = {

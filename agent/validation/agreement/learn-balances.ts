@@ -19,8 +19,9 @@ export type LearnedBalance = {
 
 /** Fewer rows in which everything is known tell nothing. */
 const leastRows = 500;
-/** A side that carries less than this share of its usual flow says hardly anything about heat. */
-const leastShare = 0.3;
+/** A side that carries less than this share of its full flow says hardly anything about heat. */
+const leastShare = 0.25;
+const fullFlow = 0.9;
 /** It is open when it is this much further off than ever while it was well, and by this share of the heat. */
 const beyondLearned = 1.5;
 const shareOfHeat = 0.02;
@@ -47,12 +48,12 @@ function learned(
     .map((row) => channels.map((c) => values.data[row * values.columns + c]!))
     .filter((of) => !of.some(Number.isNaN));
   if (rows.length < leastRows) return null;
-  const usualFlow = (i: number) =>
+  const full = (i: number) =>
     quantileOf(
       Float64Array.from(rows, (of) => of[i]!),
-      0.5,
+      fullFlow,
     );
-  const leastFlows = [leastShare * usualFlow(0), leastShare * usualFlow(3)] as const;
+  const leastFlows = [leastShare * full(0), leastShare * full(3)] as const;
   const open = rows
     .filter((of) => of[0]! >= leastFlows[0] && of[3]! >= leastFlows[1])
     .map((of) => opened(of, sides));

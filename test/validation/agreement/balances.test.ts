@@ -149,6 +149,12 @@ test('they are believed again soon after the balance closes, or at once when a p
 
   const validation = new Validation(plant);
   flawsOf(drift('secondary return', 3), 3000, validation);
+  validation.accept('secondary supply');
+  assert.deepEqual(
+    validation.flaws.map(({ channel }) => ids[channel]),
+    ['primary flow', 'primary return', 'secondary flow', 'secondary return'],
+    'that one is right says nothing of the others',
+  );
   for (const id of ids) validation.accept(id);
   assert.deepEqual(validation.flaws, []);
   validation.step(aFrame(3000, rows(3001, drift('secondary return', 3))[3000]!, periodMs));
@@ -178,4 +184,59 @@ test('what passes through a chiller is no balance: its compressor adds to it', (
   };
   assert.equal(learnBalances(plant, given).length, 1);
   assert.deepEqual(learnBalances({ ...plant, assets }, given), []);
+});
+
+test('while the exchanger stands still, or one of the six is silent, what was told stands', () => {
+  const drifted = drift('secondary return', 3);
+  const flaws = flawsOf((values, n) => {
+    drifted(values, n);
+    if (n >= 2800 && n < 3000) for (const c of [0, 3]) values[c] = 0.1;
+    if (n >= 3100 && n < 3200) values[at('primary supply')] = NaN;
+  });
+  const first = flaws.findIndex((of) => of.length > 0);
+  assert.ok(
+    flaws.slice(first, 3500).every((of) => of.filter((one) => one.includes('unbalanced')).length >= 4),
+  );
+});
+
+test('a balance that stays about its bound does not come and go', () => {
+  const { bound } = learned().balances[0]!;
+  for (const share of [0.8, 1.05, 1.3]) {
+    const flaws = flawsOf(drift('secondary return', share * bound, 30), 6000);
+    const changes = flaws.filter((of, n) => of.length > 0 !== (flaws[n - 1] ?? []).length > 0).length;
+    assert.ok(changes <= 2, `${changes} changes at ${share} of the bound`);
+  }
+});
+
+test('one wild reading opens no balance', () => {
+  const wild: Mishap = (values, n) => {
+    if (n === 2400) values[at('secondary return')]! += 30;
+  };
+  assert.deepEqual(flawsOf(wild, 2600).flat(), []);
+});
+
+test('a clock that ran ahead and was set back takes nothing away', () => {
+  const validation = new Validation(plant);
+  const drifted = drift('secondary return', 3);
+  flawsOf(drifted, 3000, validation);
+  validation.setBack(2500 * periodMs);
+  const all = rows(3060, drifted);
+  for (let n = 3000; n < 3060; n++) {
+    const frame = aFrame(n, all[n]!, periodMs);
+    validation.step({ ...frame, at: frame.at - 500 * periodMs });
+    assert.equal(validation.flaws.length, 5);
+  }
+});
+
+test('what is learned while a balance is told does not make its drift usual', () => {
+  const validation = new Validation(plant);
+  const drifted = drift('secondary return', 3);
+  flawsOf(drifted, 3000, validation);
+  const lied = rows(2000, (values) => {
+    values[at('secondary return')]! += 3;
+  });
+  validation.adopt(learned(lied));
+  const all = rows(3060, drifted);
+  for (let n = 3000; n < 3060; n++) validation.step(aFrame(n, all[n]!, periodMs));
+  assert.equal(validation.flaws.length, 5);
 });
