@@ -5,10 +5,10 @@ import { checkCertificates } from './certificates.ts';
 import { checkClock, type ClockReading } from './clock.ts';
 import { checkDisk } from './disk.ts';
 import { checkModels } from './models.ts';
-import { checkPermissions } from './permissions.ts';
+import { checkPermissions, isClosed } from './permissions.ts';
 import { checkReachability } from './reachability.ts';
 import { checkSilence } from './silence.ts';
-import { checkStore } from './store.ts';
+import { checkStore, type StoreLook } from './store.ts';
 
 export interface Visit {
   readonly files: readonly [sensors: string, config: string | null];
@@ -33,20 +33,21 @@ export interface Visit {
 export async function examine(visit: Visit): Promise<Check[]> {
   const before = visit.clock();
   const examined: Examined = { ...visit, now: before.wall };
-  const store = await checkStore(examined);
+  const closed = isClosed(visit.folder);
+  const store: StoreLook = closed ? { checks: [], span: null } : await checkStore(examined);
   const reachability = await checkReachability(examined);
   const clock = await checkClock(examined, before, visit.clock());
   return [
     configuration(visit),
     checkAgent(examined, visit.silent),
     ...clock,
-    ...checkDisk(examined, store.span),
+    ...(closed ? [] : checkDisk(examined, store.span)),
     ...checkPermissions(examined),
     ...checkCertificates(examined),
     ...reachability,
     ...checkSilence(examined),
     ...store.checks,
-    ...checkModels(examined),
+    ...(closed ? [] : checkModels(examined)),
   ];
 }
 

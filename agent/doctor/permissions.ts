@@ -13,9 +13,19 @@ const everybody = 0o007;
 export function checkPermissions({ folder, config, live }: Examined): Check[] {
   return [
     ...stateFolder(folder),
-    ...socket(folder, live),
+    ...(isClosed(folder) ? [] : socket(folder, live)),
     ...(config === null ? [] : secretFiles(config.plant, config.settings).map(checkSecret)),
   ];
+}
+
+/** This user may not look into the folder: nothing can be said of what is in it. */
+export function isClosed(folder: string): boolean {
+  try {
+    readdirSync(folder);
+    return false;
+  } catch (cause) {
+    return cause instanceof Error && 'code' in cause && cause.code === 'EACCES';
+  }
 }
 
 function stateFolder(folder: string): Check[] {
@@ -28,7 +38,7 @@ function stateFolder(folder: string): Check[] {
   try {
     names = readdirSync(folder);
   } catch (cause) {
-    const advice = "ask as root or as the agent's user";
+    const advice = "ask as root or as the agent's user: store, models and disk are not looked at without";
     return [warning('permissions', folder, `this user may not look into it: ${messageOf(cause)}`, advice)];
   }
   const strange = names.filter(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { doctorScreen } from '../../agent/cli/screens/doctor-screen.ts';
@@ -60,6 +60,23 @@ test('doctor goes on where the configuration does not load', async (t) => {
   assert.equal(code, 5);
   assert.match(out, /^FAULT {4}configuration: \d faults?: /m);
   assert.match(out, /^warning {2}clock, time: /m);
+});
+
+test('a state folder that this user may not look into is told, and the rest is looked at', async (t) => {
+  if (process.getuid?.() !== 0) return t.skip('only root can become another user');
+  const folder = temporaryFolder(t);
+  const state = join(folder, 'state');
+  await (await openStore(state)).close();
+  chmodSync(folder, 0o755);
+  chmodSync(state, 0o700);
+  process.seteuid?.(65_534);
+  t.after(() => process.seteuid?.(0));
+  const { out, err } = await coolwatch(['doctor', '--sensors', join(folder, 'none.yaml'), '--state', state]);
+  process.seteuid?.(0);
+  assert.equal(err, '');
+  assert.match(out, /^warning {2}permissions, [^>]*this\s+user\s+may\s+not\s+look\s+into/m);
+  assert.match(out, /clock, time:/);
+  assert.doesNotMatch(out, /^\w+ +(?:store|models)\b/m);
 });
 
 test('the doctor’s lines fit 80 columns and hold nothing that a terminal obeys', () => {

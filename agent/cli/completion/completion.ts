@@ -6,8 +6,8 @@ import { plain } from '../terminal/plain.ts';
 import { candidatesFor, type IdKind, type Place } from './candidates.ts';
 import { scripts, type Shell } from './scripts.ts';
 
-/** A shell waits for it at every TAB: an agent that is slower is not asked, ms. */
-const patienceMs = 1_000;
+/** A shell waits for it at every TAB: an agent that is slower than this is given up, ms. */
+const patienceMs = 3_000;
 const mostAlerts = 1_000;
 
 /** `coolwatch completion SHELL`: what a shell needs to complete commands, options and the plant's own ids. */
