@@ -201,7 +201,10 @@ test('feedback over MQTT: what cannot be is refused with the reason, known work 
   assert.deepEqual([work.command, work.code], ['feedback', 'accepted']);
   const [{ from, subject, by }] = agent.state()!.maintenance as [WorkState];
   assert.deepEqual([subject, from, by], ['pump-1', raised.raised_at, 'kim']);
-  await until('seen', () => ear.alarms(alarm).at(-1)?.alerts[0]?.state === 'acknowledged');
+  await until('seen, and out of service', () => {
+    const alert = ear.alarms(alarm).at(-1)?.alerts[0];
+    return alert?.acknowledged?.by === 'kim' && alert.state === 'out-of-service';
+  });
   const confirmed = await answerTo({ verdict: 'confirmed' });
   assert.equal(confirmed.code, 'accepted');
   assert.deepEqual(agent.state()!.maintenance, [], 'it was no work after all');
@@ -209,7 +212,7 @@ test('feedback over MQTT: what cannot be is refused with the reason, known work 
   const { out } = await coolwatch(['alert', raised.id, '--state', folder], { now: () => clock.now() });
   assert.match(
     out.replaceAll(/\n +/g, ' '),
-    /feedback known work for 2 hours by kim, MQTT, frame \d+: bearing is changed/,
+    /feedback known work for 2 h by kim, MQTT, frame \d+: bearing is changed/,
   );
   await stop();
   const reader = openReader(folder);

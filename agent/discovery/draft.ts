@@ -45,7 +45,14 @@ interface Read {
 }
 
 export function draftOf(points: readonly Point[], given: UnitsGiven = new Map()): Draft {
-  const all = points.map(read);
+  // Words are told by where they stand in a composed name.
+  const all = points.map((point) =>
+    read({
+      ...point,
+      path: point.path.map((name) => name.normalize('NFC')),
+      label: point.label?.normalize('NFC') ?? null,
+    }),
+  );
   const units = { scale: scaleOfPlant(all), given };
   const equipment = new Map<string, Read[]>();
   for (const one of all) {

@@ -58,6 +58,12 @@ test('no name can break the file or speak through it', (t) => {
   );
 });
 
+test('a name with letters in parts is cut between characters, not within one', (t) => {
+  const { text } = newFile(found([aPoint('E\u0300\u{10107}', { values: [3] })]));
+  loadedFrom(t, text);
+  assert.match(text, /id: "\u00c8\u{10107}"/u);
+});
+
 test('words that YAML reads as something else stay words', () => {
   assert.deepEqual(['no', 'null', '12', '- a', 'a: b', 'a #b', '{x}', "it's", 'Pump 1'].map(scalar), [
     '"no"',
