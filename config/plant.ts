@@ -53,6 +53,8 @@ export interface HeatSide {
   readonly cold: string;
   /** What makes flow times difference the same on every side. */
   readonly share: number;
+  /** Roles, names or the balance itself leave no doubt of which thermometer is on which side. */
+  readonly isSure: boolean;
 }
 
 /** The asset runs while `sensor` is above (or below) the bound, in the sensor's own unit. */

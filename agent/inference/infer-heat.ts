@@ -13,6 +13,8 @@ const ratio = { least: 0.7, most: 1.4 };
 const mostOpen = 0.15;
 /** ... and what one does explains this share of the other's variance. */
 const leastShared = 0.5;
+/** Pairings that close within so many times the best may all be true: then names say which, if they do. */
+const asGood = 1.5;
 /** What is there in fewer of the rows than this is no part of a balance, and with more thermometers chance pairs close one. */
 const leastPresent = 0.7;
 const mostTemperatures = 8;
@@ -41,7 +43,8 @@ interface Side {
 /**
  * The flows and temperatures that say how much heat passes through an asset. Where roles do not tell: of all ways
  * to pair its two flows with two temperatures each, the one in which the heat that one side gives is what the
- * other takes (first law; Isermann: Fault-Diagnosis Applications, 2011, 6.3). None: nothing is declared, and there
+ * other takes (first law; Isermann: Fault-Diagnosis Applications, 2011, 6.3), of those that do so about as well the one
+ * in which ids agree. None: nothing is declared, and there
  * are not two flows and four temperatures, or no pairing closes the balance.
  */
 export function inferHeat(
@@ -57,7 +60,7 @@ export function inferHeat(
   if (pairings.length === 0) return [];
   const channels = [...new Set(pairings.flat().flatMap(({ flow, warm, cold }) => [flow, warm, cold]))];
   const rows = sampled(plant, channels, sign, history);
-  let best: { readonly open: number; readonly sides: readonly (HeatSide & Saved)[] } | null = null;
+  const closed: { readonly open: number; readonly sides: readonly (HeatSide & Saved)[] }[] = [];
   const heats = new Map<Side, Float64Array | null>();
   const giving = (side: Side) => {
     if (!heats.has(side)) heats.set(side, heatOf(side, rows));
@@ -68,10 +71,29 @@ export function inferHeat(
     if (heat === null || theirs === null) continue;
     const { share, open, shared } = balance(heat, theirs);
     if (share < ratio.least || share > ratio.most || shared < leastShared) continue;
-    if (open > (best?.open ?? mostOpen)) continue;
-    best = { open, sides: [heatSide(plant, one, 1), heatSide(plant, other, share)] };
+    if (open <= mostOpen)
+      closed.push({ open, sides: [heatSide(plant, one, 1), heatSide(plant, other, share)] });
   }
-  return best?.sides ?? [];
+  const [best, ...others] = closed.toSorted((a, b) => a.open - b.open);
+  if (best === undefined) return [];
+  const rivals = [best, ...others.filter(({ open }) => open <= asGood * best.open)];
+  const told = rivals.find(({ sides }) => sidesShareWords(sides)) ?? best;
+  // What two pairings explain as well is heat still, but no ground to doubt an instrument.
+  const isSure = rivals.length === 1 || sidesShareWords(told.sides);
+  return told.sides.map((side): HeatSide & Saved => ({ ...(side as HeatSide), isSure }));
+}
+
+/** The ids of each side have a word in common that none of the other side has: "primary", "cold", "pri". */
+function sidesShareWords(sides: readonly HeatSide[]): boolean {
+  const words = sides.map(({ flow, warm, cold }) =>
+    [flow, warm, cold].map((id) => new Set(id.toLowerCase().split(/[^\p{L}\p{N}]+/u))),
+  );
+  return words.every((own, i) => {
+    const theirs = words.filter((_, other) => other !== i).flat();
+    return [...own[0]!].some(
+      (word) => word !== '' && own.every((of) => of.has(word)) && theirs.every((of) => !of.has(word)),
+    );
+  });
 }
 
 function sidesByRole(plant: Plant, a: number): readonly Side[] {
@@ -116,7 +138,13 @@ function sameUnit({ sensors }: Plant, channels: readonly number[]): boolean {
 
 function heatSide(plant: Plant, { flow, warm, cold }: Side, share: number): HeatSide & Saved {
   const id = (channel: number) => plant.sensors[channel]!.id;
-  return { flow: id(flow), warm: id(warm), cold: id(cold), share: share * factorOf(plant, flow) };
+  return {
+    flow: id(flow),
+    warm: id(warm),
+    cold: id(cold),
+    share: share * factorOf(plant, flow),
+    isSure: true,
+  };
 }
 
 /** Brings flows to one unit, so that the sides can be compared. */

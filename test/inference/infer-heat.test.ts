@@ -61,6 +61,40 @@ test('of all pairings the one that closes the balance is found without any role'
   );
 });
 
+/** A well-sized exchanger: what leaves the racks' side is about as cold as what leaves the other is warm, so that either could be on either side. */
+const balanced = (names: readonly string[]) => {
+  const plant = aPlant(
+    names.map((id, i) => ({
+      id,
+      kind: i < 2 ? ('flow' as const) : ('temperature' as const),
+      unit: i < 2 ? 'L/s' : 'degC',
+    })),
+  );
+  const of = historyOf((r) => {
+    const load = 60 + 25 * Math.sin(r / 40) + noise(2);
+    const water = 14 + noise(0.2);
+    return [5, 5, water, water + load / 5, 14 + load / 5 + noise(0.2), 14 + (2 * load) / 5 + noise(0.2)];
+  });
+  const cdus = plant.assets.map((asset) => ({ ...asset, kind: 'cdu' as const }));
+  return inferHeat({ ...plant, assets: cdus }, 0, null, of);
+};
+
+test('where two pairings close alike, ids say which is meant; where they do not, nobody may doubt an instrument by it', () => {
+  const named = ['F primary', 'F secondary', 'primary in', 'primary out', 'secondary in', 'secondary out'];
+  assert.deepEqual(
+    balanced(named).map(({ flow, warm, cold, isSure }) => [flow, warm, cold, isSure]),
+    [
+      ['F primary', 'primary out', 'primary in', true],
+      ['F secondary', 'secondary out', 'secondary in', true],
+    ],
+  );
+  const nameless = balanced(['f1', 'f2', 't1', 't2', 't3', 't4']);
+  assert.deepEqual(
+    nameless.map(({ isSure }) => isSure),
+    [false, false],
+  );
+});
+
 test('roles say it at once; how much one side is of the other is learned all the same', () => {
   const sides = inferHeat(cdu(true), 0, null, healthy);
   assert.deepEqual(new Set(sides.map(({ flow }) => flow)), new Set(['f1', 'f2']));

@@ -31,7 +31,8 @@ const mostOpen = 0.2;
 /** Learns how far the heat balances of `plant` are open while all is well; `plant` knows their sides. */
 export function learnBalances(plant: Plant, rows: ValidationRows): readonly LearnedBalance[] {
   return plant.assets.flatMap(({ id, kind, heat: [one, other, third] }) => {
-    if (one === undefined || other === undefined || third !== undefined || !passing.has(kind)) return [];
+    if (one === undefined || other === undefined || third !== undefined) return [];
+    if (!passing.has(kind) || !one.isSure || !other.isSure) return [];
     const balance = learned(plant, [one, other], rows);
     return balance === null ? [] : [{ asset: id, ...balance }];
   });

@@ -21,8 +21,8 @@ const kinds = {
 const ids = Object.keys(kinds);
 const at = (id: keyof typeof kinds) => ids.indexOf(id);
 const sides: readonly HeatSide[] = [
-  { flow: 'primary flow', warm: 'primary return', cold: 'primary supply', share: 1 },
-  { flow: 'secondary flow', warm: 'secondary return', cold: 'secondary supply', share: 1 },
+  { flow: 'primary flow', warm: 'primary return', cold: 'primary supply', share: 1, isSure: true },
+  { flow: 'secondary flow', warm: 'secondary return', cold: 'secondary supply', share: 1, isSure: true },
 ];
 
 /** A heat exchanger, and two other instruments in the water that is supplied to it. */
