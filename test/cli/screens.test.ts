@@ -112,9 +112,7 @@ test('of assets with the same verdict the one with the least health comes first,
   });
   fits(screen);
   assert.deepEqual(
-    [...screen.matchAll(/^ {2}([ABC]) +steady +(\S+) +undecided +1\/2 +(.*)$/gm)].map((row) =>
-      row.slice(1),
-    ),
+    [...screen.matchAll(/^ {2}([ABC]) +steady +(\S+) +undecided +1\/2 +(.*)$/gm)].map((row) => row.slice(1)),
     [
       ['C', '15', 'alarm limit'],
       ['B', '100', 'warming-up'],
