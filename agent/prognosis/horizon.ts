@@ -23,6 +23,7 @@ const alikeness = 2;
 const asGood = 2;
 /** Damage changes its pace: bounds lie so much of the time left further out than the slope's. Practice. */
 const paceChange = 0.25;
+const passed = 'the level at which it fails is passed: expect it at any time';
 /** Nothing is foretold beyond this many times what has been seen of the course. */
 const furthest = 10;
 
@@ -41,7 +42,7 @@ export function horizonOf(points: readonly CoursePoint[], limit: number, noise: 
     return { why: 'too short a course for a trend yet' };
   }
   if (last.at - first.at < leastSpanMs) return { why: 'too short a course for a trend yet' };
-  if (last.off >= limit) return { why: 'the level at which it fails is passed: expect it at any time' };
+  if (last.off >= limit) return { why: passed };
   const linear = { name: 'linear', to: (s: number) => s, from: (s: number) => s } as const;
   const exponential = {
     name: 'exponential',
@@ -61,6 +62,7 @@ export function horizonOf(points: readonly CoursePoint[], limit: number, noise: 
   const plausible = trends.filter(({ error }) => error <= asGood * best.error);
   const soonest = Math.min(...plausible.map(({ earliest }) => earliest));
   const longest = Math.max(...plausible.map(({ latest }) => latest).filter(Number.isFinite));
+  if (!(longest > 0)) return { why: passed };
   if (!(longest <= furthest * (last.at - first.at))) {
     return { why: 'the limit is further away than this course can tell' };
   }

@@ -93,6 +93,13 @@ test('what is past its level may fail at any time: that is said, and no time is 
   assert.match('why' in foreseen ? foreseen.why : '', /is passed/);
 });
 
+test('a course that hangs about its level has reached it, and no time of now is given for an estimate', () => {
+  const points = course(96, (h) => 5 + 0.3 * h);
+  const below = [...points, { at: 97 * hour, off: 29 }];
+  const foreseen = horizonOf(below, 30, 1);
+  assert.match('why' in foreseen ? foreseen.why : '', /is passed/);
+});
+
 test('nothing looks ahead: what is foreseen from a part of a course is the same when it goes on', () => {
   const whole = course(96, (h) => 2 + 0.1 * h);
   assert.deepEqual(
