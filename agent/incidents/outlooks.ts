@@ -23,6 +23,8 @@ const movedWaste = 0.3;
 const movedHorizon = 0.25;
 
 interface Looked {
+  /** Of the incident. */
+  readonly id: string;
   at: Millis;
   readonly leading: LeadingMode;
   readonly course: Course;
@@ -51,8 +53,10 @@ export class Outlooks {
   /** Of a revision that is told anyway. `begins`: it was just raised. */
   atRevision(incident: Incident, at: Millis, begins: boolean): Outlook {
     if (begins) this.#diagnosis.begin(incident.subject);
-    const course = (begins ? undefined : this.#looked.get(incident.subject)?.course) ?? new Course();
-    this.#looked.set(incident.subject, { at, leading: new LeadingMode(), course });
+    // What came back is on the same course as before.
+    const before = this.#looked.get(incident.subject);
+    const course = before?.id === incident.id ? before.course : new Course();
+    this.#looked.set(incident.subject, { id: incident.id, at, leading: new LeadingMode(), course });
     const waits = iso(at + this.#settings.actWithinMs[incident.priority]);
     const diagnosed = this.#diagnosis.of(incident.subject, at - incident.raisedAt);
     if (diagnosed === null) {
@@ -67,6 +71,7 @@ export class Outlooks {
     const { subject, outlook: told } = incident;
     if (this.#diagnosis.judgedAt(subject) !== n) return null;
     const looked = this.#looked.get(subject) ?? {
+      id: incident.id,
       at: incident.changedAt,
       leading: new LeadingMode(),
       course: new Course(),
@@ -86,20 +91,23 @@ export class Outlooks {
 
   state(): Saved {
     return Object.fromEntries(
-      [...this.#looked].map(([asset, { at, leading, course }]) => [
+      [...this.#looked].map(([asset, { id, at, leading, course }]) => [
         asset,
-        { at, leading: leading.state(), course: course.state() },
+        { id, at, leading: leading.state(), course: course.state() },
       ]),
     );
   }
 
   restore(saved: Saved): void {
     const looked = saved as Readonly<
-      Record<string, { readonly at: number; readonly leading: Saved; readonly course: Saved }>
+      Record<
+        string,
+        { readonly id: string; readonly at: number; readonly leading: Saved; readonly course: Saved }
+      >
     >;
     this.#looked.clear();
-    for (const [asset, { at, leading, course }] of Object.entries(looked)) {
-      this.#looked.set(asset, { at, leading: new LeadingMode(leading), course: new Course(course) });
+    for (const [asset, { id, at, leading, course }] of Object.entries(looked)) {
+      this.#looked.set(asset, { id, at, leading: new LeadingMode(leading), course: new Course(course) });
     }
   }
 
