@@ -60,7 +60,7 @@ export function openReader(folder: string, { live = false }: { live?: boolean } 
   if (!existsSync(join(folder, journalName)) && !existsSync(join(folder, historyName))) {
     throw new AgentError(
       'not-found',
-      `no agent has kept its state in ${folder}: check --state-dir or start the agent`,
+      `no agent has kept its state in ${folder}: check --state or start the agent`,
     );
   }
   const troubles: string[] = [];
