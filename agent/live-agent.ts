@@ -8,7 +8,7 @@ import { LiveIntake } from './frame/live-intake.ts';
 import { Timeline } from './frame/timeline.ts';
 import type { Alert, CommandWay, Frame, Millis, Verdict } from './model.ts';
 import { iso } from './plain-words.ts';
-import { alertFaults } from './incidents/alert-schema.ts';
+import { alertFaults } from './incidents/document/alert-schema.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Announcement, Clock, Intake, Source, StateSink } from './ports.ts';
 import type { Outbox } from './sinks/outbox.ts';

@@ -1,4 +1,5 @@
 import type { Level, Verdict } from '../model.ts';
+import { majorityRatio } from '../voting/vote.ts';
 
 /** What of an asset is told, apart from its panel: `rule` is a broken rule of the plant. */
 export type Passed = 'rule' | 'alarm-limit' | 'warning-limit';
@@ -52,23 +53,23 @@ export function healthOf({ verdict, slow, passed, incident, worked }: Findings):
   if (incident === 'advisory' || incident === 'alarm')
     known.push({ score: atMost[incident], reason: incident });
   if (isDecided(verdict)) {
-    known.push({ score: scoreOf(majorityRatio(verdict)), reason: 'panel' });
+    known.push({ score: scoreOf(reached(verdict)), reason: 'panel' });
     if (!Number.isNaN(slow)) known.push({ score: scoreOf(slow), reason: 'slow' });
   } else if (known.length === 0) return { score: null, reason: whyUnknown(verdict) };
   const { score, reason } = known.reduce((worst, one) => (one.score < worst.score ? one : worst));
   return { score, reason: score === 100 ? 'as-usual' : reason };
 }
 
-/** The ratio that a majority of the ballots cast have reached: beyond 1 they would raise the asset, were there no latch. */
-function majorityRatio({ ballots, needed }: Verdict): number {
-  const ratios = ballots.flatMap((ballot) => (ballot.kind === 'cast' ? [ballot.ratio] : []));
-  return ratios.toSorted((a, b) => b - a)[needed - 1] ?? 0;
-}
-
 /** 100 up to what is usual, 60 on the line, then ever slower towards 20: smooth, without a corner. */
 function scoreOf(ratio: number): number {
   const x = Math.max(0, ratio - usual) / (1 - usual);
   return Math.round(100 - (100 - leastByRatio) * (1 - 1 / (1 + x ** 2)));
+}
+
+/** Beyond 1 they would raise the asset, were there no latch. */
+function reached({ ballots, needed }: Verdict): number {
+  const ratios = ballots.flatMap((ballot) => (ballot.kind === 'cast' ? [ballot.ratio] : []));
+  return majorityRatio(ratios, needed);
 }
 
 function isDecided({ verdict }: Verdict): boolean {

@@ -4,6 +4,7 @@ import type { Saved } from '../../detectors/index.ts';
 import { fieldsOf } from '../../detectors/saved-fields.ts';
 import type { Millis, Verdict } from '../model.ts';
 import type { Assessment } from '../panel/seat.ts';
+import { majorityRatio } from './vote.ts';
 
 /** What was upset is not forgotten for this long, in ms: a loop comes and goes around its line. */
 const rememberedMs = 86_400_000;
@@ -52,7 +53,7 @@ export class LoopUpset {
     this.#at = at;
     for (const [a, of] of assessments.entries()) {
       if (of === null) continue;
-      const ratio = majorityRatio(of);
+      const ratio = majorityRatio(of.flatMap((one) => (one.kind === 'ratio' ? [one.ratio] : [])));
       const before = this.#strange[a]!;
       this.#strange[a] = Number.isNaN(before) ? ratio : before + weight * (ratio - before);
     }
@@ -120,12 +121,6 @@ export class LoopUpset {
     this.#looked = fields.number('looked');
     this.#at = fields.number('at');
   }
-}
-
-/** The ratio that a majority of the ballots cast reaches or passes; 0 when none is cast. */
-function majorityRatio(assessments: readonly Assessment[]): number {
-  const ratios = assessments.flatMap((of) => (of.kind === 'ratio' ? [of.ratio] : []));
-  return ratios.toSorted((one, other) => other - one)[Math.floor(ratios.length / 2)] ?? 0;
 }
 
 function fromLowerLine(assessment: Assessment): Assessment {

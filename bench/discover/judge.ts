@@ -1,6 +1,6 @@
 /** How much of a draft is right. */
 import type { AssetKind, SensorKind } from '../../config/vocabulary/kinds.ts';
-import { wordsOf } from '../../agent/discovery/words.ts';
+import { wordsOf } from '../../agent/discovery/guessing/words.ts';
 
 /** What a draft says of one sensor, or what is true of it. */
 export interface Said {

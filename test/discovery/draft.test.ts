@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { draftOf } from '../../agent/discovery/draft.ts';
+import { draftOf } from '../../agent/discovery/draft/draft.ts';
 import { aPoint } from './a-point.ts';
 
 const only = (...args: Parameters<typeof aPoint>) => draftOf([aPoint(...args)]).sensors[0]!;

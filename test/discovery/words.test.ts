@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { mentionsIn } from '../../agent/discovery/equipment.ts';
-import { meaningOf } from '../../agent/discovery/name-meaning.ts';
-import { isHollow, termsOf, wordsOf } from '../../agent/discovery/words.ts';
+import { mentionsIn } from '../../agent/discovery/guessing/equipment.ts';
+import { meaningOf } from '../../agent/discovery/guessing/name-meaning.ts';
+import { isHollow, termsOf, wordsOf } from '../../agent/discovery/guessing/words.ts';
 
 const words = (name: string) => wordsOf(name).map(({ text }) => text);
 const terms = (name: string) => termsOf(wordsOf(name)).map(({ text }) => text);

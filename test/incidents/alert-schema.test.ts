@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { alertFaults, alertSchema } from '../../agent/incidents/alert-schema.ts';
+import { alertFaults, alertSchema } from '../../agent/incidents/document/alert-schema.ts';
 import { anAlert } from '../store/an-alert.ts';
 
 test('config/alert.schema.json, which ships, is what leaves are checked with', () => {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { findAlert } from '../plant/alert-lookup.ts';
-import { alertPage } from '../screens/alert-page.ts';
+import { alertPage } from '../screens/alert/alert-page.ts';
 import type { Io } from '../terminal/io.ts';
 import { openPlant } from '../plant/open-plant.ts';
 import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from '../options.ts';

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import type { Alert } from '../../model.ts';
-import { alertLines } from '../screens/alert-lines.ts';
+import { alertLines } from '../screens/alert/alert-lines.ts';
 import { shortIds } from '../plant/alert-lookup.ts';
-import { byUrgency } from '../screens/alert-words.ts';
+import { byUrgency } from '../screens/alert/alert-words.ts';
 import type { Io } from '../terminal/io.ts';
 import { openPlant, type PlantView } from '../plant/open-plant.ts';
 import {

@@ -5,7 +5,7 @@ import { AgentError, messageOf } from '../../errors.ts';
 import type { ShiftReport } from '../../report/shift-report.ts';
 import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from '../options.ts';
 import { openPlant, type PlantView } from '../plant/open-plant.ts';
-import { headlineOf } from '../screens/headline.ts';
+import { headlineOf } from '../screens/status/headline.ts';
 import { reportHtml } from '../screens/report-html.ts';
 import { reportScreen } from '../screens/report-screen.ts';
 import { shortIds } from '../plant/alert-lookup.ts';

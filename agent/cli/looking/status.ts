@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { AgentError } from '../../errors.ts';
 import { Exit } from '../exit-codes.ts';
-import { type Headline, headlineOf } from '../screens/headline.ts';
+import { type Headline, headlineOf } from '../screens/status/headline.ts';
 import type { Io } from '../terminal/io.ts';
 import { openPlant, type PlantView } from '../plant/open-plant.ts';
 import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from '../options.ts';
 import { painter } from '../terminal/paint.ts';
 import { plainJson, plainly } from '../terminal/plain.ts';
-import { statusScreen } from '../screens/status-screen.ts';
+import { statusScreen } from '../screens/status/status-screen.ts';
 
 interface StatusOptions extends OutputOptions, PlaceOptions {
   readonly check?: true;

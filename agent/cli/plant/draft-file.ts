@@ -1,6 +1,6 @@
 /** The files that `coolwatch discover` writes to. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import type { ThereAlready } from '../../discovery/sensors-file.ts';
+import type { ThereAlready } from '../../discovery/draft/sensors-file.ts';
 import { messageOf } from '../../errors.ts';
 import { CommandRefused, Exit } from '../exit-codes.ts';
 

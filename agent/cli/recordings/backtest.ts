@@ -5,7 +5,7 @@ import type { Io } from '../terminal/io.ts';
 import { type OutputOptions, wholeNumber, withOutputOptions } from '../options.ts';
 import { plain, plainJson } from '../terminal/plain.ts';
 import { progressBar } from '../terminal/progress.ts';
-import { rejectedLines } from '../screens/rejected-lines.ts';
+import { rejectedLines } from '../screens/status/rejected-lines.ts';
 
 interface BacktestCommandOptions extends OutputOptions {
   readonly sensors: string;

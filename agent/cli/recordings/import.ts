@@ -3,7 +3,7 @@ import type { Io } from '../terminal/io.ts';
 import { type OutputOptions, withOutputOptions } from '../options.ts';
 import { plainJson, plain } from '../terminal/plain.ts';
 import { progressBar } from '../terminal/progress.ts';
-import { rejectedLines } from '../screens/rejected-lines.ts';
+import { rejectedLines } from '../screens/status/rejected-lines.ts';
 
 interface ImportCommandOptions extends OutputOptions {
   readonly sensors: string;

@@ -1,7 +1,7 @@
 /** What `coolwatch discover` found, for people and for scripts. */
-import { doubtLines, doubtsOf } from '../../discovery/doubts.ts';
+import { doubtLines, doubtsOf } from '../../discovery/draft/doubts.ts';
 import type { Survey } from '../../discovery/point.ts';
-import type { Drafted } from '../../discovery/sensors-file.ts';
+import type { Drafted } from '../../discovery/draft/sensors-file.ts';
 import { wrap } from '../terminal/columns.ts';
 import { plain } from '../terminal/plain.ts';
 

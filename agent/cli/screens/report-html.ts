@@ -1,7 +1,7 @@
 import type { Alert } from '../../model.ts';
 import type { ShiftReport } from '../../report/shift-report.ts';
 import type { SiteTime } from '../terminal/site-time.ts';
-import { byUrgency, shelfWords, stateWords } from './alert-words.ts';
+import { byUrgency, shelfWords, stateWords } from './alert/alert-words.ts';
 import { awayWords, eventWords, learningWords, workWords } from './report-screen.ts';
 
 /** The report as one page: no script, nothing fetched, all text as text. `report` is plain already. */

@@ -5,8 +5,8 @@ import { shortIds } from '../plant/alert-lookup.ts';
 import { left, wrap } from '../terminal/columns.ts';
 import type { Paint, Tone } from '../terminal/paint.ts';
 import { type SiteTime, span } from '../terminal/site-time.ts';
-import { alertLines } from './alert-lines.ts';
-import { byUrgency, priorityTone } from './alert-words.ts';
+import { alertLines } from './alert/alert-lines.ts';
+import { byUrgency, priorityTone } from './alert/alert-words.ts';
 
 /** The report as it is read aloud at the handover; `report` is plain already. */
 export function reportScreen(

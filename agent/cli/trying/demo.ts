@@ -7,7 +7,7 @@ import type { DemoResult, Scene } from '../../demo/story/scenes.ts';
 import type { Millis } from '../../model.ts';
 import { CommandRefused, Exit } from '../exit-codes.ts';
 import { type OutputOptions, wholeNumber, withOutputOptions } from '../options.ts';
-import { alertPage } from '../screens/alert-page.ts';
+import { alertPage } from '../screens/alert/alert-page.ts';
 import {
   DemoTime,
   eventLines,

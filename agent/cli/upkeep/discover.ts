@@ -6,7 +6,7 @@ import { urlFault } from '../../../config/checking/server-url.ts';
 import { sensorKinds } from '../../../config/vocabulary/kinds.ts';
 import { unitOf } from '../../../config/vocabulary/units.ts';
 import type { Survey } from '../../discovery/point.ts';
-import type { UnitsGiven } from '../../discovery/unit.ts';
+import type { UnitsGiven } from '../../discovery/guessing/unit.ts';
 import { AgentError } from '../../errors.ts';
 import { CommandRefused, Exit } from '../exit-codes.ts';
 import { type OutputOptions, withOutputOptions } from '../options.ts';
@@ -95,7 +95,7 @@ function mqttCommand(io: Io): Command {
       checkUrl(url, ['mqtt', 'mqtts']);
       checkFiles(options);
       const { listenToBroker } = await import('../../discovery/mqtt/listen.ts');
-      const { mqttEntry } = await import('../../discovery/source-entry.ts');
+      const { mqttEntry } = await import('../../discovery/draft/source-entry.ts');
       const settings = mqttSettings(url, options);
       const { survey } = await watched(io, options, async (stop, show) => ({
         survey: await listenToBroker({
@@ -127,7 +127,7 @@ function opcuaCommand(io: Io): Command {
       checkUrl(url, ['opc.tcp']);
       checkFiles(options);
       const { lookAround } = await import('../../discovery/opcua/look-around.ts');
-      const { opcuaEntry } = await import('../../discovery/source-entry.ts');
+      const { opcuaEntry } = await import('../../discovery/draft/source-entry.ts');
       const { resolveStateFolder } = await import('../../store/state-folder.ts');
       const settings = opcuaSettings(url, options);
       const found = await watched(io, options, (stop, show) =>
@@ -173,8 +173,8 @@ interface Looked {
 
 async function tell(io: Io, options: DiscoverOptions, survey: Survey, looked: Looked): Promise<void> {
   if (survey.points.length === 0) throw nothingFound(survey, looked.where);
-  const { draftOf } = await import('../../discovery/draft.ts');
-  const { addedTo, newFile } = await import('../../discovery/sensors-file.ts');
+  const { draftOf } = await import('../../discovery/draft/draft.ts');
+  const { addedTo, newFile } = await import('../../discovery/draft/sensors-file.ts');
   const draft = draftOf(survey.points, options.unit);
   const at = new Date(io.now()).toISOString().slice(0, 16).replace('T', ' ');
   const head = [

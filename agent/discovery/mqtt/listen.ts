@@ -3,7 +3,7 @@ import mqtt, { type MqttClient } from 'mqtt';
 import type { MqttSourceSettings } from '../../../config/plant.ts';
 import { AgentError, messageOf } from '../../errors.ts';
 import { checkUrl, connectOptions } from '../../sources/mqtt/connect-options.ts';
-import { reasonTrouble, troubleOf } from '../../sources/mqtt/trouble.ts';
+import { tellEnds } from '../../sources/mqtt/trouble.ts';
 import { printable } from '../../sources/printable.ts';
 import type { Survey } from '../point.ts';
 import { HeardTopics } from './heard.ts';
@@ -52,19 +52,7 @@ export async function listenToBroker({
 
 /** Rejects with what the broker or the network said at the end of the connection. */
 function broken(client: MqttClient, broker: string, reject: (error: AgentError) => void): void {
-  let cause: unknown = new Error('the connection ended');
-  let reason: number | null = null;
-  client.on('error', (error) => {
-    cause = error;
-  });
-  client.on('disconnect', (packet) => {
-    reason = packet.reasonCode ?? null;
-  });
-  client.on('close', () => {
-    const { text } =
-      reason === null || reason === 0 ? troubleOf(cause, broker) : reasonTrouble(reason, broker);
-    reject(new AgentError('source-failed', text));
-  });
+  tellEnds(client, broker, ({ text }) => reject(new AgentError('source-failed', text)));
 }
 
 function subscribed(client: MqttClient, broker: string, filter: string): Promise<void> {

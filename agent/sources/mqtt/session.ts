@@ -7,7 +7,7 @@ import type { Clock } from '../../ports.ts';
 import type { Line, Session } from '../lifeline.ts';
 import { connectOptions } from './connect-options.ts';
 import type { Topic } from './routes.ts';
-import { reasonTrouble, troubleOf } from './trouble.ts';
+import { tellEnds } from './trouble.ts';
 
 /** Topics in one SUBSCRIBE packet: small enough for every broker's packet limit. */
 const batch = 100;
@@ -43,20 +43,7 @@ export function openMqttSession(parts: MqttSessionParts, line: Line): Session {
     return { close: () => Promise.resolve() };
   }
   let closed = false;
-  /** The last error before the close tells why. */
-  let cause: unknown = new Error('the connection ended');
-  let reason: number | null = null;
-  client.on('error', (error) => {
-    cause = error;
-  });
-  client.on('disconnect', (packet) => {
-    reason = packet.reasonCode ?? null;
-  });
-  client.on('close', () => {
-    const { text, refused } =
-      reason === null || reason === 0 ? troubleOf(cause, broker) : reasonTrouble(reason, broker);
-    line.down(text, refused);
-  });
+  tellEnds(client, broker, ({ text, refused }) => line.down(text, refused));
   client.on('connect', () => {
     line.heard();
     warnOfExpiry(client, broker, parts);

@@ -1,6 +1,7 @@
 /** mqtt.js and TLS failures in words a technician can act on. */
+import type { MqttClient } from 'mqtt';
 
-interface Trouble {
+export interface Trouble {
   readonly text: string;
   /** Only a person can mend it: try rarely. */
   readonly refused: boolean;
@@ -62,4 +63,20 @@ export function reasonTrouble(code: number, broker: string): Trouble {
   const known = reasons.get(code);
   if (known !== undefined) return { text: `${broker} ${known}`, refused: true };
   return { text: `${broker} ended the session with reason code ${code}`, refused: false };
+}
+
+/** Tells `ended`, each time that the connection closes, what the broker or the network last said of it. */
+export function tellEnds(client: MqttClient, broker: string, ended: (trouble: Trouble) => void): void {
+  // The last error before the close tells why.
+  let cause: unknown = new Error('the connection ended');
+  let reason: number | null = null;
+  client.on('error', (error) => {
+    cause = error;
+  });
+  client.on('disconnect', (packet) => {
+    reason = packet.reasonCode ?? null;
+  });
+  client.on('close', () => {
+    ended(reason === null || reason === 0 ? troubleOf(cause, broker) : reasonTrouble(reason, broker));
+  });
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { loadPlant } from '../../../config/loader.ts';
-import { draftOf } from '../../../agent/discovery/draft.ts';
+import { draftOf } from '../../../agent/discovery/draft/draft.ts';
 import { lookAround } from '../../../agent/discovery/opcua/look-around.ts';
 import { coolwatch } from '../../cli/captured-io.ts';
 import { opcuaSettings } from '../../sources/plant-parts.ts';

@@ -1,5 +1,5 @@
 import { type Said, type Score, scoreOf } from '../../../bench/discover/judge.ts';
-import { draftOf } from '../../../agent/discovery/draft.ts';
+import { draftOf } from '../../../agent/discovery/draft/draft.ts';
 import type { Point } from '../../../agent/discovery/point.ts';
 import { unheard } from '../../../agent/discovery/value-summary.ts';
 import type { asian } from './public-names.ts';

@@ -1,7 +1,7 @@
 /** What the words of a name say about a point. */
-import { isaKind } from '../../config/vocabulary/isa-tags.ts';
-import type { SensorKind } from '../../config/vocabulary/kinds.ts';
-import { meaningOfWord, unitInName } from '../../config/vocabulary/point-words.ts';
+import { isaKind } from '../../../config/vocabulary/isa-tags.ts';
+import type { SensorKind } from '../../../config/vocabulary/kinds.ts';
+import { meaningOfWord, unitInName } from '../../../config/vocabulary/point-words.ts';
 import { type Word, termsOf, wordsOf } from './words.ts';
 
 export interface NameMeaning {

@@ -1,9 +1,9 @@
 /** Which piece of equipment a point sits on, by the names alone. */
-import { isPlaceWord } from '../../config/vocabulary/equipment-words.ts';
-import type { AssetKind } from '../../config/vocabulary/kinds.ts';
+import { isPlaceWord } from '../../../config/vocabulary/equipment-words.ts';
+import type { AssetKind } from '../../../config/vocabulary/kinds.ts';
 import { type Mention, mentionsIn, ownerOf } from './equipment.ts';
 import { meaningOf } from './name-meaning.ts';
-import type { Point } from './point.ts';
+import type { Point } from '../point.ts';
 import { isHollow, wordsOf } from './words.ts';
 
 export interface Placement {

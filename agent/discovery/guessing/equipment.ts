@@ -1,7 +1,7 @@
 /** Equipment that a name mentions: `chw-pump-1`, `RZ1_KM01_VL_TEMP`, "Chilled water pump 3 suction pressure". */
-import { equipmentNamed, isRoomWord, packages } from '../../config/vocabulary/equipment-words.ts';
-import type { AssetKind } from '../../config/vocabulary/kinds.ts';
-import { meaningOfWord } from '../../config/vocabulary/point-words.ts';
+import { equipmentNamed, isRoomWord, packages } from '../../../config/vocabulary/equipment-words.ts';
+import type { AssetKind } from '../../../config/vocabulary/kinds.ts';
+import { meaningOfWord } from '../../../config/vocabulary/point-words.ts';
 import { type Word, termsOf, wordsOf } from './words.ts';
 
 export interface Mention {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { encodeTime } from 'ulid';
-import type { IncidentKind, Millis } from '../model.ts';
+import type { IncidentKind, Millis } from '../../model.ts';
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 

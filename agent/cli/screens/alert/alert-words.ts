@@ -1,6 +1,6 @@
-import type { Alert, AlertState, Level, Priority, Shelf } from '../../model.ts';
-import type { Tone } from '../terminal/paint.ts';
-import type { SiteTime } from '../terminal/site-time.ts';
+import type { Alert, AlertState, Level, Priority, Shelf } from '../../../model.ts';
+import type { Tone } from '../../terminal/paint.ts';
+import type { SiteTime } from '../../terminal/site-time.ts';
 
 /** ISA-18.2 states as people say them. */
 export const stateWords: Record<AlertState, string> = {

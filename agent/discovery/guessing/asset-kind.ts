@@ -1,5 +1,5 @@
 /** What equipment is, by what is measured there: for names that do not say, or say it in an abbreviation. */
-import type { AssetKind } from '../../config/vocabulary/kinds.ts';
+import type { AssetKind } from '../../../config/vocabulary/kinds.ts';
 
 /** Each sign is a set of meanings that one point must have. */
 const signs: readonly (readonly [kind: AssetKind, signs: readonly (readonly string[])[]])[] = [

@@ -1,8 +1,8 @@
 /** A point's place in its equipment: the role whose words are all in its names. */
-import { roleHinted } from '../../config/vocabulary/id-words.ts';
-import type { AssetKind, SensorKind } from '../../config/vocabulary/kinds.ts';
-import { meaningOfWord } from '../../config/vocabulary/point-words.ts';
-import { rolesOf } from '../../config/vocabulary/roles.ts';
+import { roleHinted } from '../../../config/vocabulary/id-words.ts';
+import type { AssetKind, SensorKind } from '../../../config/vocabulary/kinds.ts';
+import { meaningOfWord } from '../../../config/vocabulary/point-words.ts';
+import { rolesOf } from '../../../config/vocabulary/roles.ts';
 import { termsOf, wordsOf } from './words.ts';
 
 /** What a role's name means, in the meanings that names of points are read in. */

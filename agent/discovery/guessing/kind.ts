@@ -1,11 +1,11 @@
 /** What a point measures, by what its names say, its unit and its values. */
-import type { SensorKind } from '../../config/vocabulary/kinds.ts';
-import { impliedKinds } from '../../config/vocabulary/point-words.ts';
-import { quantitiesOf } from '../../config/vocabulary/quantities.ts';
-import { type Unit, unitOf } from '../../config/vocabulary/units.ts';
+import type { SensorKind } from '../../../config/vocabulary/kinds.ts';
+import { impliedKinds } from '../../../config/vocabulary/point-words.ts';
+import { quantitiesOf } from '../../../config/vocabulary/quantities.ts';
+import { type Unit, unitOf } from '../../../config/vocabulary/units.ts';
 import { type Guess, sure, unsure } from './guess.ts';
 import type { NameMeaning } from './name-meaning.ts';
-import type { ValueSummary } from './value-summary.ts';
+import type { ValueSummary } from '../value-summary.ts';
 
 const control: ReadonlySet<SensorKind> = new Set(['setpoint', 'command', 'status', 'other']);
 

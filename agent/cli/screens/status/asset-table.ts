@@ -1,8 +1,8 @@
-import type { Verdict, VerdictName } from '../../model.ts';
-import type { Health } from '../../prognosis/health.ts';
-import type { AssetState } from '../../status/plant-state.ts';
-import { clip, left, right, wrap } from '../terminal/columns.ts';
-import type { Paint, Tone } from '../terminal/paint.ts';
+import type { Verdict, VerdictName } from '../../../model.ts';
+import type { Health } from '../../../prognosis/health.ts';
+import type { AssetState } from '../../../status/plant-state.ts';
+import { clip, left, right, wrap } from '../../terminal/columns.ts';
+import type { Paint, Tone } from '../../terminal/paint.ts';
 
 const mostAssets = 12;
 /** Where assets without a score stand among those with one: last. */

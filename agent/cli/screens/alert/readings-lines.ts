@@ -1,8 +1,8 @@
-import { plainNumber } from '../../plain-words.ts';
-import type { Alert } from '../../model.ts';
-import type { KeptEvidence } from '../../store/protocol.ts';
-import { left } from '../terminal/columns.ts';
-import type { SiteTime } from '../terminal/site-time.ts';
+import { plainNumber } from '../../../plain-words.ts';
+import type { Alert } from '../../../model.ts';
+import type { KeptEvidence } from '../../../store/protocol.ts';
+import { left } from '../../terminal/columns.ts';
+import type { SiteTime } from '../../terminal/site-time.ts';
 
 /** From low to high: ASCII, for serial consoles. A blank is a time without a reading. */
 const levels = ['_', '.', '-', '=', '+', '*', '#'] as const;

@@ -1,6 +1,6 @@
-import type { PlantState } from '../../status/plant-state.ts';
-import { byUrgency, needsPerson, stateWords } from './alert-words.ts';
-import { type SiteTime, span } from '../terminal/site-time.ts';
+import type { PlantState } from '../../../status/plant-state.ts';
+import { byUrgency, needsPerson, stateWords } from '../alert/alert-words.ts';
+import { type SiteTime, span } from '../../terminal/site-time.ts';
 
 /** `good`: nothing to do. `waiting`: nothing to do yet. `bad`: a person is needed. */
 export interface Headline {

@@ -1,7 +1,7 @@
 /** `coolwatch-alert/1` as JSON Schema; config/alert.schema.json is made from it, and what leaves is checked with it. */
 import { Ajv } from 'ajv';
 import { type TSchema, Type } from 'typebox';
-import type { Alert } from '../model.ts';
+import type { Alert } from '../../model.ts';
 
 const orNull = (schema: TSchema) => Type.Union([schema, Type.Null()]);
 const oneOf = (...words: readonly string[]) => Type.Unsafe<string>({ enum: words });

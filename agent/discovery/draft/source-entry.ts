@@ -1,5 +1,5 @@
 /** The entry of sensors.yaml for the source that was surveyed: what it takes to read it again. */
-import type { MqttSourceSettings, OpcuaSourceSettings } from '../../config/plant.ts';
+import type { MqttSourceSettings, OpcuaSourceSettings } from '../../../config/plant.ts';
 import { scalar } from './draft-yaml.ts';
 
 type Pair = readonly [key: string, value: string | null];

@@ -1,8 +1,8 @@
-import type { Alert } from '../../model.ts';
+import type { Alert } from '../../../model.ts';
 import { priorityTone, standingWords } from './alert-words.ts';
-import { left, wrap } from '../terminal/columns.ts';
-import type { Paint } from '../terminal/paint.ts';
-import type { SiteTime } from '../terminal/site-time.ts';
+import { left, wrap } from '../../terminal/columns.ts';
+import type { Paint } from '../../terminal/paint.ts';
+import type { SiteTime } from '../../terminal/site-time.ts';
 
 const markColumns = 18;
 

@@ -1,13 +1,13 @@
 /** From points to a plant that people correct: assets and sensors with what is doubtful about each. */
-import type { AssetKind, SensorKind } from '../../config/vocabulary/kinds.ts';
-import { kindByPoints, speaksFor } from './asset-kind.ts';
-import { type Guess, sure, unsure } from './guess.ts';
-import { guessKind } from './kind.ts';
-import { type NameMeaning, meaningOf, together } from './name-meaning.ts';
-import { type Placement, placeOf } from './place.ts';
-import type { Point, Range } from './point.ts';
-import { guessRole } from './role.ts';
-import { type Scale, type UnitsGiven, guessUnit, scaleOf, unitSaid } from './unit.ts';
+import type { AssetKind, SensorKind } from '../../../config/vocabulary/kinds.ts';
+import { kindByPoints, speaksFor } from '../guessing/asset-kind.ts';
+import { type Guess, sure, unsure } from '../guessing/guess.ts';
+import { guessKind } from '../guessing/kind.ts';
+import { type NameMeaning, meaningOf, together } from '../guessing/name-meaning.ts';
+import { type Placement, placeOf } from '../guessing/place.ts';
+import type { Point, Range } from '../point.ts';
+import { guessRole } from '../guessing/role.ts';
+import { type Scale, type UnitsGiven, guessUnit, scaleOf, unitSaid } from '../guessing/unit.ts';
 
 export interface DraftSensor {
   readonly id: string;

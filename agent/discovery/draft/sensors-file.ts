@@ -1,6 +1,6 @@
 /** The draft as the text of a file, new or added to one that is there. */
 import { type Document, isSeq, parseDocument, type YAMLSeq } from 'yaml';
-import type { Plant } from '../../config/plant.ts';
+import type { Plant } from '../../../config/plant.ts';
 import type { Draft, DraftAsset, DraftSensor } from './draft.ts';
 import {
   assetLine,

@@ -1,13 +1,13 @@
-import type { SourceState } from '../../ports.ts';
-import type { DeliveryState, LearningState, PlantState } from '../../status/plant-state.ts';
-import { alertLines } from './alert-lines.ts';
+import type { SourceState } from '../../../ports.ts';
+import type { DeliveryState, LearningState, PlantState } from '../../../status/plant-state.ts';
+import { alertLines } from '../alert/alert-lines.ts';
 import { assetTable } from './asset-table.ts';
-import { shortIds } from '../plant/alert-lookup.ts';
-import { byUrgency } from './alert-words.ts';
-import { clip, left, right, wrap } from '../terminal/columns.ts';
+import { shortIds } from '../../plant/alert-lookup.ts';
+import { byUrgency } from '../alert/alert-words.ts';
+import { clip, left, right, wrap } from '../../terminal/columns.ts';
 import { headlineOf } from './headline.ts';
-import type { Paint } from '../terminal/paint.ts';
-import { type SiteTime, span } from '../terminal/site-time.ts';
+import type { Paint } from '../../terminal/paint.ts';
+import { type SiteTime, span } from '../../terminal/site-time.ts';
 
 export interface StatusScreen {
   /** Plain already: no control characters in any text. */

@@ -1,9 +1,9 @@
 /** The unit of a point: said by the source or its name, else by its values where only one can be. */
-import type { SensorKind } from '../../config/vocabulary/kinds.ts';
-import { unitOf } from '../../config/vocabulary/units.ts';
+import type { SensorKind } from '../../../config/vocabulary/kinds.ts';
+import { unitOf } from '../../../config/vocabulary/units.ts';
 import { type Guess, sure, unsure } from './guess.ts';
 import type { NameMeaning } from './name-meaning.ts';
-import type { Point } from './point.ts';
+import type { Point } from '../point.ts';
 
 /** What a plant measures temperatures in, when its points tell. */
 export type Scale = 'degC' | 'degF' | null;

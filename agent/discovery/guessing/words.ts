@@ -1,7 +1,7 @@
 /** Names cut into words, and what the words mean. */
-import { equipmentNamed } from '../../config/vocabulary/equipment-words.ts';
-import { isaKind } from '../../config/vocabulary/isa-tags.ts';
-import { meaningOfWord, unitInName } from '../../config/vocabulary/point-words.ts';
+import { equipmentNamed } from '../../../config/vocabulary/equipment-words.ts';
+import { isaKind } from '../../../config/vocabulary/isa-tags.ts';
+import { meaningOfWord, unitInName } from '../../../config/vocabulary/point-words.ts';
 
 /** A word of a name: lower case, without umlauts; `from` and `to` are where it stands. */
 export interface Word {

@@ -1,5 +1,5 @@
-import { right } from '../terminal/columns.ts';
-import { plain } from '../terminal/plain.ts';
+import { right } from '../../terminal/columns.ts';
+import { plain } from '../../terminal/plain.ts';
 
 /** Readings of a recording that were not taken: how many, why, and where it happened last. */
 export function rejectedLines(

@@ -1,12 +1,12 @@
-import { exactSpan, feedbackWords, iso, plainNumber } from '../../plain-words.ts';
-import type { Alert, CommandWay, Evidence, FaultMode, VoteTally, Waste } from '../../model.ts';
-import type { AlertHistory, JournalledCommand } from '../../store/protocol.ts';
+import { exactSpan, feedbackWords, iso, plainNumber } from '../../../plain-words.ts';
+import type { Alert, CommandWay, Evidence, FaultMode, VoteTally, Waste } from '../../../model.ts';
+import type { AlertHistory, JournalledCommand } from '../../../store/protocol.ts';
 import { needsPerson, priorityTone, stateWords } from './alert-words.ts';
-import { bar, left, right, wrap } from '../terminal/columns.ts';
-import type { Paint } from '../terminal/paint.ts';
-import type { SiteTime } from '../terminal/site-time.ts';
+import { bar, left, right, wrap } from '../../terminal/columns.ts';
+import type { Paint } from '../../terminal/paint.ts';
+import type { SiteTime } from '../../terminal/site-time.ts';
 import { readingsLines } from './readings-lines.ts';
-import { ratioWords } from './votes-screen.ts';
+import { ratioWords } from '../votes-screen.ts';
 
 export interface AlertPage {
   /** Plain already: no control characters in any text. */
