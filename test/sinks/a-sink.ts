@@ -1,6 +1,10 @@
+import type { TestContext } from 'node:test';
+import type { Alert } from '../../agent/model.ts';
 import type { MqttSinkSettings } from '../../config/settings.ts';
 import { MqttSink, type MqttSinkOptions } from '../../agent/sinks/mqtt/mqtt-sink.ts';
 import { silent } from '../store/open-store.ts';
+import { type Broker, startMosquitto } from '../support/mosquitto.ts';
+import { until } from '../support/until.ts';
 import { realClock } from './real-clock.ts';
 
 export const root = 'coolwatch/v1/dc1';
@@ -39,4 +43,26 @@ export function aSink(
     log: silent,
     ...change,
   });
+}
+
+/** A mosquitto for this test. */
+export async function broker(
+  t: TestContext,
+  options: Parameters<typeof startMosquitto>[0] = {},
+): Promise<Broker> {
+  const one = await startMosquitto(options);
+  t.after(() => one.stop());
+  return one;
+}
+
+/** The sink once it is connected, until the test is over. */
+export async function connected(
+  t: TestContext,
+  sink: MqttSink,
+  standing: readonly Alert[] = [],
+): Promise<MqttSink> {
+  t.after(() => sink.stop());
+  await sink.start(standing);
+  await until('connected', () => sink.connected);
+  return sink;
 }
