@@ -1,4 +1,3 @@
-import { Socket } from 'node:net';
 import { connect, type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
 import { messageOf } from '../../errors.ts';
 
@@ -61,11 +60,7 @@ export class MqttSession {
   constructor(url: string, options: IClientOptions, events: SessionEvents) {
     this.#events = events;
     this.#client = connect(url, options);
-    this.#client.on('connect', () => {
-      // A small packet must not wait until the one before is acknowledged (RFC 896), which takes the broker 40 ms.
-      if (this.#client.stream instanceof Socket) this.#client.stream.setNoDelay(true);
-      this.#opened();
-    });
+    this.#client.on('connect', () => this.#opened());
     this.#client.on('error', (cause) => this.#end(messageOf(cause), slowCodes.has(codeOf(cause))));
     this.#client.on('disconnect', ({ reasonCode }) =>
       this.#end(`the broker ended the session with reason ${reasonCode}`, slowCodes.has(reasonCode ?? 0)),
