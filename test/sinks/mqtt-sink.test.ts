@@ -124,8 +124,9 @@ test('health is retained, and the broker forgets it when nobody refreshes it', a
   late.on('message', (_topic, _payload, packet) => heard.push(packet));
   await late.subscribeAsync(`${root}/asset/+/health`, { qos: 1, rap: true });
   await until('health', () => heard.length === 1);
-  const [{ retain, properties, payload }] = heard as [IPublishPacket];
+  const [{ retain, qos, properties, payload }] = heard as [IPublishPacket];
   assert.equal(retain, true);
+  assert.equal(qos, 0, 'no PUBACK of an alarm waits behind that of a health');
   const expiryS = properties?.messageExpiryInterval ?? Infinity;
   assert.ok(expiryS > 170 && expiryS <= 180, `three times 60 s, not ${expiryS}`);
   assert.deepEqual(JSON.parse(payload.toString()), {

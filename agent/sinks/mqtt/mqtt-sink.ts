@@ -8,7 +8,7 @@ import { AlarmBoard } from './alarm-board.ts';
 import { connectOptions } from './connect-options.ts';
 import { HealthBoard } from './health-board.ts';
 import { MqttLine } from './line.ts';
-import type { MqttSession, Published } from './session.ts';
+import type { MqttSession, Published, PublishProperties } from './session.ts';
 import {
   type AgentStatusPayload,
   type AlarmPayload,
@@ -214,7 +214,9 @@ export class MqttSink implements OutboxSink, StateSink {
     const expiryS = Math.ceil((missedHealth * Math.max(settings.healthMs, periodMs)) / 1_000);
     for (const { asset, score, reason } of this.#health.due(assets, clock.elapsed())) {
       const payload = { schema: 'coolwatch-health/1', site, asset, at, health: score, reason } as const;
-      this.#tell(this.#topics.health(asset), payload, expiryS);
+      // Not acknowledged: the PUBACK of an alarm right behind it would wait 40 ms in the broker's socket for ours (Nagle's
+      // algorithm and delayed ACKs, RFC 1122, 4.2.3.2). What is lost comes again with the next refresh.
+      this.#tell(this.#topics.health(asset), payload, { messageExpiryInterval: expiryS }, 0);
     }
   }
 
@@ -236,10 +238,11 @@ export class MqttSink implements OutboxSink, StateSink {
   #tell(
     topic: string,
     payload: AgentStatusPayload | HealthPayload | SourceStatusPayload,
-    expiryS?: number,
+    properties: PublishProperties = {},
+    qos: 0 | 1 = 1,
   ): void {
-    const properties = expiryS === undefined ? {} : { messageExpiryInterval: expiryS };
-    void this.#line.session?.publish(topic, JSON.stringify(payload), true, properties).then((published) => {
+    const told = this.#line.session?.publish(topic, JSON.stringify(payload), true, properties, qos);
+    void told?.then((published) => {
       if (published.kind === 'refused') {
         this.#log.debug({ topic, code: published.code, why: published.why }, 'status refused');
       }

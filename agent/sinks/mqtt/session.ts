@@ -22,7 +22,7 @@ export interface Heard {
 }
 
 /** MQTT 5, 3.3.2.3. Seconds after which the broker forgets it; what a request is told from others by. */
-interface PublishProperties {
+export interface PublishProperties {
   readonly messageExpiryInterval?: number;
   readonly correlationData?: Buffer;
 }
@@ -32,6 +32,7 @@ interface Waiting {
   readonly payload: string;
   readonly retain: boolean;
   readonly properties: PublishProperties;
+  readonly qos: 0 | 1;
   readonly resolve: (published: Published) => void;
 }
 
@@ -44,8 +45,8 @@ const ackMs = 15_000;
 const slowCodes: ReadonlySet<number> = new Set([133, 134, 135, 138, 140, 142, 144, 149, 156, 157]);
 
 /**
- * One MQTT 5 connection from CONNECT to its end; it never reconnects. Every publication is QoS 1 and
- * resolves with what the broker said, in the order sent, or as lost with the session.
+ * One MQTT 5 connection from CONNECT to its end; it never reconnects. Every publication is QoS 1 unless
+ * asked otherwise, and resolves with what the broker said (at QoS 0: once it is sent), in the order sent, or as lost with the session.
  */
 export class MqttSession {
   readonly #client: MqttClient;
@@ -73,12 +74,13 @@ export class MqttSession {
     payload: string,
     retain: boolean,
     properties: PublishProperties = {},
+    qos: 0 | 1 = 1,
   ): Promise<Published> {
     const refusal = this.#refusal(topic, payload, retain);
     if (refusal !== null) return Promise.resolve(refusal);
     if (this.#over) return Promise.resolve({ kind: 'lost', why: 'the session is over' });
     return new Promise((resolve) => {
-      this.#queue.push({ topic, payload, retain, properties, resolve });
+      this.#queue.push({ topic, payload, retain, properties, qos, resolve });
       this.#send();
     });
   }
@@ -130,8 +132,8 @@ export class MqttSession {
       this.#inFlight.add(next);
       this.#sentAt = performance.now();
       this.#watch ??= setTimeout(() => this.#overdue(), ackMs).unref();
-      const { topic, payload, retain, properties } = next;
-      this.#client.publish(topic, payload, { qos: 1, retain, properties }, (error) => {
+      const { topic, payload, retain, properties, qos } = next;
+      this.#client.publish(topic, payload, { qos, retain, properties }, (error) => {
         if (this.#inFlight.delete(next)) next.resolve(answerOf(error ?? null));
         this.#watchAgain();
         this.#send();
