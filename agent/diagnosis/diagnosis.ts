@@ -3,6 +3,7 @@ import type { Plant } from '../../config/plant.ts';
 import type { Saved } from '../../detectors/index.ts';
 import type { FaultMode, Millis, Verdict } from '../model.ts';
 import type { Group } from '../panel/group.ts';
+import { Course } from './course.ts';
 import { Evidence } from './evidence.ts';
 import type { Shown } from './match.ts';
 import { type Placed, placesOfColumns } from './places.ts';
@@ -20,6 +21,13 @@ interface Patient {
   readonly group: Group;
   readonly placed: readonly Placed[];
   readonly evidence: Evidence;
+  readonly course: Course;
+}
+
+/** What `stateOf` gives. */
+interface PatientState {
+  readonly evidence: { readonly sensors: Saved; readonly [key: string]: Saved };
+  readonly course: Saved;
 }
 
 /** What an incident may be. */
@@ -32,6 +40,8 @@ export interface Diagnosed {
   readonly signs: readonly Symptom[];
   /** All that the asset shows, with what one robust sigma of it is in the sensor's unit. */
   readonly gauges: readonly (Symptom & { readonly spread: number })[];
+  /** How far the gauges have been off of late, in their order. */
+  readonly course: Course;
   /** There is an expectation for its duty. */
   readonly isDriven: boolean;
 }
@@ -57,10 +67,14 @@ export class Diagnosis {
 
   /** One frame, after the vote. */
   step(verdicts: readonly Verdict[], groupOf: (asset: string) => Group | null): void {
-    for (const { asset, cast, n } of verdicts) {
+    for (const { asset, cast, n, at } of verdicts) {
       const group = groupOf(asset);
       if (group === null) this.#patients.delete(asset);
-      else if (cast > 0) this.#patient(asset, group).evidence.push(group, n);
+      else if (cast > 0) {
+        const { evidence, course } = this.#patient(asset, group);
+        evidence.push(group, n);
+        if (course.isDue(at)) course.push(at, (c) => offOf(group, c));
+      }
     }
   }
 
@@ -95,7 +109,7 @@ export class Diagnosis {
     const [first] = ranked;
     const { group } = patient;
     const gauges = own.symptoms.map((symptom, c) => ({ ...symptom, spread: group.spread(c) }));
-    const common = { gauges, isDriven: group.isDriven };
+    const common = { gauges, course: patient.course, isDriven: group.isDriven };
     if (first !== undefined) {
       const faultModes = ranked.map(faultModeOf);
       return { ...common, faultModes, leading: first.mode, signs: first.match.explained };
@@ -106,7 +120,7 @@ export class Diagnosis {
   }
 
   state(): Saved {
-    const saved = [...this.#patients].map(([asset, { evidence }]) => [asset, evidence.state()]);
+    const saved = [...this.#patients].map(([asset, patient]) => [asset, stateOf(patient)]);
     return { ...this.#resume, ...(Object.fromEntries(saved) as Record<string, Saved>) };
   }
 
@@ -125,11 +139,15 @@ export class Diagnosis {
     if (known?.group === group) return known;
     const sensors = group.columns.map(({ sensor }) => sensor);
     // A group that learned again goes on with what its asset showed, if it looks at the same sensors.
-    const before = known?.evidence.state() ?? this.#resume[asset] ?? null;
+    const before = (known === undefined ? this.#resume[asset] : stateOf(known)) as PatientState | undefined;
     delete this.#resume[asset];
-    const same = before !== null && String((before as { sensors: Saved }).sensors) === String(sensors);
-    const evidence = new Evidence(sensors, same ? before : null);
-    const patient = { group, placed: placesOfColumns(this.#plant, asset, group.columns), evidence };
+    const same = before !== undefined && String(before.evidence.sensors) === String(sensors);
+    const patient = {
+      group,
+      placed: placesOfColumns(this.#plant, asset, group.columns),
+      evidence: new Evidence(sensors, same ? before.evidence : null),
+      course: new Course(sensors.length, same ? before.course : null),
+    };
     this.#patients.set(asset, patient);
     return patient;
   }
@@ -144,4 +162,14 @@ export class Diagnosis {
     });
     return { asset, kind: this.#assetOf(asset).kind, symptoms };
   }
+}
+
+function stateOf({ evidence, course }: Patient): Saved {
+  return { evidence: evidence.state(), course: course.state() };
+}
+
+/** What column `c` reads less what it should, over its short mean, in its unit. */
+function offOf(group: Group, c: number): number {
+  const { value, expected } = group.deviation(c);
+  return value - expected;
 }

@@ -5,7 +5,6 @@ import type { Diagnosed, Diagnosis } from '../diagnosis/diagnosis.ts';
 import { LeadingMode } from '../diagnosis/leading-mode.ts';
 import type { Horizon, Millis } from '../model.ts';
 import { iso, plainNumber } from '../plain-words.ts';
-import { Course } from '../prognosis/course.ts';
 import { failureLevelOf } from '../prognosis/failure-level.ts';
 import { horizonOf } from '../prognosis/horizon.ts';
 import { wasteOf } from '../prognosis/waste.ts';
@@ -22,12 +21,12 @@ const movedLikelihood = 0.2;
 const movedWaste = 0.3;
 const movedHorizon = 0.25;
 
+/** A course is looked at from so long before its incident on, in ms: where it started from. */
+const beforeMs = 48 * 3_600_000;
+
 interface Looked {
-  /** Of the incident. */
-  readonly id: string;
   at: Millis;
   readonly leading: LeadingMode;
-  readonly course: Course;
 }
 
 /** An incident looked at again. `news`: another mode leads than was told. */
@@ -53,29 +52,21 @@ export class Outlooks {
   /** Of a revision that is told anyway. `begins`: it was just raised. */
   atRevision(incident: Incident, at: Millis, begins: boolean): Outlook {
     if (begins) this.#diagnosis.begin(incident.subject);
-    // What came back is on the same course as before.
-    const before = this.#looked.get(incident.subject);
-    const course = before?.id === incident.id ? before.course : new Course();
-    this.#looked.set(incident.subject, { id: incident.id, at, leading: new LeadingMode(), course });
+    this.#looked.set(incident.subject, { at, leading: new LeadingMode() });
     const waits = iso(at + this.#settings.actWithinMs[incident.priority]);
     const diagnosed = this.#diagnosis.of(incident.subject, at - incident.raisedAt);
     if (diagnosed === null) {
       const why = 'nothing was learned of this asset yet';
       return { ...noOutlook, actWithin: waits, unsupported: { horizon: why, waste: why } };
     }
-    return this.#outlookOf(incident, diagnosed, waits, course, at);
+    return this.#outlookOf(incident, diagnosed, waits, at);
   }
 
   /** At frame `n`, where it is time to look again and there is something to record; else null. */
   again(incident: Incident, at: Millis, n: number): LookedAgain | null {
     const { subject, outlook: told } = incident;
     if (this.#diagnosis.judgedAt(subject) !== n) return null;
-    const looked = this.#looked.get(subject) ?? {
-      id: incident.id,
-      at: incident.changedAt,
-      leading: new LeadingMode(),
-      course: new Course(),
-    };
+    const looked = this.#looked.get(subject) ?? { at: incident.changedAt, leading: new LeadingMode() };
     this.#looked.set(subject, looked);
     if (at - looked.at < this.#settings.everyMs) return null;
     looked.at = at;
@@ -84,30 +75,22 @@ export class Outlooks {
     const news = looked.leading.changed(diagnosed.faultModes, told.faultModes);
     if (news) looked.leading.settle();
     const waits = told.actWithin ?? iso(at + this.#settings.actWithinMs[incident.priority]);
-    const outlook = this.#outlookOf(incident, diagnosed, waits, looked.course, at);
+    const outlook = this.#outlookOf(incident, diagnosed, waits, at);
     const quiet = at - incident.changedAt < quietMs;
     return news || (!quiet && hasMoved(outlook, told)) ? { outlook, news } : null;
   }
 
   state(): Saved {
     return Object.fromEntries(
-      [...this.#looked].map(([asset, { id, at, leading, course }]) => [
-        asset,
-        { id, at, leading: leading.state(), course: course.state() },
-      ]),
+      [...this.#looked].map(([asset, { at, leading }]) => [asset, { at, leading: leading.state() }]),
     );
   }
 
   restore(saved: Saved): void {
-    const looked = saved as Readonly<
-      Record<
-        string,
-        { readonly id: string; readonly at: number; readonly leading: Saved; readonly course: Saved }
-      >
-    >;
+    const looked = saved as Readonly<Record<string, { readonly at: number; readonly leading: Saved }>>;
     this.#looked.clear();
-    for (const [asset, { id, at, leading, course }] of Object.entries(looked)) {
-      this.#looked.set(asset, { id, at, leading: new LeadingMode(leading), course: new Course(course) });
+    for (const [asset, { at, leading }] of Object.entries(looked)) {
+      this.#looked.set(asset, { at, leading: new LeadingMode(leading) });
     }
   }
 
@@ -120,16 +103,10 @@ export class Outlooks {
     { subject, finding, raisedAt }: Incident,
     diagnosed: Diagnosed,
     waits: string,
-    course: Course,
     at: Millis,
   ): Outlook {
     const { faultModes, leading, gauges, isDriven } = diagnosed;
-    course.push(
-      at,
-      // Not in sigma: what one is changes with the way that the asset runs.
-      gauges.map(({ value, expected }) => value - expected),
-    );
-    const foreseen = this.#horizonOf(diagnosed, course, at);
+    const foreseen = this.#horizonOf(diagnosed, raisedAt, at);
     const horizon = 'earliest' in foreseen ? foreseen : null;
     const likelihood = leading === null ? 0 : faultModes[0]!.likelihood;
     const { waste, why } = wasteOf(gauges, isDriven, this.#settings.co2KgPerKwh);
@@ -150,8 +127,8 @@ export class Outlooks {
 
   /** The soonest that a sign of the leading mode reaches the level at which the asset fails. */
   #horizonOf(
-    { leading, signs, gauges }: Diagnosed,
-    course: Course,
+    { leading, signs, gauges, course }: Diagnosed,
+    raisedAt: Millis,
     at: Millis,
   ): Horizon | { readonly why: string } {
     if (leading === null) return { why: 'nobody knows what fails' };
@@ -167,7 +144,8 @@ export class Outlooks {
     const answers = limited.map(({ c, gauge, level, source }) => {
       const sign = Math.sign(gauge.sigma);
       const limit = sign * (level - gauge.expected);
-      return { answer: horizonOf(course.of(c, sign), limit, gauge.spread), gauge, level, source };
+      const points = course.of(c, sign, raisedAt - beforeMs);
+      return { answer: horizonOf(points, limit, gauge.spread, raisedAt), gauge, level, source };
     });
     let soonest: Horizon | null = null;
     for (const { answer, gauge, level, source } of answers) {

@@ -1,5 +1,5 @@
-import { median } from 'simple-statistics';
 import type { Millis } from '../model.ts';
+import { type Growth, growthOf, levelErrors } from './growth.ts';
 
 /** One point of a course: how far off, in the sensor's unit, positive towards the limit. */
 export interface CoursePoint {
@@ -11,90 +11,115 @@ export type HorizonAnswer =
   | { readonly earliest: Millis; readonly latest: Millis; readonly trend: 'linear' | 'exponential' }
   | { readonly why: string };
 
-/** Fewer points, or over less time, are no trend. */
+/** Fewer points of the incident, or over less time, are no trend. */
 const leastPoints = 8;
-const leastSpanMs = 12 * 3_600_000;
-/** The last of the points, by share, judge between the trends that were fitted to the others. */
-const heldOut = 0.3;
-/** Two-sided 90 % of a normal; points of one course are alike, which makes the bounds this many times as wide. */
-const z = 1.645;
-const alikeness = 2;
-/** A trend that foretold the held-out points this many times worse is still plausible. */
-const asGood = 2;
-/** Damage changes its pace: bounds lie so much of the time left further out than the slope's. Practice. */
-const paceChange = 0.25;
-const passed = 'the level at which it fails is passed: expect it at any time';
+const leastSpanMs = 7 * 3_600_000;
+/** How often damage e-folds over the points: from a steady pace to what is sudden. */
+const rates = Array.from({ length: 17 }, (_, i) => i / 2);
+/** Where on the way from the first point to the last it may have begun; before the first is as good as at it. */
+const onsets = Array.from({ length: 8 }, (_, i) => i / 10);
+/** Each e-fold more is this much less likely beforehand, as a logarithm: most wear quickens little. */
+const haste = 0.1;
+/** Two-sided 90 %. */
+const [low, high] = [0.05, 0.95];
+/** Standard normal quantiles that stand for the uncertainty of slope and level. */
+const nodes = [-1.8, -1.1, -0.5, 0, 0.5, 1.1, 1.8];
+/** Damage changes its pace: bounds lie so much of the time left further out. Practice. */
+const paceChange = 0.15;
 /** Nothing is foretold beyond this many times what has been seen of the course. */
 const furthest = 10;
+/** No course is known better than this share of its short means' noise. */
+const leastError = 0.1;
+/** Points are worth this many at least, however alike neighbours are. */
+const leastWorth = 4;
+const passed = 'the level at which it fails is passed: expect it at any time';
+
+/** A way in which the course may go on. */
+interface Future {
+  /** Until it reaches the limit, in spans of the points; Infinity: never. */
+  readonly left: number;
+  readonly weight: number;
+}
 
 /**
- * When a course reaches `limit`, in its own unit; below `noise` nothing is told of it. A linear and a log-linear trend by Theil and Sen, those that foretold the
- * held-out points about as well as the better one, bounded by Sen's confidence interval of the slope (Sen, JASA 63, 1968). The upper bound of the slope
- * gives the earliest, conservative time. No estimate where the slope may be none, or the limit is too far to be seen.
+ * When a course reaches `limit`, in its own unit; `noise` is one sigma of a point, `raisedAt` when the incident began. Points before it say
+ * where it started from. Damage keeps its pace or quickens: the posterior of the time left over exponential growth of any rate, a straight
+ * line among them (after Gebraeel, Lawley, Li and Ryan, IIE Transactions 37, 2005), and over a step to a level that stays, which reaches no
+ * limit. Neighbouring points are alike, so they count as fewer. No estimate where it may as well never come, or the limit is too far to be seen.
  */
-export function horizonOf(points: readonly CoursePoint[], limit: number, noise: number): HorizonAnswer {
+export function horizonOf(
+  points: readonly CoursePoint[],
+  limit: number,
+  noise: number,
+  raisedAt: Millis,
+): HorizonAnswer {
   if (!(limit > 0 && limit < Infinity)) {
     return { why: 'where it should be just now lies no known way before the level at which it fails' };
   }
-  const last = points.at(-1);
-  const first = points[0];
-  if (first === undefined || last === undefined || points.length < leastPoints) {
+  const [first, last] = [points[0], points.at(-1)];
+  const since = points.filter(({ at }) => at >= raisedAt);
+  if (first === undefined || last === undefined || since.length < leastPoints) {
     return { why: 'too short a course for a trend yet' };
   }
-  if (last.at - first.at < leastSpanMs) return { why: 'too short a course for a trend yet' };
+  if (last.at - since[0]!.at < leastSpanMs) return { why: 'too short a course for a trend yet' };
   if (last.off >= limit) return { why: passed };
-  const linear = { name: 'linear', to: (s: number) => s, from: (s: number) => s } as const;
-  const exponential = {
-    name: 'exponential',
-    to: (s: number) => Math.log(Math.max(noise, s)),
-    from: (s: number) => Math.exp(s),
-  } as const;
-  const split = Math.ceil(points.length * (1 - heldOut));
-  const [early, late] = [points.slice(0, split), points.slice(split)];
-  const trends = [linear, exponential].map(({ name, to, from }) => {
-    const line = theilSen(early, to);
-    const errors = late.map(({ at, off }) => Math.abs(from(line.level + line.slope * (at - line.at)) - off));
-    return { name, error: median(errors), ...timeLeft(points, limit, to) };
+  const span = last.at - first.at;
+  const xs = points.map(({ at }) => (at - first.at) / span);
+  const ys = points.map(({ off }) => off);
+  const growths = onsets.flatMap((onset) => rates.map((rate) => growthOf(xs, ys, rate, onset)));
+  const best = growths.reduce((least, one) => (one.error < least.error ? one : least));
+  const worth = Math.max(leastWorth, ys.length * independence(best.misses));
+  const least = (leastError * noise) ** 2;
+  /** Of an explanation by its mean squared error, beside the best growth (Gaussian, its variance unknown). */
+  const likelihood = (error: number) =>
+    Math.exp((-worth / 2) * Math.log(Math.max(least, error) / Math.max(least, best.error)));
+  const growing = growths.flatMap((one) => {
+    const weight = likelihood(one.error) * Math.exp(-haste * one.rate);
+    return futuresOf(one, limit, Math.max(least, one.error) / worth, weight);
   });
-  const best = trends.reduce((least, one) => (one.error < least.error ? one : least));
-  if (!Number.isFinite(best.latest)) return { why: 'no significant trend' };
-  // Where the held-out points hardly tell the trends apart, either may be true.
-  const plausible = trends.filter(({ error }) => error <= asGood * best.error);
-  const soonest = Math.min(...plausible.map(({ earliest }) => earliest));
-  const longest = Math.max(...plausible.map(({ latest }) => latest).filter(Number.isFinite));
+  // As likely beforehand as that it grows, wherever it came.
+  const steps = levelErrors(ys).map(likelihood);
+  const stays = (growths.length / steps.length) * steps.reduce((sum, one) => sum + one, 0);
+  const futures = [...growing, { left: Infinity, weight: stays }];
+  const [soonest, longest] = [quantile(futures, low), quantile(futures, high)];
   if (!(longest > 0)) return { why: passed };
-  if (!(longest <= furthest * (last.at - first.at))) {
-    return { why: 'the limit is further away than this course can tell' };
-  }
+  if (longest === Infinity) return { why: 'no significant trend' };
+  if (longest > furthest) return { why: 'the limit is further away than this course can tell' };
   return {
-    earliest: last.at + soonest * (1 - paceChange),
-    latest: last.at + longest * (1 + paceChange),
-    trend: best.name,
+    earliest: last.at + soonest * span * (1 - paceChange),
+    latest: last.at + longest * span * (1 + paceChange),
+    trend: best.rate < 1 ? 'linear' : 'exponential',
   };
 }
 
-/** From the last point on, in ms, by the bounds of the slope; Infinity where it may be none. */
-function timeLeft(points: readonly CoursePoint[], limit: number, to: (off: number) => number) {
-  const { level, slope, low, high, at } = theilSen(points, to);
-  const left = Math.max(0, to(limit) - (level + slope * (points.at(-1)!.at - at)));
-  return low > 0 ? { earliest: left / high, latest: left / low } : { earliest: Infinity, latest: Infinity };
-}
-
-/** The median of all pairs' slopes with its bounds, and the median level at the middle of the points. */
-function theilSen(points: readonly CoursePoint[], to: (off: number) => number) {
-  const slopes: number[] = [];
-  for (let i = 0; i < points.length; i++) {
-    for (let j = i + 1; j < points.length; j++) {
-      slopes.push((to(points[j]!.off) - to(points[i]!.off)) / (points[j]!.at - points[i]!.at));
+/** What one growth foresees, over the uncertainty of its slope and level; `variance` of its mean. */
+function futuresOf(growth: Growth, limit: number, variance: number, weight: number): Future[] {
+  const futures: Future[] = [];
+  const total = nodes.reduce((sum, z) => sum + Math.exp((-z * z) / 2), 0) ** 2;
+  for (const slope of nodes) {
+    for (const level of nodes) {
+      const reached = growth.reaches(limit, slope * Math.sqrt(variance), level * Math.sqrt(variance));
+      const density = Math.exp(-(slope * slope + level * level) / 2) / total;
+      futures.push({ left: Math.max(0, reached - 1), weight: weight * density });
     }
   }
-  slopes.sort((a, b) => a - b);
-  const n = points.length;
-  const half = (alikeness * z * Math.sqrt((n * (n - 1) * (2 * n + 5)) / 18)) / 2;
-  const at = (rank: number) => slopes[Math.max(0, Math.min(slopes.length - 1, Math.round(rank)))]!;
-  const middle = (slopes.length - 1) / 2;
-  const slope = median(slopes);
-  const origin = points[0]!.at;
-  const level = median(points.map((point) => to(point.off) - slope * (point.at - origin)));
-  return { slope, low: at(middle - half), high: at(middle + half), level, at: origin };
+  return futures;
+}
+
+/** Share of the points that is news: (1 - r) / (1 + r) of their lag-one correlation (Bayley and Hammersley, 1946). */
+function independence(misses: readonly number[]): number {
+  const alike = misses.slice(1).reduce((sum, miss, i) => sum + miss * misses[i]!, 0);
+  const all = misses.reduce((sum, miss) => sum + miss * miss, 0);
+  const r = all > 0 ? Math.max(0, alike / all) : 0;
+  return (1 - r) / (1 + r);
+}
+
+function quantile(futures: readonly Future[], share: number): number {
+  const total = futures.reduce((sum, { weight }) => sum + weight, 0);
+  let sum = 0;
+  for (const { left, weight } of futures.toSorted((a, b) => a.left - b.left)) {
+    sum += weight;
+    if (sum >= share * total) return left;
+  }
+  return Infinity;
 }
