@@ -9,10 +9,8 @@ import { type Assessment, Seat } from './seat.ts';
 import { SlowWatch } from './slow-watch.ts';
 import { View } from './view.ts';
 
-/** Drives that stay outside of what was learned for this long, in ms, are the way it runs now: it is judged again, ... */
+/** Drives that stay far outside of what was learned for this long, in ms, are the way it runs now: it is judged again, for what a guess is worth. */
 const newWayMs = 86_400_000;
-/** ... and its residuals count this many times less, for nobody knows how wrong the expectation is there. */
-const newWayDoubt = 2.5;
 /** A short mean further off than this, in robust sigma, is off. */
 const offSigma = 3;
 
@@ -76,7 +74,9 @@ export class Group {
     this.columns = learned.columns;
     this.framesPerHour = learned.framesPerHour;
     this.isDriven = learned.expectation !== null;
-    this.sources = columns.map(({ channel, less, by }) => [channel, less, by].filter((of) => of >= 0));
+    this.sources = columns.map(({ channel, less, by, along }) =>
+      [channel, less, by, along].filter((of) => of >= 0),
+    );
     this.#setting = new MovedSetting(columns.length, learned.framesPerHour, resumed?.setting ?? null);
     const { expectation, alone } = learned;
     this.residuals = new Residuals(columns, driveColumns, expectation, alone, this.#setting.shift);
@@ -123,7 +123,7 @@ export class Group {
     if (!elsewhere) this.#outsideSince = NaN;
     else if (Number.isNaN(this.#outsideSince)) this.#outsideSince = frame.at;
     const newWay = residuals.outside === 'levels' && frame.at - this.#outsideSince >= newWayMs;
-    if (elsewhere) this.#doubt = newWay ? newWayDoubt : Infinity;
+    if (elsewhere) this.#doubt = newWay ? 1 : Infinity;
     else this.#doubt = this.#setting.doubt;
     if (this.#doubt > 1 && this.#doubt < Infinity) residuals.doubtAll(this.#doubt);
     return this.#blind() === null;
@@ -139,7 +139,8 @@ export class Group {
     this.#arrive(frame.n);
     this.#resting = false;
     for (const view of this.#views.values()) view.push(this.residuals);
-    this.slow?.push(this.residuals);
+    // A guess that lasts is still a guess.
+    if (this.residuals.isLearned) this.slow?.push(this.residuals);
     for (let c = 0; c < this.channels.length; c++) {
       const off = Math.abs(this.sigma(c)) > offSigma;
       if (!off) this.#offSince[c] = NaN;

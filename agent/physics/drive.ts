@@ -140,7 +140,7 @@ export class Drive {
         levels.length === 0 || sharing !== undefined
           ? []
           : [...this.#counts.values()].map(({ column }) => column),
-      guards: levels.length === 0 && sharing === undefined ? [] : this.#guardsOf(a),
+      guards: this.#guardsOf(a),
     };
   }
 

@@ -4,8 +4,14 @@ import { type LearnedLeverage, leverageAt, leverageOf } from './leverage.ts';
 
 /** A level may lie this share of its learned span beyond it. */
 const margin = 0.03;
+/** Nobody judges where levels lie further out than this: a whole span beyond theirs. */
+const furthest = 3;
 /** A set-point may stand this share of itself beyond where it was seen. */
 const guardMargin = 0.003;
+/** A set-point that was moved more often than this is moved by a machine (a reset by the weather), not by people: it guards nothing. */
+const mostMoves = 20;
+/** What was learned while another number of machines shared the load lies half a span away. */
+const otherNumber = 2;
 /** A number of running stand-ins counts as learned when at least this share of the rows had it. */
 const leastShare = 0.02;
 
@@ -40,19 +46,18 @@ export function envelopeOf(
   const seen = new Map<string, Spans & { rows: number }>();
   let rows = 0;
   const together: Float64Array[] = [];
-  const stood = {
-    low: new Float64Array(guards).fill(Infinity),
-    high: new Float64Array(guards).fill(-Infinity),
-  };
+  const stood = Array.from({ length: guards }, () => ({ at: NaN, moves: 0, low: Infinity, high: -Infinity }));
   for (let r = 0; r < drive.rows; r++) {
     if (!belongs(r)) continue;
     rows++;
     const start = r * drive.columns;
-    for (let i = 0; i < guards; i++) {
+    for (const [i, one] of stood.entries()) {
       const set = drive.data[start + firstCount + counts + i]!;
       if (Number.isNaN(set)) continue;
-      stood.low[i] = Math.min(stood.low[i]!, set);
-      stood.high[i] = Math.max(stood.high[i]!, set);
+      if (isElsewhere(set, one.at, one.at)) one.moves++;
+      one.at = set;
+      one.low = Math.min(one.low, set);
+      one.high = Math.max(one.high, set);
     }
     together.push(drive.data.subarray(start, start + levels));
     for (const [i, seenOf] of numbersSeen.entries()) {
@@ -80,28 +85,42 @@ export function envelopeOf(
     usual: numbersSeen.map((seenOf) =>
       Float64Array.from([...seenOf].filter(([, n]) => n >= leastShare * rows).map(([number]) => number)),
     ),
-    guards: stood,
+    guards: {
+      low: Float64Array.from(stood, ({ moves, low }) => (moves > mostMoves ? -Infinity : low)),
+      high: Float64Array.from(stood, ({ moves, high }) => (moves > mostMoves ? Infinity : high)),
+    },
     leverage: leverageOf(together),
   };
 }
 
-/** What lies where it never lay: how many machines run, which passes; a level, or all of them together; a set-point alone. */
+/** What lies where it never lay: how many machines run, which passes; a level, or all of them together, far away; a set-point alone. */
 export type Outside = 'machines' | 'levels' | 'set-points';
 
-/** What of this drive row is outside of what was learned, or null. Unknown drivers are nowhere. */
-export function outsideOf(
-  learned: LearnedEnvelope,
-  shape: DriveShape,
-  drive: ArrayLike<number>,
-): Outside | null {
-  if (machinesOutside(learned, shape, drive)) return 'machines';
-  if (levelsOutside(learned, shape, drive)) return 'levels';
-  return setPointsOutside(learned, shape, drive) ? 'set-points' : null;
+/** Where a drive row lies. */
+export interface Place {
+  /** What of it is outside of what was learned: what it lets expect is a guess. */
+  readonly outside: Outside | null;
+  /** How far from the middle of what was learned, in units of the way to its edge; 1 for all that lies within. */
+  readonly way: number;
 }
 
-/** Where the set-points stand that guard this asset, of a drive row. */
-export function settingsOf(shape: DriveShape, drive: Float64Array): Float64Array {
-  return drive.subarray(drive.length - shape.guards);
+/** The place of this drive row. Unknown drivers are nowhere. */
+export function placeOf(learned: LearnedEnvelope, shape: DriveShape, drive: ArrayLike<number>): Place {
+  if (machinesOutside(learned, shape, drive)) return { outside: 'machines', way: Infinity };
+  const way = wayOf(learned, shape, drive);
+  // Levels go where their set-points were moved to.
+  if (setPointsOutside(learned, shape, drive)) return { outside: 'set-points', way };
+  return { outside: way <= furthest ? null : 'levels', way };
+}
+
+/** Where the set-points stand that guard this asset, of a drive row; NaN where one guards nothing. */
+export function settingsOf(
+  { guards: stood }: LearnedEnvelope,
+  shape: DriveShape,
+  drive: Float64Array,
+): Float64Array {
+  const settings = drive.subarray(drive.length - shape.guards);
+  return settings.map((set, i) => (Number.isFinite(stood.low[i]!) ? set : NaN));
 }
 
 /** Is `set` another setting than one that stood anywhere from `low` to `high`? */
@@ -139,18 +158,34 @@ function setPointsOutside(
   return false;
 }
 
-/** Levels or their combination lie where they never lay. */
-function levelsOutside(
+/** Of the level that lies furthest beyond its span, or of all of them together. */
+function wayOf(
   { spans, leverage }: LearnedEnvelope,
   { levels, slow }: DriveShape,
   drive: ArrayLike<number>,
-): boolean {
+): number {
   const span = spansAt(spans, levels + slow, drive);
-  if (span === undefined) return true;
-  const { low, high } = span;
+  if (span === undefined) return Infinity;
+  for (let i = 0; i < levels; i++) if (Number.isNaN(drive[i]!)) return Infinity;
+  // Leverage is of products of levels, squared.
+  const together = leverage === null ? 1 : (leverageAt(leverage, drive) / leverage.most) ** 0.25;
+  const own = wayBeyond([span], levels, drive);
+  const any = own === 1 ? 1 : Math.max(otherNumber, wayBeyond(spans, levels, drive));
+  return Math.max(Math.min(own, any), together, 1);
+}
+
+/** Of the level that lies furthest beyond all `spans`; 1 within. */
+function wayBeyond(spans: readonly Spans[], levels: number, drive: ArrayLike<number>): number {
+  let way = 1;
   for (let i = 0; i < levels; i++) {
-    const room = margin * (high[i]! - low[i]!) + 1e-9 * Math.abs(high[i]!);
-    if (!(drive[i]! >= low[i]! - room && drive[i]! <= high[i]! + room)) return true;
+    let [low, high] = [Infinity, -Infinity];
+    for (const span of spans) {
+      low = Math.min(low, span.low[i]!);
+      high = Math.max(high, span.high[i]!);
+    }
+    const room = margin * (high - low) + 1e-9 * Math.abs(high);
+    const beyond = Math.max(low - room - drive[i]!, drive[i]! - high - room, 0);
+    way = Math.max(way, 1 + beyond / ((high - low) / 2 + room));
   }
-  return leverage !== null && !(leverageAt(leverage, drive) <= leverage.most);
+  return way;
 }

@@ -1,10 +1,7 @@
 import type { Saved } from '../../detectors/index.ts';
 import { fieldsOf } from '../../detectors/saved-fields.ts';
-import { type LearnedEnvelope, type Outside, outsideOf, settingsOf } from './envelope.ts';
+import { type LearnedEnvelope, type Place, placeOf, settingsOf } from './envelope.ts';
 import { type DriveShape, featureCount, featuresOf } from './features.ts';
-
-/** Levels are believed up to this many standard deviations beyond what was learned; squares explode outside. */
-const mostBeyond = 0.5;
 
 /** What makes drive columns and features comparable. */
 export interface DriveScales {
@@ -37,6 +34,8 @@ export interface LearnedExpectation extends DriveScales {
   readonly envelope: LearnedEnvelope;
   /** Per channel: intercept, then a weight for each feature (0 where the channel does not use it). */
   readonly weights: Float64Array;
+  /** Per channel: mean absolute miss where it was not fitted, in its unit. */
+  readonly errors: Float64Array;
   readonly doubt: LearnedDoubt;
   readonly [key: string]: Saved;
 }
@@ -47,8 +46,8 @@ export class Expectation {
   readonly expected: Float64Array;
   /** Per channel, of the newest `look`: how far off that usually is, 1 being as far as everywhere on average. */
   readonly doubts: Float64Array;
-  /** What of the drive is outside of what was learned. */
-  outside: Outside | null = null;
+  /** Where the drive lies among what was learned. */
+  place: Place = { outside: null, way: 1 };
   /** Where the set-points stand that guard the asset; NaN where one says nothing. */
   settings: Float64Array = new Float64Array(0);
   /** false while a driver is unknown; set-points that only guard need not be known. */
@@ -56,6 +55,8 @@ export class Expectation {
   readonly #learned: LearnedExpectation;
   readonly #drive: Float64Array;
   readonly #features: Float64Array;
+  /** What the mirror image of a drive beyond the edge lets expect. */
+  readonly #back: Float64Array;
 
   /** Throws FitError when `saved` is no expectation. */
   constructor(saved: Saved) {
@@ -67,6 +68,7 @@ export class Expectation {
     this.doubts = new Float64Array(this.expected.length).fill(1);
     this.#drive = new Float64Array(centre.length);
     this.#features = new Float64Array(features);
+    this.#back = new Float64Array(this.expected.length);
   }
 
   /** `drive`: the group's drive row, in the order of its shape. */
@@ -75,16 +77,29 @@ export class Expectation {
     this.driven = true;
     for (let d = 0; d < this.#drive.length - shape.guards; d++)
       if (Number.isNaN(drive[d]!)) this.driven = false;
-    this.outside = outsideOf(envelope, shape, drive);
-    this.settings = settingsOf(shape, drive);
+    this.place = placeOf(envelope, shape, drive);
+    this.settings = settingsOf(envelope, shape, drive);
     standardise(this.#learned, drive, this.#drive, this.#features);
-    const size = this.#features.length + 1;
-    for (let c = 0; c < this.expected.length; c++) {
-      let sum = weights[c * size]!;
-      for (let f = 1; f < size; f++) sum += weights[c * size + f]! * this.#features[f - 1]!;
-      this.expected[c] = sum;
-    }
+    weigh(weights, this.#features, this.expected);
     doubtsAt(this.#learned.doubt, this.#features, this.doubts);
+    if (this.place.way > 1) this.#goOn(drive);
+  }
+
+  /**
+   * Beyond what was learned an expectation goes on as it came: as far again as it came from the drive's mirror image inside the edge.
+   * It may as well have stayed or gone twice as far, so what it goes by is as doubtful as it is long, and all is the more the further out.
+   */
+  #goOn(drive: Float64Array): void {
+    const { weights, errors } = this.#learned;
+    const { way } = this.place;
+    mirror(this.#learned, drive, this.#drive);
+    scaledFeatures(this.#learned, this.#drive, this.#features);
+    weigh(weights, this.#features, this.#back);
+    for (let c = 0; c < this.expected.length; c++) {
+      const gone = this.expected[c]! - this.#back[c]!;
+      this.expected[c]! += gone;
+      this.doubts[c]! *= way * Math.hypot(1, errors[c]! > 0 ? gone / errors[c]! : 0);
+    }
   }
 }
 
@@ -104,17 +119,48 @@ export function doubtsAt(
 
 /** Standardised features of one drive row, to `features`; `drive` is scratch of its length. */
 export function standardise(
-  { shape, centre, scale, low, high, featureCentre, featureScale }: DriveScales,
+  scales: DriveScales,
   raw: ArrayLike<number>,
   drive: Float64Array,
   features: Float64Array,
 ): void {
+  const { centre, scale, low, high } = scales;
   for (let d = 0; d < drive.length; d++) {
     const z = (raw[d]! - centre[d]!) / scale[d]!;
-    drive[d] =
-      z < low[d]! - mostBeyond ? low[d]! - mostBeyond : z > high[d]! + mostBeyond ? high[d]! + mostBeyond : z;
+    // Squares explode outside.
+    drive[d] = z < low[d]! ? low[d]! : z > high[d]! ? high[d]! : z;
   }
+  scaledFeatures(scales, drive, features);
+}
+
+function scaledFeatures(
+  { shape, featureCentre, featureScale }: DriveScales,
+  drive: Float64Array,
+  features: Float64Array,
+): void {
   featuresOf(shape, drive, features);
   for (let f = 0; f < features.length; f++)
     features[f] = (features[f]! - featureCentre[f]!) / featureScale[f]!;
+}
+
+/** Mirrors inside the edge, in `drive`, standardised and held to its reach, what `raw` has beyond it. */
+function mirror(
+  { shape, centre, scale, low, high }: DriveScales,
+  raw: Float64Array,
+  drive: Float64Array,
+): void {
+  // Neither machines nor set-points have a between.
+  for (let d = 0; d < shape.levels + shape.slow; d++) {
+    const beyond = (raw[d]! - centre[d]!) / scale[d]! - drive[d]!;
+    if (Math.abs(beyond) > 0) drive[d] = Math.max(low[d]!, Math.min(high[d]!, drive[d]! - beyond));
+  }
+}
+
+function weigh(weights: Float64Array, features: Float64Array, out: Float64Array): void {
+  const size = features.length + 1;
+  for (let c = 0; c < out.length; c++) {
+    let sum = weights[c * size]!;
+    for (let f = 1; f < size; f++) sum += weights[c * size + f]! * features[f - 1]!;
+    out[c] = sum;
+  }
 }

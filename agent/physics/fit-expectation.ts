@@ -1,7 +1,7 @@
 import { CholeskyDecomposition, Matrix as DenseMatrix } from 'ml-matrix';
 import type { Matrix } from '../../detectors/index.ts';
 import { columnOf } from '../../detectors/matrix.ts';
-import { envelopeOf, outsideOf } from './envelope.ts';
+import { envelopeOf, placeOf } from './envelope.ts';
 import {
   type DriveScales,
   doubtsAt,
@@ -88,13 +88,14 @@ export function fitExpectation(drive: Matrix, shape: DriveShape, x: Matrix): Fit
     rows: x.rows,
     columns: x.columns,
   });
+  const errors = Float64Array.from({ length: x.columns }, (_, c) => meanSize(out, c, x));
   const doubts = new Float64Array(x.columns);
   for (let r = 0; r < x.rows; r++) {
     doubtsAt(doubt, features.data.subarray(r * features.columns, (r + 1) * features.columns), doubts);
     for (let c = 0; c < x.columns; c++) out[r * x.columns + c]! /= doubts[c]!;
   }
   return {
-    learned: { ...scales, envelope: envelopeOf(drive, shape, () => true), weights, doubt },
+    learned: { ...scales, envelope: envelopeOf(drive, shape, () => true), weights, errors, doubt },
     residuals: { data: out, rows: x.rows, columns: x.columns },
     inside: insideRows(drive, shape, folds),
   };
@@ -121,12 +122,17 @@ function fitDoubt(features: Matrix, total: Moments, set: readonly number[], resi
   const chosen = Int32Array.from(set);
   const fitted = solve({ ...total, vx }, chosen, features.columns, columns);
   for (let c = 0; c < columns; c++) {
-    let mean = 0;
-    for (let r = 0; r < rows; r++) mean += sizes.data[r * columns + c]! / rows;
+    const mean = meanSize(sizes.data, c, residuals);
     if (!(mean > 0)) continue;
     for (let i = 0; i < size; i++) weights[c * size + i] = fitted.get(i, c) / mean;
   }
   return { set: chosen, weights };
+}
+
+function meanSize(data: Float64Array, c: number, { rows, columns }: Matrix): number {
+  let sum = 0;
+  for (let r = 0; r < rows; r++) sum += Math.abs(data[r * columns + c]!);
+  return sum / rows;
 }
 
 /** Rows that lie inside the envelope of the folds that they are not in. */
@@ -137,7 +143,8 @@ function insideRows(drive: Matrix, shape: DriveShape, folds: readonly Uint32Arra
     const envelope = envelopeOf(drive, shape, (r) => !own.has(r));
     for (const r of rows) {
       const row = drive.data.subarray(r * drive.columns, (r + 1) * drive.columns);
-      if (outsideOf(envelope, shape, row) === null) inside.push(r);
+      const { outside, way } = placeOf(envelope, shape, row);
+      if (outside === null && way === 1) inside.push(r);
     }
   }
   return Uint32Array.from(inside).toSorted();

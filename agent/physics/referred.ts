@@ -1,3 +1,4 @@
+import { CholeskyDecomposition, Matrix as DenseMatrix } from 'ml-matrix';
 import { median } from 'simple-statistics';
 import type { Plant } from '../../config/plant.ts';
 import type { AssetKind, SensorKind } from '../../config/vocabulary/kinds.ts';
@@ -15,9 +16,19 @@ const affinity: ReadonlyMap<SensorKind, number> = new Map([
   ['dp', 2],
   ['power', 3],
 ]);
+/** What unbalance shakes a machine with goes with the square of its speed. */
+const shaking = 2;
 /** Machines that turn water or air, and go by these laws. */
 const turning: ReadonlySet<AssetKind> = new Set(['pump', 'tower', 'crah']);
 const headExponent = 2;
+/** A curve is fitted to so many points at least, of flows that spread over this share of the usual one. */
+const leastPoints = 100;
+const leastReach = 0.01;
+const ridge = 1e-6;
+/** A choice is steadier if it varies by this share of what the other does, or less. */
+const clearly = 0.95;
+/** No instrument is steadier than this share of what it reads. */
+const leastSpread = 1e-3;
 /** What a flow loses on its way goes with its square (Darcy and Weisbach). */
 const lossExponent = 2;
 
@@ -31,11 +42,25 @@ export interface Column {
   /** What that usually reads, in its unit. */
   readonly usual: number;
   readonly exponent: number;
+  /** Sensor of the flow or speed whose usual reading it is brought to, along the machine's own curve; '' for none. */
+  readonly along: string;
+  readonly curve: Curve;
   readonly [key: string]: Saved;
 }
 
+/** How a reading goes with u, a power of the referred flow or of the speed, about its usual value: slope (u - u0) + bend (u - u0)^2. */
+export interface Curve {
+  readonly exponent: number;
+  readonly usual: number;
+  readonly slope: number;
+  readonly bend: number;
+  readonly [key: string]: Saved;
+}
+
+const noCurve: Curve = { exponent: 1, usual: 0, slope: 0, bend: 0 };
+
 export function plainColumn(sensor: string): Column {
-  return { sensor, less: '', by: '', usual: 1, exponent: 0 };
+  return { sensor, less: '', by: '', usual: 1, exponent: 0, along: '', curve: noCurve };
 }
 
 /**
@@ -43,10 +68,12 @@ export function plainColumn(sensor: string): Column {
  * speed where they can: flow goes with the speed, head with its square, power with its cube (affinity laws; ISO
  * 9906:2012, 6.1.2). At one load a worn pump turns faster for less: referred readings part with that, and care little
  * for what asks it to turn. In the place of the discharge pressure, if there are two pressures, is the head,
- * discharge less suction, which the pressure of the loop does not move. A differential pressure is the pump's own and
+ * discharge less suction, which the pressure of the loop does not move, brought to the pump's usual flow along the curve that it
+ * showed (ISO 9906), if that makes it steadier: what the loop asks of a pump moves it on its curve, wear and air move it off. A differential pressure is the pump's own and
  * goes with the speed, or a strainer's and goes with the flow: it is referred to the one that makes it steadier, if any. With
  * speed and suction beside them nothing is lost. Fans go by the same laws (ISO 5801), but idle and share their ducts: each
- * reading of a tower or an air handler is referred only where that makes it steadier. `values`: learning rows of the plant, NaN where the asset does not
+ * reading of a tower or an air handler is referred, or brought along its law to the usual speed, only where that makes it steadier. Vibration
+ * is brought to the usual speed along its square. `values`: learning rows of the plant, NaN where the asset does not
  * run steadily.
  */
 export function columnsOf(
@@ -82,8 +109,9 @@ export function columnsOf(
       sameUnit(plant, suction!, discharge)
     ) {
       const head = { ...column, less: idOf(suction!) };
-      return referred(head, speed, headExponent)[0] ?? head;
+      return atUsualFlow(referred(head, speed, headExponent)[0] ?? head);
     }
+    if (kind === 'vibration') return steadiestOf([column, ...alongCurve(column, speed, shaking)]);
     const exponent = affinity.get(kind);
     if (exponent === undefined) return column;
     const choices = [
@@ -91,9 +119,72 @@ export function columnsOf(
       ...(kind === 'dp' || machine !== 'pump' ? [column] : []),
       ...(kind === 'dp' ? referred(column, flow, lossExponent) : []),
     ];
-    const unsteady = choices.map((choice) => relativeSpread(inputs(choice), values));
-    return choices[unsteady.indexOf(Math.min(...unsteady))] ?? column;
+    const isFan = machine !== 'pump';
+    if (choices.length === 0) return column;
+    const steadiest = steadiestOf([...choices, ...(isFan ? alongCurve(column, speed, exponent) : [])]);
+    const isHead = !isFan && kind === 'dp' && steadiest.by === (speed === undefined ? '' : idOf(speed));
+    return isHead ? atUsualFlow(steadiest) : steadiest;
   });
+
+  function atUsualFlow(head: Column): Column {
+    return steadiestOf([head, ...alongCurve(head, flow, 1, true)]);
+  }
+
+  function alongCurve(column: Column, to: number | undefined, exponent: number, bends = false): Column[] {
+    if (to === undefined) return [];
+    const curve = curveOf({ ...inputs(column), along: to }, values, exponent, bends);
+    const brought = curve === null ? null : { ...column, along: idOf(to), curve };
+    return brought !== null && isThere(inputs(brought), values) ? [brought] : [];
+  }
+
+  /** The first of those that are clearly steadier than what stands before them. */
+  function steadiestOf(choices: readonly Column[]): Column {
+    let best = choices[0]!;
+    let least = relativeSpread(inputs(best), values);
+    for (const choice of choices.slice(1)) {
+      const unsteady = relativeSpread(inputs(choice), values);
+      if (!(unsteady < clearly * least)) continue;
+      best = choice;
+      least = unsteady;
+    }
+    return best;
+  }
+}
+
+/**
+ * Least squares of a column on a power of the flow at the usual speed, or of the speed, and for a pump's curve on its square; null where there is
+ * too little of either. By law a column goes with that power alone, and does so beyond what was learned.
+ */
+function curveOf(inputs: ColumnInputs, values: Matrix, exponent: number, bends: boolean): Curve | null {
+  const points: [u: number, y: number][] = [];
+  for (let r = 0; r < values.rows; r++) {
+    const row = values.data.subarray(r * values.columns, (r + 1) * values.columns);
+    const y = valueOf({ ...inputs, along: -1 }, row);
+    const u = (row[inputs.along]! * usualOver(inputs, row[inputs.by])) ** exponent;
+    if (!Number.isNaN(y) && !Number.isNaN(u)) points.push([u, y]);
+  }
+  if (points.length < leastPoints) return null;
+  const usual = median(points.map(([u]) => u));
+  const { spread } = robustSpread(Float64Array.from(points, ([u]) => u));
+  if (!(spread > leastReach * Math.abs(usual))) return null;
+  // In usual spreads, so that the squares do not drown the rest.
+  const rows = new DenseMatrix(
+    points.map(([u]) => {
+      const z = (u - usual) / spread;
+      return bends ? [1, z, z * z] : [1, z];
+    }),
+  );
+  const across = rows.transpose();
+  // A hair of ridge: flows that only ever took two values tell no bend.
+  const moments = across.mmul(rows).add(DenseMatrix.eye(rows.columns).mul(ridge * points.length));
+  const sums = across.mmul(DenseMatrix.columnVector(points.map(([, y]) => y)));
+  const fitted = new CholeskyDecomposition(moments).solve(sums);
+  return {
+    exponent,
+    usual,
+    slope: fitted.get(1, 0) / spread,
+    bend: bends ? fitted.get(2, 0) / spread ** 2 : 0,
+  };
 }
 
 /** Readings in different units cannot be taken from each other. */
@@ -107,7 +198,7 @@ function relativeSpread(inputs: ColumnInputs, values: Matrix): number {
     valueOf(inputs, values.data.subarray(r * values.columns, (r + 1) * values.columns)),
   ).filter((value) => !Number.isNaN(value));
   const { centre, spread } = robustSpread(read);
-  return spread / Math.abs(centre);
+  return Math.max(spread / Math.abs(centre), leastSpread);
 }
 
 function middle(values: Matrix, channel: number): number {
@@ -133,10 +224,10 @@ function isThere(inputs: ColumnInputs, values: Matrix): boolean {
 
 /** What the column is made of, by the places of its sensors: the same for columns of twins that may be compared. */
 export function columnPlace(
-  { sensor, less, by, exponent }: Column,
+  { sensor, less, by, exponent, along }: Column,
   placeOf: (sensor: string) => number,
 ): string {
-  return [placeOf(sensor), placeOf(less), placeOf(by), exponent].join();
+  return [placeOf(sensor), placeOf(less), placeOf(by), exponent, placeOf(along)].join();
 }
 
 /** The channels of a frame that a column is made of; -1 for none. */
@@ -146,11 +237,13 @@ export interface ColumnInputs {
   readonly by: number;
   readonly usual: number;
   readonly exponent: number;
+  readonly along: number;
+  readonly curve: Curve;
 }
 
 /** `channelOf`: the place of a sensor in the frames that the column is read from. */
 export function inputsOf(
-  { sensor, less, by, usual, exponent }: Column,
+  { sensor, less, by, usual, exponent, along, curve }: Column,
   channelOf: (sensor: string) => number,
 ): ColumnInputs {
   return {
@@ -159,25 +252,46 @@ export function inputsOf(
     by: by === '' ? -1 : channelOf(by),
     usual,
     exponent,
+    along: along === '' ? -1 : channelOf(along),
+    curve,
   };
 }
 
 /**
  * What the column reads in a frame, in the sensor's unit; NaN where something is missing or there is too little to refer
- * it to. `by`: what it is referred to reads, where that is not what its sensor says.
+ * it to. `by` and `along`: what it is referred and brought to reads, where that is not what its sensors say.
  */
-export function valueOf(inputs: ColumnInputs, values: Float64Array, by = values[inputs.by]): number {
+export function valueOf(
+  inputs: ColumnInputs,
+  values: Float64Array,
+  by = values[inputs.by],
+  along = values[inputs.along],
+): number {
   const difference = values[inputs.channel]! - (inputs.less < 0 ? 0 : values[inputs.less]!);
-  return difference * usualOver(inputs, by) ** inputs.exponent;
+  return difference * usualOver(inputs, by) ** inputs.exponent - offUsual(inputs, by, along);
 }
 
 /** What the sensor itself would read in that frame if the column read `value`. */
-export function readingOf(inputs: ColumnInputs, values: Float64Array, value: number, by: number): number {
-  const difference = value / usualOver(inputs, by) ** inputs.exponent;
+export function readingOf(
+  inputs: ColumnInputs,
+  values: Float64Array,
+  value: number,
+  by: number,
+  along: number,
+): number {
+  const difference = (value + offUsual(inputs, by, along)) / usualOver(inputs, by) ** inputs.exponent;
   return difference + (inputs.less < 0 ? 0 : values[inputs.less]!);
 }
 
 function usualOver({ by: channel, usual }: ColumnInputs, by: number | undefined): number {
   if (channel < 0) return 1;
   return by !== undefined && by >= leastShare * usual ? usual / by : NaN;
+}
+
+/** By how much it is off what it would be at the usual flow or speed; 0 without a curve. A flow goes with the speed. */
+function offUsual(inputs: ColumnInputs, by: number | undefined, along: number | undefined): number {
+  if (inputs.along < 0) return 0;
+  const { exponent, usual, slope, bend } = inputs.curve;
+  const off = ((along ?? NaN) * usualOver(inputs, by)) ** exponent - usual;
+  return slope * off + bend * off * off;
 }

@@ -40,6 +40,9 @@ export class Residuals {
   readonly #referredTo: readonly number[];
   /** Per column: what that reads in this frame, or should where its sensor is no good. */
   readonly #by: Float64Array;
+  /** Per column: the column of the flow or speed that it is brought to the usual of; -1 for none. And what that reads, or should. */
+  readonly #broughtTo: readonly number[];
+  readonly #along: Float64Array;
   #frameValues: Frame['values'] = new Float64Array(0);
   readonly #driveColumns: Int32Array;
   readonly #drive: Float64Array;
@@ -61,7 +64,9 @@ export class Residuals {
     this.states = new Uint8Array(columns.length);
     this.#columns = columns;
     this.#referredTo = columns.map(({ by }) => columns.findIndex(({ channel }) => channel === by));
+    this.#broughtTo = columns.map(({ along }) => columns.findIndex(({ channel }) => channel === along));
     this.#by = new Float64Array(columns.length);
+    this.#along = new Float64Array(columns.length);
     this.#driveColumns = driveColumns;
     this.#drive = new Float64Array(driveColumns.length);
     this.told = {
@@ -76,13 +81,18 @@ export class Residuals {
     this.#expectation = expectation === null ? null : new Expectation(expectation);
   }
 
+  /** The drive lies among what was learned: nothing is guessed. */
+  get isLearned(): boolean {
+    return this.#expectation === null || this.#expectation.place.way === 1;
+  }
+
   /** What the newest drive row lets expect; before every `look`. */
   drivenBy(row: Float64Array): void {
     if (this.#expectation === null) return;
     for (let d = 0; d < this.#drive.length; d++) this.#drive[d] = row[this.#driveColumns[d]!]!;
     this.#expectation.look(this.#drive);
     this.driven = this.#expectation.driven;
-    this.outside = this.driven ? this.#expectation.outside : null;
+    this.outside = this.driven ? this.#expectation.place.outside : null;
     this.settings = this.#expectation.settings;
   }
 
@@ -92,7 +102,7 @@ export class Residuals {
     this.#doubted = 1;
     this.#frameValues = frame.values;
     for (const [c, column] of this.#columns.entries()) {
-      const { channel, less, by } = column;
+      const { channel, less, by, along } = column;
       const usable = conditions.usable[channel] === 1 && (less < 0 || conditions.usable[less] === 1);
       const told = Math.max(frame.states[channel]!, less < 0 ? Cell.ok : frame.states[less]!);
       this.#by[c] = this.#readOrExpected(this.#referredTo[c]!, frame);
@@ -101,7 +111,9 @@ export class Residuals {
         this.#unsure[c] = known ? borrowed : unknown;
         if (!known) this.#by[c] = column.usual;
       }
-      const value = valueOf(column, frame.values, this.#by[c]);
+      this.#along[c] = this.#readOrExpected(this.#broughtTo[c]!, frame);
+      if (along >= 0 && frame.states[along] !== Cell.ok) this.#unsure[c]! *= borrowed;
+      const value = valueOf(column, frame.values, this.#by[c], this.#along[c]);
       this.states[c] = !usable || (told === Cell.ok && Number.isNaN(value)) ? Cell.off : told;
       this.values[c] = (value - this.expected(c)) / this.doubt(c);
     }
@@ -113,7 +125,8 @@ export class Residuals {
     if (column === undefined) return NaN;
     if (frame.states[column.channel] === Cell.ok) return frame.values[column.channel]!;
     const expected = this.#expectation === null ? NaN : this.#explained(c);
-    return readingOf(column, frame.values, expected, this.#readOrExpected(this.#referredTo[c]!, frame));
+    const by = this.#readOrExpected(this.#referredTo[c]!, frame);
+    return readingOf(column, frame.values, expected, by, this.#readOrExpected(this.#broughtTo[c]!, frame));
   }
 
   /** Every residual of this look counts so many times less. */
@@ -140,7 +153,7 @@ export class Residuals {
 
   /** What the sensor of column `c` would read in this frame if the column read `value`. */
   reading(c: number, value: number): number {
-    return readingOf(this.#columns[c]!, this.#frameValues, value, this.#by[c]!);
+    return readingOf(this.#columns[c]!, this.#frameValues, value, this.#by[c]!, this.#along[c]!);
   }
 
   /** What column `c` should read for its drivers and twins; 0 without any. */

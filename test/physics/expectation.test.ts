@@ -46,7 +46,7 @@ test('a saved expectation looks the same when it is opened', () => {
   expectation.look(Float64Array.of(40, 2));
   assert.ok(Math.abs(expectation.expected[0]! - 116) < 0.5);
   assert.ok(Math.abs(expectation.expected[1]! - 4) < 0.2);
-  assert.equal(expectation.outside, null);
+  assert.equal(expectation.place.outside, null);
 });
 
 test('outside of what was learned it says so and stays finite', () => {
@@ -55,13 +55,31 @@ test('outside of what was learned it says so and stays finite', () => {
   for (const [flow, pumps, outside] of [
     [40, 1, null],
     [400, 1, 'levels'],
-    [5, 2, 'levels'],
+    [-50, 2, 'levels'],
     [40, 3, 'machines'],
   ] as const) {
     expectation.look(Float64Array.of(flow, pumps));
-    assert.equal(expectation.outside, outside, `${flow} L/s by ${pumps}`);
+    assert.equal(expectation.place.outside, outside, `${flow} L/s by ${pumps}`);
     assert.ok(Math.abs(expectation.expected[0]!) < 300);
   }
+});
+
+test('a little beyond what was learned it goes on as it came, and doubts what it goes by', () => {
+  const { drive, x } = rows(2000, 3);
+  const expectation = new Expectation(fitExpectation(drive, shape, x).learned);
+  const at = (flow: number) => {
+    expectation.look(Float64Array.of(flow, 1));
+    return { expected: [...expectation.expected], doubts: [...expectation.doubts] };
+  };
+  const [edge, beyond] = [at(60), at(70)];
+  // Power goes on with the flow; what no driver moves stays where it was.
+  assert.ok(Math.abs(beyond.expected[1]! - 14) < 0.5, `${beyond.expected[1]}`);
+  assert.ok(Math.abs(beyond.expected[2]! - 5) < 0.1);
+  assert.ok(beyond.doubts[1]! > 5 * edge.doubts[1]!, `${beyond.doubts[1]}`);
+  assert.ok(
+    beyond.doubts[2]! > 1.2 * edge.doubts[2]! && beyond.doubts[2]! < 3 * edge.doubts[2]!,
+    `${beyond.doubts[2]}`,
+  );
 });
 
 test('rows that the other folds do not hold are not for calibration', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { envelopeOf, outsideOf } from '../../agent/physics/envelope.ts';
+import { envelopeOf, placeOf, settingsOf } from '../../agent/physics/envelope.ts';
 import { foldsOf } from '../../agent/physics/folds.ts';
 import { matrixOf } from '../../detectors/matrix.ts';
 
@@ -40,7 +40,7 @@ test('the envelope knows the load of one pump from that of two, and rare counts 
   ]);
   const envelope = envelopeOf(rows, shape, () => true);
   const outside = (load: number, pumps: number, chillers = 1) =>
-    outsideOf(envelope, shape, [load, pumps, 0, 0, chillers]) !== null;
+    placeOf(envelope, shape, [load, pumps, 0, 0, chillers]).way > 1;
   assert.deepEqual(
     [outside(15, 1), outside(35, 2), outside(35, 1), outside(15, 2), outside(35, 3), outside(35, 2, 2)],
     [false, false, true, true, true, true],
@@ -52,16 +52,39 @@ test('a set-point where it never stood is outside; one that says nothing, or nev
   const guarded = { ...shape, guards: 2 };
   const rows = matrixOf(Array.from({ length: 500 }, (_, r) => [10 + (r % 10), 1, 0, 0, 1, 7, NaN]));
   const envelope = envelopeOf(rows, guarded, () => true);
-  const outside = (own: number, other: number) => outsideOf(envelope, guarded, [15, 1, 0, 0, 1, own, other]);
+  const outside = (own: number, other: number) =>
+    placeOf(envelope, guarded, [15, 1, 0, 0, 1, own, other]).outside;
   assert.deepEqual(
     [outside(7, NaN), outside(7.01, 50), outside(8, NaN), outside(6, NaN), outside(NaN, NaN)],
     [null, null, 'set-points', 'set-points', null],
   );
 });
 
+test('a set-point that a machine moves guards nothing', () => {
+  const guarded = { ...shape, guards: 1 };
+  const reset = matrixOf(
+    Array.from({ length: 500 }, (_, r) => [10 + (r % 10), 1, 0, 0, 1, 20 + (r % 4) / 2]),
+  );
+  const envelope = envelopeOf(reset, guarded, () => true);
+  const drive = Float64Array.of(15, 1, 0, 0, 1, 25);
+  assert.equal(placeOf(envelope, guarded, drive).outside, null);
+  assert.deepEqual([...settingsOf(envelope, guarded, drive)], [NaN]);
+});
+
+test('what was learned with another number of machines lies half a span away, not out of sight', () => {
+  const rows = matrixOf([
+    ...Array.from({ length: 500 }, (_, r) => [10 + (r % 10), 1, 0, 0, 1]),
+    ...Array.from({ length: 500 }, (_, r) => [15 + (r % 3), 2, 0, 0, 1]),
+  ]);
+  const envelope = envelopeOf(rows, shape, () => true);
+  const way = (load: number, pumps: number) => placeOf(envelope, shape, [load, pumps, 0, 0, 1]).way;
+  assert.deepEqual([way(16, 2), way(11, 2)], [1, 2]);
+  assert.ok(way(24, 1) > 1.5 && way(24, 1) < 2.1, `${way(24, 1)}`);
+});
+
 test('an unusual number of machines passes, a level beyond what was learned may be how it runs now', () => {
   const rows = matrixOf(Array.from({ length: 500 }, (_, r) => [10 + (r % 10), 1, 0, 0, 1]));
   const envelope = envelopeOf(rows, shape, () => true);
-  assert.equal(outsideOf(envelope, shape, [15, 2, 0, 0, 1]), 'machines');
-  assert.equal(outsideOf(envelope, shape, [40, 1, 0, 0, 1]), 'levels');
+  assert.equal(placeOf(envelope, shape, [15, 2, 0, 0, 1]).outside, 'machines');
+  assert.equal(placeOf(envelope, shape, [40, 1, 0, 0, 1]).outside, 'levels');
 });

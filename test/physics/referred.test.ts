@@ -57,8 +57,8 @@ test('a worn pump that turns faster for the same head shows in the referred head
 
 test('what a referred value means for the sensor is told at the speed and pressure of the frame', () => {
   const frame = running(600);
-  assert.equal(readingOf(head!, frame, 200, 600).toFixed(6), (150 + 72).toFixed(6));
-  assert.equal(readingOf(flow!, frame, 90, 600).toFixed(6), '54.000000');
+  assert.equal(readingOf(head!, frame, 200, 600, NaN).toFixed(6), (150 + 72).toFixed(6));
+  assert.equal(readingOf(flow!, frame, 90, 600, NaN).toFixed(6), '54.000000');
 });
 
 test('a machine that hardly turns is not referred', () => {
@@ -112,5 +112,53 @@ test('a strainer is referred to the flow that it lets pass, the pump itself to i
 test('a plain column reads its sensor', () => {
   const plain = inputsOf(plainColumn('flow'), () => 2);
   assert.equal(valueOf(plain, running(1000)), 90);
-  assert.equal(readingOf(plain, running(1000), 80, NaN), 80);
+  assert.equal(readingOf(plain, running(1000), 80, NaN, NaN), 80);
+});
+
+test('a head is brought to the usual flow along the curve that the pump showed: the loop moves it on the curve, wear off it', () => {
+  const pump = aPlant([
+    { id: 'suction', kind: 'pressure', unit: 'kPa' },
+    { id: 'discharge', kind: 'pressure', unit: 'kPa' },
+    { id: 'flow', kind: 'flow', unit: 'm3/h' },
+    { id: 'speed', kind: 'speed', unit: 'rpm' },
+  ]);
+  // 250 kPa less what 90 m3/h take away, at 1000 rpm; valves open and close on their own.
+  const at = (speed: number, flow: number, worn = 1) => {
+    const n = speed / 1000;
+    return Float64Array.of(150, 150 + worn * (250 * n ** 2 - 0.006 * flow ** 2), flow, speed);
+  };
+  const rows = matrixOf(
+    Array.from({ length: 200 }, (_, r) => [...at(950 + (r % 10) * 10, 80 + 15 * Math.sin(r / 7))]),
+  );
+  const [, column] = columnsOf(pump, 'pump', [0, 1, 2, 3], rows);
+  assert.deepEqual([column!.less, column!.by, column!.along], ['suction', 'speed', 'flow']);
+  const inputs = inputsOf(column!, (id) => pump.sensors.findIndex((s) => s.id === id));
+  const usual = valueOf(inputs, at(1000, 80));
+  assert.ok(Math.abs(valueOf(inputs, at(960, 95)) - usual) < 0.01 * usual, 'further along the curve');
+  assert.ok(valueOf(inputs, at(1000, 80, 0.95)) < 0.96 * usual, 'worn');
+  const frame = at(960, 95);
+  assert.ok(Math.abs(readingOf(inputs, frame, valueOf(inputs, frame), 960, 95) - frame[1]!) < 1e-9);
+});
+
+test('a fan that idled while it was learned is followed to full speed along the cube of its speed', () => {
+  const fan = {
+    ...aPlant([
+      { id: 'speed', kind: 'speed', unit: '%' },
+      { id: 'power', kind: 'power', unit: 'kW' },
+    ]),
+  };
+  const tower = { ...fan, assets: fan.assets.map((asset) => ({ ...asset, kind: 'tower' as const })) };
+  // What its drive itself takes does not go with the speed: referred, that would be most of it at idle.
+  const read = (speed: number, r = 0) => 0.5 + 10 * (speed / 100) ** 3 + 0.01 * Math.sin(2.3 * r);
+  const rows = matrixOf(
+    Array.from({ length: 300 }, (_, r) => {
+      const speed = 15 + 20 * (0.5 + 0.5 * Math.sin(r / 9));
+      return [speed, read(speed, r)];
+    }),
+  );
+  const [, column] = columnsOf(tower, 'pump', [0, 1], rows);
+  assert.equal(column!.along, 'speed');
+  const inputs = inputsOf(column!, (id) => tower.sensors.findIndex((s) => s.id === id));
+  const [idle, full] = [20, 80].map((speed) => valueOf(inputs, Float64Array.of(speed, read(speed))));
+  assert.ok(Math.abs(full! - idle!) < 0.3, `${idle} and ${full}`);
 });

@@ -10,7 +10,7 @@ import { aFrame, aJob, aPlant, someSettings } from '../support/a-plant.ts';
 
 export const plant = aPlant([
   { id: 'flow', kind: 'flow', unit: 'm3/h' },
-  { id: 'head', kind: 'dp', unit: 'kPa' },
+  { id: 'head', kind: 'pressure', unit: 'kPa' },
   { id: 'power', kind: 'power', unit: 'kW' },
   {
     id: 'bearing',
@@ -22,7 +22,7 @@ export const plant = aPlant([
 ]);
 export const settings = someSettings();
 
-/** A pump on a wandering load; from `faultAt` on it gives less head and takes more power. */
+/** A pump on a wandering load, with one pressure, which is judged as it is; from `faultAt` on it gives less head and takes more power. */
 export function pumpFrames(
   from: number,
   to: number,
