@@ -28,6 +28,9 @@ const restAtZero: ReadonlySet<SensorKind> = new Set([
   'dp',
 ]);
 
+/** At full stroke these read 100 % without noise: a fan or a valve that a controller asks all of. */
+const restAtFull: ReadonlySet<SensorKind> = new Set(['speed', 'position']);
+
 /** However short the frames: the least time that a flat line takes to mean anything, in ms. */
 const leastMs = 300_000;
 
@@ -35,7 +38,8 @@ const leastMs = 300_000;
 export class FlatLines {
   /** Frames in a row with the same value, the first not counted. */
   readonly run: Float64Array;
-  readonly #zeroRests: readonly boolean[];
+  /** Per channel: the values at which what it measures comes to an end. */
+  readonly #ends: readonly (readonly number[])[];
   readonly #quiet: Quiet;
   readonly #value: Float64Array;
   /** 1: the run began with a move that others in the asset made too, so it is a machine that stopped. */
@@ -45,7 +49,10 @@ export class FlatLines {
   constructor(plant: Plant, quiet: Quiet) {
     const channels = plant.sensors.length;
     this.#quiet = quiet;
-    this.#zeroRests = plant.sensors.map(({ kind }) => restAtZero.has(kind));
+    this.#ends = plant.sensors.map(({ kind, unit }) => [
+      ...(restAtZero.has(kind) ? [0] : []),
+      ...(restAtFull.has(kind) && unit === '%' ? [100] : []),
+    ]);
     this.run = new Float64Array(channels);
     this.#value = new Float64Array(channels).fill(NaN);
     this.#excused = new Uint8Array(channels);
@@ -104,7 +111,7 @@ export class FlatLines {
 
   #rests(c: number): boolean {
     const value = this.#value[c]!;
-    return (value === 0 && this.#zeroRests[c]!) || this.#quiet.rest[c]!.includes(value);
+    return this.#ends[c]!.includes(value) || this.#quiet.rest[c]!.includes(value);
   }
 
   state(): Saved {
