@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Saved } from '../detectors/index.ts';
-import { fieldsOf } from '../detectors/saved-fields.ts';
+import { fieldsOf } from '../detectors/mathematics/saved-fields.ts';
 import { messageOf } from './errors.ts';
 import type { Timeline } from './frame/timeline.ts';
 import type { Millis } from './model.ts';

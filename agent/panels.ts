@@ -4,7 +4,7 @@ import type { VotingSettings } from '../config/settings.ts';
 import { FitError, type Saved } from '../detectors/index.ts';
 import type { Frame, Millis, Mode, Verdict, VerdictName } from './model.ts';
 import { Group } from './panel/group.ts';
-import type { LearnedGroup } from './panel/learn-group.ts';
+import type { LearnedGroup } from './panel/learning/learn-group.ts';
 import type { Assessment } from './panel/seat.ts';
 import {
   noTolerances,

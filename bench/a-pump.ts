@@ -2,7 +2,7 @@ import type { Frame } from '../agent/model.ts';
 import { loadSettings } from '../config/loader.ts';
 import type { Plant } from '../config/plant.ts';
 import type { Settings } from '../config/settings.ts';
-import { randomFrom } from '../detectors/random.ts';
+import { randomFrom } from '../detectors/mathematics/random.ts';
 import { aPlant } from '../test/support/a-plant.ts';
 
 export function bareSettings(): Settings {

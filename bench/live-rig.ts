@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Alert } from '../agent/model.ts';
 import { LiveRig, type RigChannel } from '../test/support/live-rig.ts';
-import { learningRows, readSkabRun, skabChannel } from './skab-run.ts';
+import { learningRows, readSkabRun, skabChannel } from './recordings/skab-run.ts';
 
 const { values: args } = parseArgs({
   options: { data: { type: 'string' }, run: { type: 'string', default: 'valve1/5.csv' } },

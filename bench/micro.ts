@@ -4,7 +4,7 @@ import { IsolationForest } from 'ml-isolation-forest';
 import { median } from 'simple-statistics';
 import { aPump, bareSettings } from './a-pump.ts';
 import { flatten, pathLength, rankRow } from '../detectors/flat-forest.ts';
-import { randomFrom } from '../detectors/random.ts';
+import { randomFrom } from '../detectors/mathematics/random.ts';
 import { Pipeline } from '../agent/pipeline.ts';
 import { train } from '../agent/training/train.ts';
 import { aJob } from '../test/support/a-plant.ts';

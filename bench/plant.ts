@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { type Declaration, declarations, plantCases } from './plant/case.ts';
-import { ablate } from './ablations.ts';
+import { ablate } from './recordings/ablations.ts';
 import { ablationsInWords, inWords, reports } from './plant/table.ts';
 import type { PlantResult, WorkerData } from './plant/worker.ts';
 

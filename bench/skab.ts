@@ -3,11 +3,19 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { median } from 'simple-statistics';
-import { ablate } from './ablations.ts';
-import type { FrameRow } from './frames-file.ts';
-import { type Recording, runChecked, runOnce } from './recorded-run.ts';
-import { type Counts, countInto, emptyCounts, type Events, eventsOf, type Rates, ratesOf } from './score.ts';
-import { learningRows, readSkabRun, type SkabRun, writeRun } from './skab-run.ts';
+import { ablate } from './recordings/ablations.ts';
+import type { FrameRow } from './recordings/frames-file.ts';
+import { type Recording, runChecked, runOnce } from './recordings/recorded-run.ts';
+import {
+  type Counts,
+  countInto,
+  emptyCounts,
+  type Events,
+  eventsOf,
+  type Rates,
+  ratesOf,
+} from './recordings/score.ts';
+import { learningRows, readSkabRun, type SkabRun, writeRun } from './recordings/skab-run.ts';
 
 /** Where the prefix test cuts the future off. */
 const prefixRows = 700;

@@ -1,10 +1,10 @@
 /** `npm run bench:tep -- --data DIR [--ablate] [--json]`: the Tennessee Eastman process, limits from the fault-free run only. */
 import { parseArgs } from 'node:util';
 import { mean, median } from 'simple-statistics';
-import { ablate } from './ablations.ts';
-import type { FrameRow } from './frames-file.ts';
-import { type Recording, runChecked, runOnce } from './recorded-run.ts';
-import { faultRow, periodMs, readTepRuns, type TepRun, timeOf, writeTepRun } from './tep-run.ts';
+import { ablate } from './recordings/ablations.ts';
+import type { FrameRow } from './recordings/frames-file.ts';
+import { type Recording, runChecked, runOnce } from './recordings/recorded-run.ts';
+import { faultRow, periodMs, readTepRuns, type TepRun, timeOf, writeTepRun } from './recordings/tep-run.ts';
 
 /** Faults that no method tells from normal running (Russell, Chiang, Braatz 2000). */
 const hidden: ReadonlySet<string> = new Set(['d03', 'd09', 'd15']);

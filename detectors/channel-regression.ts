@@ -1,7 +1,13 @@
 import { Type } from 'typebox';
 import type { DetectorKind, Model, Scorer } from './detector.ts';
-import { fitRegression, loadRegression, Misses, type Regression, saveRegression } from './regression.ts';
-import type { Saved } from './saved.ts';
+import {
+  fitRegression,
+  loadRegression,
+  Misses,
+  type Regression,
+  saveRegression,
+} from './mathematics/regression.ts';
+import type { Saved } from './mathematics/saved.ts';
 
 /**
  * Each channel predicted from all the others by linear regression; the score is the worst miss in

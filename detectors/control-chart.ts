@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { type DetectorKind, FitError, type Model, type Scorer } from './detector.ts';
-import { fieldsOf } from './saved-fields.ts';
-import type { Saved } from './saved.ts';
-import { robustSpread } from './spread.ts';
+import { fieldsOf } from './mathematics/saved-fields.ts';
+import type { Saved } from './mathematics/saved.ts';
+import { robustSpread } from './mathematics/spread.ts';
 
 /**
  * Robust control chart: each channel's exponentially weighted mean against its own median and MAD

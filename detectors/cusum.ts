@@ -1,8 +1,14 @@
 import { Type } from 'typebox';
 import { type DetectorKind, FitError, type Model, type Scorer } from './detector.ts';
-import { fitRegression, loadRegression, Misses, type Regression, saveRegression } from './regression.ts';
-import { fieldsOf } from './saved-fields.ts';
-import type { Saved } from './saved.ts';
+import {
+  fitRegression,
+  loadRegression,
+  Misses,
+  type Regression,
+  saveRegression,
+} from './mathematics/regression.ts';
+import { fieldsOf } from './mathematics/saved-fields.ts';
+import type { Saved } from './mathematics/saved.ts';
 
 /** A row counts for no more than this many sigma in its worst channel: one spike is no shift. */
 const mostSigma = 10;

@@ -1,7 +1,7 @@
 /** The contract of a detector: two verbs, fit and score; higher is stranger. */
 import type { TSchema } from 'typebox';
-import type { Random } from './random.ts';
-import type { Saved } from './saved.ts';
+import type { Random } from './mathematics/random.ts';
+import type { Saved } from './mathematics/saved.ts';
 
 /** Row-major and complete: a detector never sees NaN. */
 export interface Matrix {

@@ -10,10 +10,10 @@ import {
   rankRow,
   walkTo,
 } from './flat-forest.ts';
-import { varyingColumns } from './matrix.ts';
-import type { Random } from './random.ts';
-import { fieldsOf } from './saved-fields.ts';
-import type { Saved } from './saved.ts';
+import { varyingColumns } from './mathematics/matrix.ts';
+import type { Random } from './mathematics/random.ts';
+import { fieldsOf } from './mathematics/saved-fields.ts';
+import type { Saved } from './mathematics/saved.ts';
 
 /**
  * Isolation forest (Liu, Ting, Zhou: Isolation Forest, ICDM 2008): what random splits separate

@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
 import { type DetectorKind, FitError, type Matrix, type Model, type Scorer } from './detector.ts';
-import { columnOf, varyingColumns } from './matrix.ts';
-import { type Scales, scalesOf, standardise } from './quadratic.ts';
-import { fieldsOf } from './saved-fields.ts';
-import type { Saved } from './saved.ts';
-import { quantileOf, robustSpread } from './spread.ts';
+import { columnOf, varyingColumns } from './mathematics/matrix.ts';
+import { type Scales, scalesOf, standardise } from './mathematics/quadratic.ts';
+import { fieldsOf } from './mathematics/saved-fields.ts';
+import type { Saved } from './mathematics/saved.ts';
+import { quantileOf, robustSpread } from './mathematics/spread.ts';
 
 /**
  * Auto-associative kernel regression, the close relative of MSET (Gross, Singer et al. 1997; Garvey,

@@ -1,9 +1,9 @@
 import { CholeskyDecomposition, Matrix as DenseMatrix } from 'ml-matrix';
 import { Type } from 'typebox';
 import { type DetectorKind, FitError } from './detector.ts';
-import { varyingColumns } from './matrix.ts';
-import { loadQuadratic, QuadraticModel, scalesOf, standardise } from './quadratic.ts';
-import { shrunkCorrelation } from './shrinkage.ts';
+import { varyingColumns } from './mathematics/matrix.ts';
+import { loadQuadratic, QuadraticModel, scalesOf, standardise } from './mathematics/quadratic.ts';
+import { shrunkCorrelation } from './mathematics/shrinkage.ts';
 
 /**
  * Mahalanobis distance from the centre of the learning rows, under a shrunk correlation matrix

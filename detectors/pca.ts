@@ -1,9 +1,9 @@
 import { EigenvalueDecomposition, Matrix as DenseMatrix } from 'ml-matrix';
 import { Type } from 'typebox';
 import { type DetectorKind, FitError } from './detector.ts';
-import { varyingColumns } from './matrix.ts';
-import { loadQuadratic, QuadraticModel, scalesOf, standardise } from './quadratic.ts';
-import { quantileOf } from './spread.ts';
+import { varyingColumns } from './mathematics/matrix.ts';
+import { loadQuadratic, QuadraticModel, scalesOf, standardise } from './mathematics/quadratic.ts';
+import { quantileOf } from './mathematics/spread.ts';
 
 /**
  * PCA monitoring: how far a row is from the centre inside the plane of normal correlation

@@ -1,5 +1,5 @@
 import type { Saved } from '../../detectors/index.ts';
-import { fieldsOf } from '../../detectors/saved-fields.ts';
+import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 import type { Group } from '../panel/group.ts';
 
 /** Hours of running that a deviation is averaged over, or since the incident began where that is shorter. */

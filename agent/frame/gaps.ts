@@ -1,5 +1,5 @@
 import type { Saved } from '../../detectors/index.ts';
-import { fieldsOf } from '../../detectors/saved-fields.ts';
+import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 
 /** Weight of the newest change in the trend, and how fast an extrapolated trend dies away. */
 const trendWeight = 0.2;

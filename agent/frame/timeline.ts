@@ -1,6 +1,6 @@
 import type { Sensor } from '../../config/plant.ts';
 import type { Saved } from '../../detectors/index.ts';
-import { fieldsOf } from '../../detectors/saved-fields.ts';
+import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 import { Cell, type Frame, type Loss, type Millis, Quality, type Reject } from '../model.ts';
 import type { Intake } from '../ports.ts';
 import { Cells } from './cells.ts';

@@ -1,6 +1,6 @@
 import type { Running } from '../../config/plant.ts';
 import type { Saved } from '../../detectors/index.ts';
-import { fieldsOf } from '../../detectors/saved-fields.ts';
+import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 import { Cell, type Frame, type Millis } from '../model.ts';
 
 /** A run state is believed this long without word from the sensor that tells it, in ms. */

@@ -1,5 +1,5 @@
 import type { Saved } from '../../detectors/index.ts';
-import { fieldsOf } from '../../detectors/saved-fields.ts';
+import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 import type { Millis } from '../model.ts';
 
 /** Pressures, flows and vibration are no evidence for this long after a start, in ms. */

@@ -1,6 +1,6 @@
 import { CholeskyDecomposition, Matrix as DenseMatrix } from 'ml-matrix';
 import type { Matrix, Saved } from '../../detectors/index.ts';
-import { fieldsOf } from '../../detectors/saved-fields.ts';
+import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 
 /** Kept regression matrices; patterns of missing channels beyond it are worked out again. */
 const keptPatterns = 32;

@@ -3,7 +3,7 @@ import type { Abstention, Frame, Millis } from '../model.ts';
 import type { FrameConditions } from '../physics/conditions.ts';
 import type { Column, ColumnInputs } from '../physics/referred.ts';
 import { Residuals } from '../physics/residuals.ts';
-import { evidenceSmoothing, type LearnedGroup } from './learn-group.ts';
+import { evidenceSmoothing, type LearnedGroup } from './learning/learn-group.ts';
 import { MovedSetting } from './moved-setting.ts';
 import { type Assessment, Seat } from './seat.ts';
 import { SlowWatch } from './slow-watch.ts';

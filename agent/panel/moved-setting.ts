@@ -1,6 +1,6 @@
 import type { Saved } from '../../detectors/index.ts';
-import { fieldsOf } from '../../detectors/saved-fields.ts';
-import { isElsewhere } from '../physics/envelope.ts';
+import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
+import { isElsewhere } from '../physics/expectation/envelope.ts';
 import type { Residuals } from '../physics/residuals.ts';
 import { hoursOfDay, RunningDay } from './running-day.ts';
 

@@ -1,6 +1,6 @@
 import { median } from 'simple-statistics';
 import type { Saved } from '../../detectors/index.ts';
-import { fieldsOf } from '../../detectors/saved-fields.ts';
+import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 import { Cell } from '../model.ts';
 import type { GroupRow } from './view.ts';
 

@@ -1,5 +1,5 @@
 import type { Saved } from '../../detectors/index.ts';
-import { fieldsOf } from '../../detectors/saved-fields.ts';
+import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 
 /**
  * Causal mean of a member's last scores. The mean of the readings finds shifts too small for one row;

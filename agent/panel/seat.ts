@@ -1,8 +1,8 @@
 import { detectors, type Matrix, type Saved, type Scorer } from '../../detectors/index.ts';
 import type { Abstention } from '../model.ts';
-import { type Calibration, ratioOf } from './calibration.ts';
+import { type Calibration, ratioOf } from './learning/calibration.ts';
 import { ConditionalFill } from './fill.ts';
-import type { LearnedMember } from './learn-group.ts';
+import type { LearnedMember } from './learning/learn-group.ts';
 import { ScoreMean } from './score-mean.ts';
 import type { View } from './view.ts';
 

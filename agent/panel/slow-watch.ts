@@ -1,8 +1,8 @@
 import { median } from 'simple-statistics';
-import { gumbelLevel } from '../../detectors/gumbel.ts';
+import { gumbelLevel } from '../../detectors/mathematics/gumbel.ts';
 import type { Matrix, Saved } from '../../detectors/index.ts';
-import { fieldsOf } from '../../detectors/saved-fields.ts';
-import { robustSpread } from '../../detectors/spread.ts';
+import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
+import { robustSpread } from '../../detectors/mathematics/spread.ts';
 import { hoursOfDay, leastOfHour, RunningDay } from './running-day.ts';
 import type { GroupRow } from './view.ts';
 

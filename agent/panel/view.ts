@@ -1,5 +1,5 @@
 import type { Matrix, Saved } from '../../detectors/index.ts';
-import { fieldsOf } from '../../detectors/saved-fields.ts';
+import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 import { Cell } from '../model.ts';
 
 /** A channel's mean counts as missing below this share of usable cells in its window. */

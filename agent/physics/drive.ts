@@ -1,7 +1,7 @@
 import type { HeatSide, Plant } from '../../config/plant.ts';
 import type { AssetKind } from '../../config/vocabulary/kinds.ts';
 import type { Saved } from '../../detectors/index.ts';
-import { fieldsOf } from '../../detectors/saved-fields.ts';
+import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 import { Cell, type Frame, type Millis, type Mode } from '../model.ts';
 import { SlowMean } from './slow-mean.ts';
 

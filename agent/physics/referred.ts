@@ -3,7 +3,7 @@ import { median } from 'simple-statistics';
 import type { Plant } from '../../config/plant.ts';
 import type { AssetKind, SensorKind } from '../../config/vocabulary/kinds.ts';
 import type { Matrix, Saved } from '../../detectors/index.ts';
-import { robustSpread } from '../../detectors/spread.ts';
+import { robustSpread } from '../../detectors/mathematics/spread.ts';
 
 /** Below this share of the usual speed or flow a reading that is referred to it is mostly error. */
 const leastShare = 0.3;

@@ -1,8 +1,8 @@
 import type { Saved } from '../../detectors/index.ts';
 import { Cell, type Frame } from '../model.ts';
 import type { FrameConditions } from './conditions.ts';
-import type { Outside } from './envelope.ts';
-import { Expectation } from './expectation.ts';
+import type { Outside } from './expectation/envelope.ts';
+import { Expectation } from './expectation/expectation.ts';
 import { type ColumnInputs, readingOf, valueOf } from './referred.ts';
 import { excuse, type Told } from './twins.ts';
 

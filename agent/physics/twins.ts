@@ -1,6 +1,6 @@
 import type { Matrix, Saved } from '../../detectors/index.ts';
-import { columnOf } from '../../detectors/matrix.ts';
-import { robustSpread } from '../../detectors/spread.ts';
+import { columnOf } from '../../detectors/mathematics/matrix.ts';
+import { robustSpread } from '../../detectors/mathematics/spread.ts';
 import { Cell } from '../model.ts';
 import type { Residuals } from './residuals.ts';
 

@@ -1,6 +1,6 @@
 import type { VotingSettings } from '../../config/settings.ts';
-import { gumbelLevel } from '../../detectors/gumbel.ts';
-import type { LearnedGroup } from '../panel/learn-group.ts';
+import { gumbelLevel } from '../../detectors/mathematics/gumbel.ts';
+import type { LearnedGroup } from '../panel/learning/learn-group.ts';
 import type { Assessment } from '../panel/seat.ts';
 import { Vote } from '../voting/vote.ts';
 

@@ -3,7 +3,7 @@ import type { Plant, Sensor } from '../../config/plant.ts';
 import { unitOf } from '../../config/vocabulary/units.ts';
 import type { SensorKind } from '../../config/vocabulary/kinds.ts';
 import type { Matrix } from '../../detectors/index.ts';
-import type { GroupRows } from '../panel/learn-group.ts';
+import type { GroupRows } from '../panel/learning/learn-group.ts';
 import { runningTime } from '../panel/running-time.ts';
 import type { ConditionedRows } from '../physics/conditioned-rows.ts';
 import { Drive } from '../physics/drive.ts';

@@ -1,8 +1,8 @@
 import { FitError, type Saved } from '../../detectors/index.ts';
-import { fieldsOf } from '../../detectors/saved-fields.ts';
+import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 import type { Inferred } from '../inference/inferred.ts';
 import type { Millis } from '../model.ts';
-import type { LearnedGroup } from '../panel/learn-group.ts';
+import type { LearnedGroup } from '../panel/learning/learn-group.ts';
 import type { LearnedValidation } from '../validation/learn-validation.ts';
 
 /** Counts up when what is learned changes its shape: older models are passed over and learned anew. */

@@ -14,7 +14,7 @@ import {
   type Likes,
   learnGroup,
   type PanelSettings,
-} from '../panel/learn-group.ts';
+} from '../panel/learning/learn-group.ts';
 import { Drive } from '../physics/drive.ts';
 import { conditionedRows, type History, learnable } from '../physics/conditioned-rows.ts';
 import { columnPlace } from '../physics/referred.ts';

@@ -1,7 +1,7 @@
 import type { Plant } from '../../config/plant.ts';
 import type { SensorKind } from '../../config/vocabulary/kinds.ts';
 import type { Saved } from '../../detectors/index.ts';
-import { fieldsOf } from '../../detectors/saved-fields.ts';
+import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 
 /** What learning knows of a sensor's quiet. */
 export interface Quiet {

@@ -1,6 +1,6 @@
 import type { Plant } from '../../config/plant.ts';
 import type { Saved } from '../../detectors/index.ts';
-import { fieldsOf } from '../../detectors/saved-fields.ts';
+import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 import { isCommanded } from './flaw.ts';
 
 /** A reading that jumped away from where its sensor was, alone in its asset, and came back. */

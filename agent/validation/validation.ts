@@ -1,6 +1,6 @@
 import type { Plant } from '../../config/plant.ts';
 import type { Saved } from '../../detectors/index.ts';
-import { fieldsOf } from '../../detectors/saved-fields.ts';
+import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 import { Cell, type Frame, type Millis } from '../model.ts';
 import { AssetTest } from './asset-test.ts';
 import { Balances } from './agreement/balances.ts';

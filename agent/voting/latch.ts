@@ -1,6 +1,6 @@
 import type { VotingSettings } from '../../config/settings.ts';
 import type { Saved } from '../../detectors/index.ts';
-import { fieldsOf } from '../../detectors/saved-fields.ts';
+import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 
 /**
  * Holds a member's vote through the ripple of one event and lets go when the process settles.

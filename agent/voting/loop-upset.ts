@@ -1,7 +1,7 @@
 import type { KnownMode } from '../../config/fault-modes.ts';
 import type { Plant } from '../../config/plant.ts';
 import type { Saved } from '../../detectors/index.ts';
-import { fieldsOf } from '../../detectors/saved-fields.ts';
+import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 import type { Millis, Verdict } from '../model.ts';
 import type { Assessment } from '../panel/seat.ts';
 import { majorityRatio } from './vote.ts';

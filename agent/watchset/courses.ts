@@ -1,6 +1,6 @@
 import type { Plant } from '../../config/plant.ts';
 import type { Saved } from '../../detectors/index.ts';
-import { fieldsOf } from '../../detectors/saved-fields.ts';
+import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 import { Cell, type Frame, type Millis, type Verdict } from '../model.ts';
 
 /** Blocks that are kept of each row. */

@@ -2,7 +2,7 @@ import type { Plant } from '../../config/plant.ts';
 import type { AssetKind } from '../../config/vocabulary/kinds.ts';
 import { type Inferred, supplemented } from '../inference/inferred.ts';
 import type { Alert, Millis } from '../model.ts';
-import type { LearnedGroup } from '../panel/learn-group.ts';
+import type { LearnedGroup } from '../panel/learning/learn-group.ts';
 import { watchSetByCoverage } from './choosing/by-coverage.ts';
 import { watchSetByIncidents } from './choosing/by-incidents.ts';
 import { candidatesOf } from './choosing/candidates.ts';

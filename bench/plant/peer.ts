@@ -1,6 +1,6 @@
 import { isolationForest } from '../../detectors/isolation-forest.ts';
-import { randomFrom } from '../../detectors/random.ts';
-import { quantileOf } from '../../detectors/spread.ts';
+import { randomFrom } from '../../detectors/mathematics/random.ts';
+import { quantileOf } from '../../detectors/mathematics/spread.ts';
 import type { Matrix } from '../../detectors/index.ts';
 
 /**

@@ -5,7 +5,7 @@ import { test, type TestContext } from 'node:test';
 import { backtest, type BacktestOptions, type BacktestSummary } from '../../agent/backtest/backtest.ts';
 import { defaultPanel } from '../../config/agent-yaml/default-panel.ts';
 import type { AlertWithHistory } from '../../agent/backtest/alert-history.ts';
-import { randomFrom } from '../../detectors/random.ts';
+import { randomFrom } from '../../detectors/mathematics/random.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const bare = `site: { id: rig }

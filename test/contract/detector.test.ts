@@ -8,8 +8,8 @@ import {
   type Model,
   type Options,
 } from '../../detectors/index.ts';
-import { matrixOf, rowsOf } from '../../detectors/matrix.ts';
-import { randomFrom } from '../../detectors/random.ts';
+import { matrixOf, rowsOf } from '../../detectors/mathematics/matrix.ts';
+import { randomFrom } from '../../detectors/mathematics/random.ts';
 
 /** What every detector must keep, whatever it is: a new member is a line in detectors/index.ts and passes here. */
 for (const kind of Object.values(detectors)) {

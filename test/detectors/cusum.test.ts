@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cusum } from '../../detectors/cusum.ts';
-import { matrixOf } from '../../detectors/matrix.ts';
-import { randomFrom } from '../../detectors/random.ts';
+import { matrixOf } from '../../detectors/mathematics/matrix.ts';
+import { randomFrom } from '../../detectors/mathematics/random.ts';
 
 /** Three channels that follow one load; `shift` (in sigma of the channel's own noise) sits on the first. */
 function rows(count: number, seed: number, { load = 1, shift = 0 } = {}) {

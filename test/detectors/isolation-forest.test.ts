@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { IsolationForest } from 'ml-isolation-forest';
 import { flatten, normaliser, pathLength, rankRow } from '../../detectors/flat-forest.ts';
 import { isolationForest } from '../../detectors/isolation-forest.ts';
-import { matrixOf } from '../../detectors/matrix.ts';
-import { randomFrom } from '../../detectors/random.ts';
+import { matrixOf } from '../../detectors/mathematics/matrix.ts';
+import { randomFrom } from '../../detectors/mathematics/random.ts';
 
 const random = randomFrom(3);
 const rows = Array.from({ length: 256 }, () => Array.from({ length: 6 }, () => random() * 10 - 5));

@@ -1,5 +1,5 @@
 import type { Plant } from '../../config/plant.ts';
-import { randomFrom } from '../../detectors/random.ts';
+import { randomFrom } from '../../detectors/mathematics/random.ts';
 import type { History } from '../../agent/physics/conditioned-rows.ts';
 import { aSensor } from '../support/a-plant.ts';
 

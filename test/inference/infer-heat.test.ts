@@ -5,8 +5,8 @@ import { inferHeat } from '../../agent/inference/infer-heat.ts';
 import { Cell, type Frame } from '../../agent/model.ts';
 import type { History } from '../../agent/physics/conditioned-rows.ts';
 import { Drive } from '../../agent/physics/drive.ts';
-import { matrixOf } from '../../detectors/matrix.ts';
-import { randomFrom } from '../../detectors/random.ts';
+import { matrixOf } from '../../detectors/mathematics/matrix.ts';
+import { randomFrom } from '../../detectors/mathematics/random.ts';
 import { aPlant } from '../support/a-plant.ts';
 
 /** A heat exchanger of a rack row: named so that nothing tells what is what, in no order. */

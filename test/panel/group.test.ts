@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Group } from '../../agent/panel/group.ts';
-import { expectGroup, learnGroup } from '../../agent/panel/learn-group.ts';
+import { expectGroup, learnGroup } from '../../agent/panel/learning/learn-group.ts';
 import { conditionedRows } from '../../agent/physics/conditioned-rows.ts';
 import { Conditions } from '../../agent/physics/conditions.ts';
 import { Drive } from '../../agent/physics/drive.ts';
 import { groupRows } from '../../agent/training/learning-rows.ts';
 import { LearningStore } from '../../agent/training/learning-store.ts';
-import { randomFrom } from '../../detectors/random.ts';
+import { randomFrom } from '../../detectors/mathematics/random.ts';
 import { aFrame, aPlant, plainInputs } from '../support/a-plant.ts';
 
 const plant = aPlant([{ id: 'flow' }, { id: 'head', kind: 'dp', unit: 'kPa' }]);

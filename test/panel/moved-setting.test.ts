@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Cell } from '../../agent/model.ts';
 import { MovedSetting } from '../../agent/panel/moved-setting.ts';
-import type { Outside } from '../../agent/physics/envelope.ts';
-import { randomFrom } from '../../detectors/random.ts';
+import type { Outside } from '../../agent/physics/expectation/envelope.ts';
+import { randomFrom } from '../../detectors/mathematics/random.ts';
 
 const framesPerHour = 6;
 const random = randomFrom(8);

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Cell } from '../../agent/model.ts';
 import { type LearnedSlow, learnSlow, SlowWatch } from '../../agent/panel/slow-watch.ts';
-import { matrixOf } from '../../detectors/matrix.ts';
-import { randomFrom } from '../../detectors/random.ts';
+import { matrixOf } from '../../detectors/mathematics/matrix.ts';
+import { randomFrom } from '../../detectors/mathematics/random.ts';
 
 const framesPerHour = 6;
 const day = 144;

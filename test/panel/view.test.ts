@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { View, smoothRows } from '../../agent/panel/view.ts';
-import { matrixOf } from '../../detectors/matrix.ts';
+import { matrixOf } from '../../detectors/mathematics/matrix.ts';
 import { aFrame } from '../support/a-plant.ts';
 
 test('a view shows causal means over its window', () => {

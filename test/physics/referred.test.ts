@@ -9,7 +9,7 @@ import {
   valueOf,
 } from '../../agent/physics/referred.ts';
 import type { Plant } from '../../config/plant.ts';
-import { matrixOf } from '../../detectors/matrix.ts';
+import { matrixOf } from '../../detectors/mathematics/matrix.ts';
 import { aPlant } from '../support/a-plant.ts';
 
 const plant = aPlant([

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Cell, type Frame } from '../../agent/model.ts';
 import type { FrameConditions } from '../../agent/physics/conditions.ts';
-import { fitExpectation } from '../../agent/physics/fit-expectation.ts';
+import { fitExpectation } from '../../agent/physics/expectation/fit-expectation.ts';
 import { inputsOf, plainColumn } from '../../agent/physics/referred.ts';
 import { Residuals } from '../../agent/physics/residuals.ts';
-import { matrixOf } from '../../detectors/matrix.ts';
-import { randomFrom } from '../../detectors/random.ts';
+import { matrixOf } from '../../detectors/mathematics/matrix.ts';
+import { randomFrom } from '../../detectors/mathematics/random.ts';
 
 const random = randomFrom(6);
 const noise = (sigma: number) => sigma * 2 * (random() - 0.5);

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { Cell } from '../../agent/model.ts';
 import { excuse, fitTwins, tellOf, type TwinRows, withoutTwins } from '../../agent/physics/twins.ts';
 import { Residuals } from '../../agent/physics/residuals.ts';
-import { matrixOf } from '../../detectors/matrix.ts';
-import { randomFrom } from '../../detectors/random.ts';
+import { matrixOf } from '../../detectors/mathematics/matrix.ts';
+import { randomFrom } from '../../detectors/mathematics/random.ts';
 import { aFrame, aPlant, plainInputs } from '../support/a-plant.ts';
 import { Conditions } from '../../agent/physics/conditions.ts';
 

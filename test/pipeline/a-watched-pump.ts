@@ -5,7 +5,7 @@ import type { Announcement } from '../../agent/ports.ts';
 import type { ModelSet } from '../../agent/training/model-set.ts';
 import { train } from '../../agent/training/train.ts';
 import type { Saved } from '../../detectors/index.ts';
-import { randomFrom } from '../../detectors/random.ts';
+import { randomFrom } from '../../detectors/mathematics/random.ts';
 import { aFrame, aJob, aPlant, someSettings } from '../support/a-plant.ts';
 
 export const plant = aPlant([

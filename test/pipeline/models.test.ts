@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import type { Frame } from '../../agent/model.ts';
 import { Pipeline } from '../../agent/pipeline.ts';
 import type { ModelSet } from '../../agent/training/model-set.ts';
-import type { LearnedGroup } from '../../agent/panel/learn-group.ts';
+import type { LearnedGroup } from '../../agent/panel/learning/learn-group.ts';
 import { train } from '../../agent/training/train.ts';
-import { randomFrom } from '../../detectors/random.ts';
+import { randomFrom } from '../../detectors/mathematics/random.ts';
 import { aFrame, aJob, aPlant } from '../support/a-plant.ts';
 import { plant, settings, pumpFrames, models, run, atWork } from './a-watched-pump.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type CoursePoint, horizonOf as horizonSince } from '../../agent/prognosis/horizon.ts';
-import { randomFrom } from '../../detectors/random.ts';
+import { randomFrom } from '../../detectors/mathematics/random.ts';
 
 const hour = 3_600_000;
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileS
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openSqlite } from '../../agent/store/sqlite.ts';
-import { randomFrom } from '../../detectors/random.ts';
+import { randomFrom } from '../../detectors/mathematics/random.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { anAlert, batchOf, raised } from './an-alert.ts';
 import { openStore } from './open-store.ts';

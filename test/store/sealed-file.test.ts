@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { ModelFiles } from '../../agent/store/sealed/model-files.ts';
 import { decodeTree, encodeTree } from '../../agent/store/sealed/saved-tree.ts';
 import { readSealed, writeSealed } from '../../agent/store/sealed/sealed-file.ts';
-import type { Saved } from '../../detectors/saved.ts';
+import type { Saved } from '../../detectors/mathematics/saved.ts';
 import { modelSetFrom } from '../../agent/training/model-set.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

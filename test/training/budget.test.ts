@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { budgetFactor, unforeseen } from '../../agent/training/budget.ts';
 import { Vote } from '../../agent/voting/vote.ts';
-import { randomFrom } from '../../detectors/random.ts';
+import { randomFrom } from '../../detectors/mathematics/random.ts';
 import { aFrame, someSettings } from '../support/a-plant.ts';
 
 const { voting } = someSettings();

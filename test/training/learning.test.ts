@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import type { LearningBlock } from '../../agent/store/protocol.ts';
 import { Learning } from '../../agent/training/learning.ts';
 import type { ModelSet } from '../../agent/training/model-set.ts';
-import { randomFrom } from '../../detectors/random.ts';
+import { randomFrom } from '../../detectors/mathematics/random.ts';
 import { aFrame, aPlant, someSettings } from '../support/a-plant.ts';
 import { until } from '../support/until.ts';
 

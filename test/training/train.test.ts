@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { train } from '../../agent/training/train.ts';
-import { randomFrom } from '../../detectors/random.ts';
+import { randomFrom } from '../../detectors/mathematics/random.ts';
 import { aBank, bankHistory, day, periodMs } from '../inference/a-bank.ts';
 import { aFrame, aJob, aPlant, everyStage, someSettings } from '../support/a-plant.ts';
 

@@ -2,7 +2,7 @@ import { type LearnedValidation, learnValidation } from '../../agent/validation/
 import { Validation } from '../../agent/validation/validation.ts';
 import type { Frame } from '../../agent/model.ts';
 import type { Sensor } from '../../config/plant.ts';
-import { type Random, randomFrom } from '../../detectors/random.ts';
+import { type Random, randomFrom } from '../../detectors/mathematics/random.ts';
 import { aFrame, aPlant } from '../support/a-plant.ts';
 
 /** Two pumps on a wandering load, of which nothing is declared but ids, kinds and units. */

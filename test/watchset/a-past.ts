@@ -4,7 +4,7 @@ import type { Past } from '../../agent/watchset/courses.ts';
 import { deriveWatchSet } from '../../agent/watchset/derive.ts';
 import type { AssetWatchSet, WatchSet } from '../../agent/watchset/watch-set.ts';
 import type { Plant, Sensor } from '../../config/plant.ts';
-import { randomFrom } from '../../detectors/random.ts';
+import { randomFrom } from '../../detectors/mathematics/random.ts';
 import { aPlant } from '../support/a-plant.ts';
 import { anAlert } from '../store/an-alert.ts';
 

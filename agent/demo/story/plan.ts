@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseDocument } from 'yaml';
-import { randomFrom, seedOf } from '../../../detectors/random.ts';
+import { randomFrom, seedOf } from '../../../detectors/mathematics/random.ts';
 import { AgentError, messageOf } from '../../errors.ts';
 
 /** Frames of the demo: the agent's longest but one, so that weeks pass in a minute. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Saved } from '../../../detectors/saved.ts';
+import type { Saved } from '../../../detectors/mathematics/saved.ts';
 import { AgentError, messageOf } from '../../errors.ts';
 import { readSealed, writeSealed } from './sealed-file.ts';
 

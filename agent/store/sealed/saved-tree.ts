@@ -1,4 +1,4 @@
-import type { NumericArray, Saved } from '../../../detectors/saved.ts';
+import type { NumericArray, Saved } from '../../../detectors/mathematics/saved.ts';
 
 /**
  * A `Saved` tree as bytes: a JSON line in which typed arrays and the numbers JSON has no word for are

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import type { Saved } from '../../../detectors/saved.ts';
+import type { Saved } from '../../../detectors/mathematics/saved.ts';
 import { AgentError, messageOf } from '../../errors.ts';
 import { decodeTree, encodeTree } from './saved-tree.ts';
 

@@ -1,7 +1,7 @@
 import type { HeatSide, Plant } from '../../../config/plant.ts';
 import { passing } from '../../../config/vocabulary/kinds.ts';
 import type { Saved } from '../../../detectors/index.ts';
-import { quantileOf } from '../../../detectors/spread.ts';
+import { quantileOf } from '../../../detectors/mathematics/spread.ts';
 import { slowWeight } from './learn-redundancy.ts';
 import type { ValidationRows } from '../learn-validation.ts';
 

@@ -2,7 +2,7 @@ import type { Plant, Sensor } from '../../../config/plant.ts';
 import type { SensorKind } from '../../../config/vocabulary/kinds.ts';
 import { unitOf } from '../../../config/vocabulary/units.ts';
 import type { ValidationRows } from '../learn-validation.ts';
-import { quantileOf } from '../../../detectors/spread.ts';
+import { quantileOf } from '../../../detectors/mathematics/spread.ts';
 
 /** One instrument that says what another should read: `of` = offset + gain * `by`, within `bound` of its slow mean. */
 export type Witness = {

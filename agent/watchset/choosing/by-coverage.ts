@@ -1,5 +1,5 @@
 import type { SensorKind } from '../../../config/vocabulary/kinds.ts';
-import { seedOf } from '../../../detectors/random.ts';
+import { seedOf } from '../../../detectors/mathematics/random.ts';
 import type { Candidates } from './candidates.ts';
 import type { Past } from '../courses.ts';
 import { faultCoverage } from './fault-coverage.ts';

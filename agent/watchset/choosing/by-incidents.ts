@@ -10,7 +10,7 @@ import { type Pick, pickFrom, withRunning, type Worthy } from './pick.ts';
 import { redundancyOf } from './redundancy.ts';
 import { type Sample, stabilityOf, whole } from './stability.ts';
 import type { AssetWatchSet, WatchedSensor } from '../watch-set.ts';
-import { seedOf } from '../../../detectors/random.ts';
+import { seedOf } from '../../../detectors/mathematics/random.ts';
 
 /** A sensor of another asset must go with the incidents so closely, and foretell them before any of the asset's own. */
 const leastForeign = 0.6;

@@ -1,6 +1,6 @@
 import type { Plant } from '../../../config/plant.ts';
 import type { SensorKind } from '../../../config/vocabulary/kinds.ts';
-import type { LearnedGroup } from '../../panel/learn-group.ts';
+import type { LearnedGroup } from '../../panel/learning/learn-group.ts';
 
 /** What watch sets choose from: the channels that panels look at. */
 export interface Candidates {

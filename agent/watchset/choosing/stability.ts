@@ -1,4 +1,4 @@
-import { randomFrom } from '../../../detectors/random.ts';
+import { randomFrom } from '../../../detectors/mathematics/random.ts';
 import type { Episode } from './episodes.ts';
 
 /** Random halves that are tried, and the pieces that the past is cut into: neighbouring blocks tell the same. */

@@ -13,7 +13,7 @@ import { StoryClock } from '../../../agent/demo/story/story-clock.ts';
 import type { Millis } from '../../../agent/model.ts';
 import type { Intake } from '../../../agent/ports.ts';
 import { openSource } from '../../../agent/sources/index.ts';
-import { randomFrom } from '../../../detectors/random.ts';
+import { randomFrom } from '../../../detectors/mathematics/random.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const periodMs = 300_000;

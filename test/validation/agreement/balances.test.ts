@@ -4,7 +4,7 @@ import { learnBalances } from '../../../agent/validation/agreement/learn-balance
 import { learnValidation } from '../../../agent/validation/learn-validation.ts';
 import { Validation } from '../../../agent/validation/validation.ts';
 import type { HeatSide, Plant } from '../../../config/plant.ts';
-import { randomFrom } from '../../../detectors/random.ts';
+import { randomFrom } from '../../../detectors/mathematics/random.ts';
 import { aFrame, aPlant } from '../../support/a-plant.ts';
 
 const periodMs = 120_000;

@@ -4,7 +4,7 @@ import { learnRedundancy } from '../../../agent/validation/agreement/learn-redun
 import { learnValidation } from '../../../agent/validation/learn-validation.ts';
 import { Validation } from '../../../agent/validation/validation.ts';
 import type { Plant } from '../../../config/plant.ts';
-import { randomFrom } from '../../../detectors/random.ts';
+import { randomFrom } from '../../../detectors/mathematics/random.ts';
 import { aFrame, aPlant } from '../../support/a-plant.ts';
 
 const ids = ['supply', 'cdu supply', 'tower entering', 'bearing 1', 'bearing 2', 'bearing 3', 'winding 1'];

@@ -1,4 +1,4 @@
-import type { Random } from '../../../../detectors/random.ts';
+import type { Random } from '../../../../detectors/mathematics/random.ts';
 import type { Millis } from '../../../model.ts';
 import { type Draw, figureOf, normalsOf, uniformsOf } from '../physics/noise.ts';
 import type { Happening, Story } from '../story/story.ts';

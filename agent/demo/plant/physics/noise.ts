@@ -1,4 +1,4 @@
-import { type Random, randomFrom, seedOf } from '../../../../detectors/random.ts';
+import { type Random, randomFrom, seedOf } from '../../../../detectors/mathematics/random.ts';
 
 /** One draw of a stream of its own: no draw of one purpose may shift those of another. */
 export type Draw = () => number;

@@ -1,4 +1,4 @@
-import type { Random } from '../../../../detectors/random.ts';
+import type { Random } from '../../../../detectors/mathematics/random.ts';
 import type { Millis } from '../../../model.ts';
 import { channels, equipment, instruments } from '../instruments/catalogue.ts';
 import { cdus, crahs, groups, towers } from '../inventory.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '../../../../detectors/random.ts';
+import type { Random } from '../../../../detectors/mathematics/random.ts';
 import type { Millis } from '../../../model.ts';
 import { chwPumps, crahs, cwPumps, groups } from '../inventory.ts';
 import { uniformsOf } from '../physics/noise.ts';

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { loadSettings } from '../../config/agent-yaml/settings-loader.ts';
+import type { MemberSettings } from '../../config/settings.ts';
+
+/** A ballot that goes off as soon as its ratio is under 1, and holds no level against the process. */
+const noLatch = { release: 1e-9, frames: 1 };
+
+/** A stage of agent.yaml by the words of the table. */
+const stages = {
+  'no validation': 'validation',
+  'no modes': 'modes',
+  'no drivers out': 'drivers',
+  'no physics': 'physics',
+  'no twins': 'twins',
+  'no slow route': 'slow_route',
+};
+
+/** The default configuration less one part at a time, each as an agent.yaml that anybody could write; then each member `alone`. */
+function ablations(alone: boolean): ReadonlyMap<string, object> {
+  const defaults = loadSettings(null);
+  if (!defaults.ok) throw new Error('the default configuration does not load');
+  const { members } = defaults.value.panel;
+  const each = (change: Partial<MemberSettings>) => ({
+    panel: { members: members.map((member) => ({ ...member, ...change })) },
+  });
+  return new Map<string, object>([
+    ['whole', {}],
+    ['no smoothing of readings', each({ smoothing: 1 })],
+    ['no averaging of scores', each({ averaging: 1 })],
+    ['neither', each({ smoothing: 1, averaging: 1 })],
+    ['no drift filter', each({ drifting: 'see' })],
+    ['no latch', { voting: { latch: noLatch } }],
+    ['no persistence', { voting: { persistence: { m: 1, n: 1 } } }],
+    ['no latch, no persistence', { voting: { latch: noLatch, persistence: { m: 1, n: 1 } } }],
+    ...Object.entries(stages).map(([name, stage]): [string, object] => [
+      name,
+      { stages: { [stage]: false } },
+    ]),
+    ...(alone ? members : []).map((member): [string, object] => [
+      `no vote: ${member.name} alone`,
+      { panel: { members: [member] } },
+    ]),
+  ]);
+}
+
+/** Judges each ablation in turn; `judge` is given its agent.yaml. `alone`: each member as well, as if there were no other. */
+export async function ablate<T>(
+  judge: (configFile: string) => Promise<T>,
+  alone = true,
+): Promise<Record<string, T>> {
+  const folder = mkdtempSync(join(tmpdir(), 'coolwatch-ablations-'));
+  const judged: Record<string, T> = {};
+  try {
+    for (const [name, settings] of ablations(alone)) {
+      const configFile = join(folder, 'agent.yaml');
+      writeFileSync(configFile, stringify(settings));
+      judged[name] = await judge(configFile);
+      if (process.stderr.isTTY) process.stderr.write(`\r${name.padEnd(40)}`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return judged;
+}

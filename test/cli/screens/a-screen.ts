@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { alertPage } from '../../../agent/cli/screens/alert/alert-page.ts';
+import { statusScreen } from '../../../agent/cli/screens/status/status-screen.ts';
+import { widthOf } from '../../../agent/cli/terminal/columns.ts';
+import { painter } from '../../../agent/cli/terminal/paint.ts';
+import { plainly } from '../../../agent/cli/terminal/plain.ts';
+import { SiteTime } from '../../../agent/cli/terminal/site-time.ts';
+import type { Alert } from '../../../agent/model.ts';
+import type { PlantState } from '../../../agent/status/plant-state.ts';
+import { anAlert, aPlant, now, obeyed } from '../a-plant.ts';
+
+export const paint = painter(false);
+export const time = new SiteTime('Europe/Berlin', now);
+/** Of an ssh session that nobody resized. */
+export const columns = 80;
+
+export function statusOf(change: Partial<PlantState> = {}, notice: string | null = null): string {
+  const state = plainly(aPlant(change));
+  const live = notice === null;
+  return statusScreen({ state, live, notice, now, time, paint, columns }).join('\n');
+}
+
+export function pageOf(change: Partial<Alert> = {}): string {
+  const alert = anAlert(change);
+  const first = { ...alert, revision: 1, priority: 'high', changed_at: alert.raised_at } as const;
+  const found = plainly({ alert, history: [first, alert] });
+  return alertPage({ found, time, paint, columns, ackCommand: 'coolwatch ack 01KAR5' }).join('\n');
+}
+
+/** Every line fits and holds nothing that a terminal obeys. */
+export function fits(screen: string): void {
+  for (const line of screen.split('\n')) assert.ok(widthOf(line) <= columns, `too long: ${line}`);
+  assert.equal(obeyed(screen), null);
+}
