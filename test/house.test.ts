@@ -140,7 +140,7 @@ test('the simulated plant knows nothing of what judges it', () => {
   const allowed = new Set([
     'agent/model.ts',
     'agent/plain-words.ts',
-    'detectors/random.ts',
+    'detectors/mathematics/random.ts',
     'node:fs',
     'yaml',
   ]);
