@@ -222,6 +222,11 @@ function isThere(inputs: ColumnInputs, values: Matrix): boolean {
   return plain > 0 && had >= leastRows * plain;
 }
 
+/** All sensors that a column is made of. */
+export function sensorsOf({ sensor, less, by, along }: Column): readonly string[] {
+  return [sensor, less, by, along].filter((id) => id !== '');
+}
+
 /** What the column is made of, by the places of its sensors: the same for columns of twins that may be compared. */
 export function columnPlace(
   { sensor, less, by, exponent, along }: Column,

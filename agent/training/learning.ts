@@ -9,6 +9,7 @@ import type { Frame, Millis } from '../model.ts';
 import type { LearningState } from '../status/plant-state.ts';
 import type { Storage } from '../store/storage.ts';
 import { Drive } from '../physics/drive.ts';
+import { sensorsOf } from '../physics/referred.ts';
 import { groupChannels } from './learning-rows.ts';
 import { type LearningBlock, LearningStore } from './learning-store.ts';
 import type { ModelSet } from './model-set.ts';
@@ -273,10 +274,11 @@ export class Learning {
 function fitting(plant: Plant, inferred: Inferred, { groups }: ModelSet): ModelSet['groups'] {
   const names = new Set(new Drive(supplemented(plant, inferred)).names);
   const home = new Map(plant.sensors.map(({ id, asset }) => [id, asset]));
-  return groups.filter(({ asset, columns, drivers }) => {
-    const sensors = columns.flatMap(({ sensor, less, by }) => [sensor, less, by].filter((id) => id !== ''));
-    return sensors.every((id) => home.get(id) === asset) && drivers.every((name) => names.has(name));
-  });
+  return groups.filter(
+    ({ asset, columns, drivers }) =>
+      columns.flatMap(sensorsOf).every((id) => home.get(id) === asset) &&
+      drivers.every((name) => names.has(name)),
+  );
 }
 
 /** What was `trained`, and of `before` what was not: unless it was found out since that nobody judges it. */
