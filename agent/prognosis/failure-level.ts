@@ -9,7 +9,12 @@ export interface FailureLevel {
   readonly level: number;
   /** Who says so. */
   readonly source: 'its alarm limit' | 'fault-modes.yaml';
+  /** Shares of the way to the level at which it may fail as well, ascending, 1 the last. */
+  readonly shares: readonly number[];
 }
+
+/** A level of a standard or of practice is where most have failed; a machine at hand fails before it, or sooner. Practice. */
+const practised = [0.7, 0.85, 1];
 
 /**
  * Where `gauge` stands when the asset fails: its declared alarm limit on the side that it moves to, else what the fault
@@ -19,14 +24,15 @@ export function failureLevelOf(gauge: Gauge, sensor: Sensor, failsAt: FailsAt): 
   const limit = gauge.sigma > 0 ? sensor.limits?.alarm_high : sensor.limits?.alarm_low;
   // A head is no reading of its sensor.
   if (limit !== undefined && limit !== null && gauge.place !== 'head') {
-    return { level: limit, source: 'its alarm limit' };
+    return { level: limit, source: 'its alarm limit', shares: [1] };
   }
   const place = gauge.place ?? '';
   const stated = failsAt[place] ?? failsAt[widerPlace(place)];
   const unit = unitOf(gauge.unit);
   if (stated === undefined || unit === null) return null;
-  if (stated.share) return { level: gauge.expected * stated.value, source: 'fault-modes.yaml' };
+  const known = { source: 'fault-modes.yaml', shares: practised } as const;
+  if (stated.share) return { level: gauge.expected * stated.value, ...known };
   const of = unitOf(stated.unit);
   if (of === null || of.quantity !== unit.quantity) return null;
-  return { level: (toSi(stated.value, of) - unit.offset) / unit.factor, source: 'fault-modes.yaml' };
+  return { level: (toSi(stated.value, of) - unit.offset) / unit.factor, ...known };
 }

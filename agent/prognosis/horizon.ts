@@ -42,18 +42,20 @@ interface Future {
 }
 
 /**
- * When a course reaches `limit`, in its own unit; `noise` is one sigma of a point, `raisedAt` when the incident began. Points before it say
+ * When a course reaches one of `limits`, in its own unit, the last of them the furthest and each as likely as the other to be where it
+ * fails; `noise` is one sigma of a point, `raisedAt` when the incident began. Points before it say
  * where it started from. Damage keeps its pace or quickens: the posterior of the time left over exponential growth of any rate, a straight
  * line among them (after Gebraeel, Lawley, Li and Ryan, IIE Transactions 37, 2005), and over a step to a level that stays, which reaches no
  * limit. Neighbouring points are alike, so they count as fewer. No estimate where it may as well never come, or the limit is too far to be seen.
  */
 export function horizonOf(
   points: readonly CoursePoint[],
-  limit: number,
+  limits: readonly number[],
   noise: number,
   raisedAt: Millis,
 ): HorizonAnswer {
-  if (!(limit > 0 && limit < Infinity)) {
+  const furthestLimit = limits.at(-1) ?? NaN;
+  if (!(furthestLimit > 0 && furthestLimit < Infinity)) {
     return { why: 'where it should be just now lies no known way before the level at which it fails' };
   }
   const [first, last] = [points[0], points.at(-1)];
@@ -62,7 +64,7 @@ export function horizonOf(
     return { why: 'too short a course for a trend yet' };
   }
   if (last.at - since[0]!.at < leastSpanMs) return { why: 'too short a course for a trend yet' };
-  if (last.off >= limit) return { why: passed };
+  if (last.off >= furthestLimit) return { why: passed };
   const span = last.at - first.at;
   const xs = points.map(({ at }) => (at - first.at) / span);
   const ys = points.map(({ off }) => off);
@@ -75,7 +77,8 @@ export function horizonOf(
     Math.exp((-worth / 2) * Math.log(Math.max(least, error) / Math.max(least, best.error)));
   const growing = growths.flatMap((one) => {
     const weight = likelihood(one.error) * Math.exp(-haste * one.rate);
-    return futuresOf(one, limit, Math.max(least, one.error) / worth, weight);
+    const variance = Math.max(least, one.error) / worth;
+    return limits.flatMap((limit) => futuresOf(one, limit, variance, weight / limits.length));
   });
   // As likely beforehand as that it grows, wherever it came.
   const steps = levelErrors(ys).map(likelihood);

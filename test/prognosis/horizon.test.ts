@@ -7,7 +7,7 @@ const hour = 3_600_000;
 
 /** Of a course that is all incident. */
 const horizonOf = (points: readonly CoursePoint[], limit: number, noise: number) =>
-  horizonSince(points, limit, noise, 0);
+  horizonSince(points, [limit], noise, 0);
 
 /** Points every 3 h for `hours`, with noise of 1. */
 function course(hours: number, level: (hour: number) => number, seed = 1): CoursePoint[] {
@@ -167,7 +167,7 @@ test('half way from the warning to the failure, four courses of five lie within 
     Array.from({ length: 30 }, (_, seed) => {
       const hours = 72 + 8 * seed;
       const { points, raisedAt } = simulated(shape, hours, 0.02, seed + 1);
-      const foreseen = horizonSince(points, 1, 0.02, raisedAt);
+      const foreseen = horizonSince(points, [1], 0.02, raisedAt);
       if ('why' in foreseen) return null;
       const left = hours * hour - points.at(-1)!.at;
       const covers = foreseen.earliest <= hours * hour && hours * hour <= foreseen.latest;
@@ -185,7 +185,15 @@ test('half way from the warning to the failure, four courses of five lie within 
 test('a level that was reached at once and stays is no trend, however much it is off', () => {
   for (let seed = 1; seed <= 20; seed++) {
     const { points, raisedAt } = simulated((x) => (x < 0.1 ? 0 : 0.4), 200, 0.02, seed);
-    const foreseen = horizonSince(points, 1, 0.02, raisedAt);
+    const foreseen = horizonSince(points, [1], 0.02, raisedAt);
     assert.match('why' in foreseen ? foreseen.why : 'told', /no significant trend/, `seed ${seed}`);
   }
+});
+
+test('where the level itself is known to a third only the bounds begin where the nearest of it is reached', () => {
+  const points = course(96, (h) => 2 + 0.5 * h);
+  const [sure, unsure] = [[92], [64.4, 78.2, 92]].map((limits) => horizonSince(points, limits, 1, 0));
+  assert.ok('earliest' in sure! && 'earliest' in unsure!);
+  assert.ok(unsure.earliest < sure.earliest && unsure.earliest < 130 * hour);
+  assert.ok(unsure.latest > 170 * hour);
 });
