@@ -6,7 +6,9 @@ import { test } from 'node:test';
 import { examples } from '../../agent/cli/examples.ts';
 import { Exit } from '../../agent/cli/exit-codes.ts';
 import { coolwatch } from '../cli/captured-io.ts';
+import { columns, shownStatus } from '../cli/screens/a-screen.ts';
 import { argsOf, commandLines, run, runs, world } from './documented-commands.ts';
+import { terminalPicture } from './terminal-picture.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/cli.md'), 'utf8');
 const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8');
@@ -61,4 +63,11 @@ test('the keys of every JSON document are as docs/cli.md lists them', async (t) 
     ) as object;
     assert.deepEqual(Object.keys(document), keys!.split(', '), line);
   }
+});
+
+test('the screen in docs/cli.md and the picture in the README are what coolwatch status draws', () => {
+  assert.ok(page.includes(`\`\`\`\n${shownStatus()}\n\`\`\``), 'docs/cli.md: paste it anew');
+  const picture = readFileSync(join(import.meta.dirname, '../../../docs/status.svg'), 'utf8');
+  assert.equal(picture, terminalPicture(shownStatus(true), columns), 'npm run pictures');
+  assert.match(readme, /!\[[^\]]+\]\(docs\/status\.svg\)/);
 });

@@ -7,17 +7,21 @@ import { plainly } from '../../../agent/cli/terminal/plain.ts';
 import { SiteTime } from '../../../agent/cli/terminal/site-time.ts';
 import type { Alert } from '../../../agent/model.ts';
 import type { PlantState } from '../../../agent/status/plant-state.ts';
-import { anAlert, aPlant, now, obeyed } from '../a-plant.ts';
+import { anAlert, anAsset, aPlant, now, obeyed } from '../a-plant.ts';
 
 export const paint = painter(false);
 export const time = new SiteTime('Europe/Berlin', now);
 /** Of an ssh session that nobody resized. */
 export const columns = 80;
 
-export function statusOf(change: Partial<PlantState> = {}, notice: string | null = null): string {
+export function statusOf(
+  change: Partial<PlantState> = {},
+  notice: string | null = null,
+  colour = false,
+): string {
   const state = plainly(aPlant(change));
   const live = notice === null;
-  return statusScreen({ state, live, notice, now, time, paint, columns }).join('\n');
+  return statusScreen({ state, live, notice, now, time, paint: painter(colour), columns }).join('\n');
 }
 
 export function pageOf(change: Partial<Alert> = {}): string {
@@ -31,4 +35,17 @@ export function pageOf(change: Partial<Alert> = {}): string {
 export function fits(screen: string): void {
   for (const line of screen.split('\n')) assert.ok(widthOf(line) <= columns, `too long: ${line}`);
   assert.equal(obeyed(screen), null);
+}
+
+/** The status that docs/cli.md and the README show: a pump in alarm, a stand-by, and one source with a silent sensor. */
+export function shownStatus(colour = false): string {
+  const change = {
+    alerts: [anAlert()],
+    assets: [
+      anAsset('CHWP-1', 'normal', { health: { score: 100, reason: 'as-usual' } }),
+      anAsset('CHWP-2', 'anomalous', { health: { score: 28, reason: 'alarm' } }),
+      anAsset('CHWP-3', 'off', { health: { score: null, reason: 'off' } }),
+    ],
+  };
+  return statusOf(change, null, colour);
 }
