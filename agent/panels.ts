@@ -14,7 +14,7 @@ import {
   toleratedRatio,
 } from './panel/tolerances.ts';
 import type { FrameConditions } from './physics/conditions.ts';
-import { columnPlace, inputsOf } from './physics/referred.ts';
+import { columnPlace, inputsOf } from './physics/column.ts';
 import { type LearnedTwin, tellOf, type Twin } from './physics/twins.ts';
 import { LoopUpset } from './voting/loop-upset.ts';
 import { Vote } from './voting/vote.ts';

@@ -2,7 +2,7 @@ import type { Plant } from '../../config/plant.ts';
 import { roleHinted } from '../../config/vocabulary/id-words.ts';
 import type { AssetKind, SensorKind } from '../../config/vocabulary/kinds.ts';
 import { rolesOf } from '../../config/vocabulary/roles.ts';
-import type { Column } from '../physics/referred.ts';
+import type { Column } from '../physics/column.ts';
 
 /** What a group's column measures, as far as anybody knows. */
 export interface Placed {
@@ -37,7 +37,7 @@ export function placesOfColumns(plant: Plant, asset: string, columns: readonly C
       roleHinted(id, kind, assetKind) ??
       (assetKind === 'pump' ? placeOfDp(column, kind, sensorOf, suctions.size > 0) : null) ??
       (alone && rolesOf(assetKind)[kind]?.kind === kind ? kind : null);
-    const perFlow = column.by !== '' && sensorOf(column.by).kind === 'flow';
+    const perFlow = [column.by, column.along].some((of) => of !== '' && sensorOf(of).kind === 'flow');
     return {
       sensor: id,
       unit,

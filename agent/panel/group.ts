@@ -1,7 +1,7 @@
 import type { Saved } from '../../detectors/index.ts';
 import type { Abstention, Frame, Millis } from '../model.ts';
 import type { FrameConditions } from '../physics/conditions.ts';
-import type { Column, ColumnInputs } from '../physics/referred.ts';
+import type { Column, ColumnInputs } from '../physics/column.ts';
 import { Residuals } from '../physics/residuals.ts';
 import { evidenceSmoothing, type LearnedGroup } from './learning/learn-group.ts';
 import { MovedSetting } from './moved-setting.ts';

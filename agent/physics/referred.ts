@@ -2,11 +2,18 @@ import { CholeskyDecomposition, Matrix as DenseMatrix } from 'ml-matrix';
 import { median } from 'simple-statistics';
 import type { Plant } from '../../config/plant.ts';
 import type { AssetKind, SensorKind } from '../../config/vocabulary/kinds.ts';
-import type { Matrix, Saved } from '../../detectors/index.ts';
+import type { Matrix } from '../../detectors/index.ts';
 import { robustSpread } from '../../detectors/mathematics/spread.ts';
+import {
+  type Column,
+  type ColumnInputs,
+  type Curve,
+  inputsOf,
+  plainColumn,
+  usualOver,
+  valueOf,
+} from './column.ts';
 
-/** Below this share of the usual speed or flow a reading that is referred to it is mostly error. */
-const leastShare = 0.3;
 /** A referred reading is of use where it can be had in this share of the rows. */
 const leastRows = 0.98;
 
@@ -31,37 +38,6 @@ const clearly = 0.95;
 const leastSpread = 1e-3;
 /** What a flow loses on its way goes with its square (Darcy and Weisbach). */
 const lossExponent = 2;
-
-/** One column that a group looks at: a reading as it is, or referred to the machine's usual speed or flow. */
-export interface Column {
-  readonly sensor: string;
-  /** Sensor whose reading is taken off first, as suction from discharge; '' for none. */
-  readonly less: string;
-  /** Sensor of the speed or flow that it is referred to; '' for none. */
-  readonly by: string;
-  /** What that usually reads, in its unit. */
-  readonly usual: number;
-  readonly exponent: number;
-  /** Sensor of the flow or speed whose usual reading it is brought to, along the machine's own curve; '' for none. */
-  readonly along: string;
-  readonly curve: Curve;
-  readonly [key: string]: Saved;
-}
-
-/** How a reading goes with u, a power of the referred flow or of the speed, about its usual value: slope (u - u0) + bend (u - u0)^2. */
-export interface Curve {
-  readonly exponent: number;
-  readonly usual: number;
-  readonly slope: number;
-  readonly bend: number;
-  readonly [key: string]: Saved;
-}
-
-const noCurve: Curve = { exponent: 1, usual: 0, slope: 0, bend: 0 };
-
-export function plainColumn(sensor: string): Column {
-  return { sensor, less: '', by: '', usual: 1, exponent: 0, along: '', curve: noCurve };
-}
 
 /**
  * The columns that a panel sees of an asset, one for each of `channels`. Those of a pump are referred to its usual
@@ -220,83 +196,4 @@ function isThere(inputs: ColumnInputs, values: Matrix): boolean {
     if (!Number.isNaN(valueOf(inputs, row))) had++;
   }
   return plain > 0 && had >= leastRows * plain;
-}
-
-/** All sensors that a column is made of. */
-export function sensorsOf({ sensor, less, by, along }: Column): readonly string[] {
-  return [sensor, less, by, along].filter((id) => id !== '');
-}
-
-/** What the column is made of, by the places of its sensors: the same for columns of twins that may be compared. */
-export function columnPlace(
-  { sensor, less, by, exponent, along }: Column,
-  placeOf: (sensor: string) => number,
-): string {
-  return [placeOf(sensor), placeOf(less), placeOf(by), exponent, placeOf(along)].join();
-}
-
-/** The channels of a frame that a column is made of; -1 for none. */
-export interface ColumnInputs {
-  readonly channel: number;
-  readonly less: number;
-  readonly by: number;
-  readonly usual: number;
-  readonly exponent: number;
-  readonly along: number;
-  readonly curve: Curve;
-}
-
-/** `channelOf`: the place of a sensor in the frames that the column is read from. */
-export function inputsOf(
-  { sensor, less, by, usual, exponent, along, curve }: Column,
-  channelOf: (sensor: string) => number,
-): ColumnInputs {
-  return {
-    channel: channelOf(sensor),
-    less: less === '' ? -1 : channelOf(less),
-    by: by === '' ? -1 : channelOf(by),
-    usual,
-    exponent,
-    along: along === '' ? -1 : channelOf(along),
-    curve,
-  };
-}
-
-/**
- * What the column reads in a frame, in the sensor's unit; NaN where something is missing or there is too little to refer
- * it to. `by` and `along`: what it is referred and brought to reads, where that is not what its sensors say.
- */
-export function valueOf(
-  inputs: ColumnInputs,
-  values: Float64Array,
-  by = values[inputs.by],
-  along = values[inputs.along],
-): number {
-  const difference = values[inputs.channel]! - (inputs.less < 0 ? 0 : values[inputs.less]!);
-  return difference * usualOver(inputs, by) ** inputs.exponent - offUsual(inputs, by, along);
-}
-
-/** What the sensor itself would read in that frame if the column read `value`. */
-export function readingOf(
-  inputs: ColumnInputs,
-  values: Float64Array,
-  value: number,
-  by: number,
-  along: number,
-): number {
-  const difference = (value + offUsual(inputs, by, along)) / usualOver(inputs, by) ** inputs.exponent;
-  return difference + (inputs.less < 0 ? 0 : values[inputs.less]!);
-}
-
-function usualOver({ by: channel, usual }: ColumnInputs, by: number | undefined): number {
-  if (channel < 0) return 1;
-  return by !== undefined && by >= leastShare * usual ? usual / by : NaN;
-}
-
-/** By how much it is off what it would be at the usual flow or speed; 0 without a curve. A flow goes with the speed. */
-function offUsual(inputs: ColumnInputs, by: number | undefined, along: number | undefined): number {
-  if (inputs.along < 0) return 0;
-  const { exponent, usual, slope, bend } = inputs.curve;
-  const off = ((along ?? NaN) * usualOver(inputs, by)) ** exponent - usual;
-  return slope * off + bend * off * off;
 }

@@ -3,7 +3,7 @@ import { Cell, type Frame } from '../model.ts';
 import type { FrameConditions } from './conditions.ts';
 import type { Outside } from './expectation/envelope.ts';
 import { Expectation } from './expectation/expectation.ts';
-import { type ColumnInputs, readingOf, valueOf } from './referred.ts';
+import { type ColumnInputs, readingOf, valueOf } from './column.ts';
 import { excuse, type Told } from './twins.ts';
 
 /** A reading that is referred to a speed or flow which nobody reads, but only expects, counts so many times less. */

@@ -7,7 +7,8 @@ import type { GroupRows } from '../panel/learning/learn-group.ts';
 import { runningTime } from '../panel/running-time.ts';
 import type { ConditionedRows } from '../physics/conditioned-rows.ts';
 import { Drive } from '../physics/drive.ts';
-import { columnsOf, inputsOf, plainColumn, valueOf } from '../physics/referred.ts';
+import { inputsOf, plainColumn, valueOf } from '../physics/column.ts';
+import { columnsOf } from '../physics/referred.ts';
 
 /** A channel that had no value of its own in more of the asset's rows than this is left out of its group. */
 const mostMissing = 0.3;

@@ -9,7 +9,7 @@ import type { Frame, Millis } from '../model.ts';
 import type { LearningState } from '../status/plant-state.ts';
 import type { Storage } from '../store/storage.ts';
 import { Drive } from '../physics/drive.ts';
-import { sensorsOf } from '../physics/referred.ts';
+import { sensorsOf } from '../physics/column.ts';
 import { groupChannels } from './learning-rows.ts';
 import { type LearningBlock, LearningStore } from './learning-store.ts';
 import type { ModelSet } from './model-set.ts';

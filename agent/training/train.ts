@@ -17,7 +17,7 @@ import {
 } from '../panel/learning/learn-group.ts';
 import { Drive } from '../physics/drive.ts';
 import { conditionedRows, type History, learnable } from '../physics/conditioned-rows.ts';
-import { columnPlace } from '../physics/referred.ts';
+import { columnPlace } from '../physics/column.ts';
 import { channelsOf, sameSensors } from '../inference/alike.ts';
 import { fitTwins, type TwinRows, withoutTwins } from '../physics/twins.ts';
 import { learnValidation } from '../validation/learn-validation.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { placesOfColumns } from '../../agent/diagnosis/places.ts';
-import { plainColumn } from '../../agent/physics/referred.ts';
+import { plainColumn } from '../../agent/physics/column.ts';
 import type { Sensor } from '../../config/plant.ts';
 import { aPlant } from '../support/a-plant.ts';
 

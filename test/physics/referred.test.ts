@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  type Column,
-  inputsOf,
-  columnsOf,
-  plainColumn,
-  readingOf,
-  valueOf,
-} from '../../agent/physics/referred.ts';
+import { type Column, inputsOf, plainColumn, readingOf, valueOf } from '../../agent/physics/column.ts';
+import { columnsOf } from '../../agent/physics/referred.ts';
 import type { Plant } from '../../config/plant.ts';
 import { matrixOf } from '../../detectors/mathematics/matrix.ts';
 import { aPlant } from '../support/a-plant.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Cell, type Frame } from '../../agent/model.ts';
 import type { FrameConditions } from '../../agent/physics/conditions.ts';
 import { fitExpectation } from '../../agent/physics/expectation/fit-expectation.ts';
-import { inputsOf, plainColumn } from '../../agent/physics/referred.ts';
+import { inputsOf, plainColumn } from '../../agent/physics/column.ts';
 import { Residuals } from '../../agent/physics/residuals.ts';
 import { matrixOf } from '../../detectors/mathematics/matrix.ts';
 import { randomFrom } from '../../detectors/mathematics/random.ts';

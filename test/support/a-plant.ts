@@ -1,4 +1,4 @@
-import { type ColumnInputs, inputsOf, plainColumn } from '../../agent/physics/referred.ts';
+import { type ColumnInputs, inputsOf, plainColumn } from '../../agent/physics/column.ts';
 import type { Plant, Sensor } from '../../config/plant.ts';
 import type { Settings, Stages } from '../../config/settings.ts';
 import { Cell, type Frame } from '../../agent/model.ts';

@@ -1,5 +1,5 @@
 import type { Alert } from '../../agent/model.ts';
-import { plainColumn } from '../../agent/physics/referred.ts';
+import { plainColumn } from '../../agent/physics/column.ts';
 import type { Past } from '../../agent/watchset/courses.ts';
 import { deriveWatchSet } from '../../agent/watchset/derive.ts';
 import type { AssetWatchSet, WatchSet } from '../../agent/watchset/watch-set.ts';

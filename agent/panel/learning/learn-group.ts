@@ -7,7 +7,7 @@ import { calibrate } from './calibration.ts';
 import { ConditionalFill } from '../fill.ts';
 import type { DriveShape } from '../../physics/expectation/features.ts';
 import { fitExpectation } from '../../physics/expectation/fit-expectation.ts';
-import type { Column } from '../../physics/referred.ts';
+import type { Column } from '../../physics/column.ts';
 import type { LearnedTwin } from '../../physics/twins.ts';
 import { type LearnedSlow, learnSlow } from '../slow-watch.ts';
 import { steadyColumns } from './drift.ts';
