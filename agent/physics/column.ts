@@ -22,13 +22,17 @@ export interface Column {
 /** How a reading goes with u, a power of the referred flow or of the speed, about its usual value: slope (u - u0) + bend (u - u0)^2. */
 export interface Curve {
   readonly exponent: number;
+  /** Of u. */
   readonly usual: number;
   readonly slope: number;
   readonly bend: number;
+  /** Flows or speeds that it was drawn through. */
+  readonly low: number;
+  readonly high: number;
   readonly [key: string]: Saved;
 }
 
-const noCurve: Curve = { exponent: 1, usual: 0, slope: 0, bend: 0 };
+const noCurve: Curve = { exponent: 1, usual: 0, slope: 0, bend: 0, low: 0, high: 0 };
 
 export function plainColumn(sensor: string): Column {
   return { sensor, less: '', by: '', usual: 1, exponent: 0, along: '', curve: noCurve };
@@ -109,7 +113,19 @@ export function usualOver({ by: channel, usual }: ColumnInputs, by: number | und
 /** By how much it is off what it would be at the usual flow or speed; 0 without a curve. A flow goes with the speed. */
 function offUsual(inputs: ColumnInputs, by: number | undefined, along: number | undefined): number {
   if (inputs.along < 0) return 0;
-  const { exponent, usual, slope, bend } = inputs.curve;
-  const off = ((along ?? NaN) * usualOver(inputs, by)) ** exponent - usual;
-  return slope * off + bend * off * off;
+  const { exponent, usual, slope, bend, low, high } = inputs.curve;
+  const x = (along ?? NaN) * usualOver(inputs, by);
+  const off = x ** exponent - usual;
+  // Beyond what it was drawn through a parabola goes on as its tangent.
+  const drawn = Math.max(low, Math.min(high, x)) ** exponent - usual;
+  return slope * off + bend * drawn * (2 * off - drawn);
+}
+
+/** How far out on its curve a column is read, in units of the way from the middle of what that was drawn through to its edge; 1 within. */
+export function wayAlong(inputs: ColumnInputs, by: number, along: number): number {
+  if (inputs.along < 0) return 1;
+  const { low, high } = inputs.curve;
+  const x = along * usualOver(inputs, by);
+  const beyond = Math.max(low - x, x - high, 0);
+  return beyond > 0 ? 1 + beyond / ((high - low) / 2) : 1;
 }

@@ -133,11 +133,15 @@ export function columnsOf(
  */
 function curveOf(inputs: ColumnInputs, values: Matrix, exponent: number, bends: boolean): Curve | null {
   const points: [u: number, y: number][] = [];
+  let [low, high] = [Infinity, -Infinity];
   for (let r = 0; r < values.rows; r++) {
     const row = values.data.subarray(r * values.columns, (r + 1) * values.columns);
     const y = valueOf({ ...inputs, along: -1 }, row);
-    const u = (row[inputs.along]! * usualOver(inputs, row[inputs.by])) ** exponent;
-    if (!Number.isNaN(y) && !Number.isNaN(u)) points.push([u, y]);
+    const x = row[inputs.along]! * usualOver(inputs, row[inputs.by]);
+    if (Number.isNaN(x + y)) continue;
+    points.push([x ** exponent, y]);
+    low = Math.min(low, x);
+    high = Math.max(high, x);
   }
   if (points.length < leastPoints) return null;
   const usual = median(points.map(([u]) => u));
@@ -160,6 +164,8 @@ function curveOf(inputs: ColumnInputs, values: Matrix, exponent: number, bends: 
     usual,
     slope: fitted.get(1, 0) / spread,
     bend: bends ? fitted.get(2, 0) / spread ** 2 : 0,
+    low,
+    high,
   };
 }
 

@@ -3,7 +3,7 @@ import { Cell, type Frame } from '../model.ts';
 import type { FrameConditions } from './conditions.ts';
 import type { Outside } from './expectation/envelope.ts';
 import { Expectation } from './expectation/expectation.ts';
-import { type ColumnInputs, readingOf, valueOf } from './column.ts';
+import { type ColumnInputs, readingOf, valueOf, wayAlong } from './column.ts';
 import { excuse, type Told } from './twins.ts';
 
 /** A reading that is referred to a speed or flow which nobody reads, but only expects, counts so many times less. */
@@ -113,6 +113,7 @@ export class Residuals {
       }
       this.#along[c] = this.#readOrExpected(this.#broughtTo[c]!, frame);
       if (along >= 0 && frame.states[along] !== Cell.ok) this.#unsure[c]! *= borrowed;
+      this.#unsure[c]! *= wayAlong(column, this.#by[c]!, this.#along[c]!);
       const value = valueOf(column, frame.values, this.#by[c], this.#along[c]);
       this.states[c] = !usable || (told === Cell.ok && Number.isNaN(value)) ? Cell.off : told;
       this.values[c] = (value - this.expected(c)) / this.doubt(c);

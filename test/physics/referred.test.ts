@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Column, inputsOf, plainColumn, readingOf, valueOf } from '../../agent/physics/column.ts';
+import {
+  type Column,
+  inputsOf,
+  plainColumn,
+  readingOf,
+  valueOf,
+  wayAlong,
+} from '../../agent/physics/column.ts';
 import { columnsOf } from '../../agent/physics/referred.ts';
 import type { Plant } from '../../config/plant.ts';
 import { matrixOf } from '../../detectors/mathematics/matrix.ts';
@@ -132,6 +139,13 @@ test('a head is brought to the usual flow along the curve that the pump showed: 
   assert.ok(valueOf(inputs, at(1000, 80, 0.95)) < 0.96 * usual, 'worn');
   const frame = at(960, 95);
   assert.ok(Math.abs(readingOf(inputs, frame, valueOf(inputs, frame), 960, 95) - frame[1]!) < 1e-9);
+  assert.equal(wayAlong(inputs, 1000, 80), 1);
+  assert.ok(wayAlong(inputs, 1000, 140) > 2, 'far beyond the flows that it was drawn through');
+  // There the parabola goes on as a straight line: little was said of how it bends so far away.
+  const [near, further, far] = [200, 260, 320].map((flow) =>
+    valueOf(inputs, Float64Array.of(150, 300, flow, 1000)),
+  );
+  assert.ok(Math.abs(far! - further! - (further! - near!)) < 1e-6 && far! > near!);
 });
 
 test('a fan that idled while it was learned is followed to full speed along the cube of its speed', () => {
