@@ -141,19 +141,19 @@ export class Outlooks {
       return failure === null ? [] : [{ c, gauge, ...failure }];
     });
     if (limited.length === 0) return { why: 'no sign of it has an alarm limit or a known level to fail at' };
-    const answers = limited.map(({ c, gauge, level, source, shares }) => {
+    const answers = limited.map(({ c, gauge, level, source, from }) => {
       const sign = Math.sign(gauge.sigma);
       const limit = sign * (level - gauge.expected);
       const points = course.of(c, sign, raisedAt - beforeMs);
-      const limits = shares.map((share) => share * limit);
-      return { answer: horizonOf(points, limits, gauge.spread, raisedAt), gauge, level, source, shares };
+      const limits = { nearest: from * limit, furthest: limit };
+      return { answer: horizonOf(points, limits, gauge.spread, raisedAt), gauge, level, source, from };
     });
     let soonest: Horizon | null = null;
-    for (const { answer, gauge, level, source, shares } of answers) {
+    for (const { answer, gauge, level, source, from } of answers) {
       if ('why' in answer) continue;
       const earliest = iso(Math.max(at, answer.earliest));
       if (soonest !== null && soonest.earliest <= earliest) continue;
-      const sooner = shares[0]! < 1 ? ` or ${plainNumber(100 * shares[0]!)} % of the way there` : '';
+      const sooner = from < 1 ? `, from ${plainNumber(100 * from)} % of the way on` : '';
       const to = `${plainNumber(level)} ${gauge.unit}${sooner}`;
       const basis = `${answer.trend} trend of ${gauge.sensor} to ${to}, ${source}`;
       soonest = { earliest, latest: iso(Math.max(at, answer.latest)), basis };

@@ -25,7 +25,7 @@ const [low, high] = [0.05, 0.95];
 /** Standard normal quantiles that stand for the uncertainty of slope and level. */
 const nodes = [-1.8, -1.1, -0.5, 0, 0.5, 1.1, 1.8];
 /** Damage changes its pace: bounds lie so much of the time left further out. Practice. */
-const paceChange = 0.15;
+const paceChange = 0.3;
 /** Nothing is foretold beyond this many times what has been seen of the course. */
 const furthest = 10;
 /** No course is known better than this share of its short means' noise. */
@@ -42,20 +42,19 @@ interface Future {
 }
 
 /**
- * When a course reaches one of `limits`, in its own unit, the last of them the furthest and each as likely as the other to be where it
- * fails; `noise` is one sigma of a point, `raisedAt` when the incident began. Points before it say
+ * When a course reaches `limits`, in its own unit: the earliest is when it may reach the nearest at which it may fail, the latest when it
+ * will have reached the furthest; `noise` is one sigma of a point, `raisedAt` when the incident began. Points before it say
  * where it started from. Damage keeps its pace or quickens: the posterior of the time left over exponential growth of any rate, a straight
  * line among them (after Gebraeel, Lawley, Li and Ryan, IIE Transactions 37, 2005), and over a step to a level that stays, which reaches no
  * limit. Neighbouring points are alike, so they count as fewer. No estimate where it may as well never come, or the limit is too far to be seen.
  */
 export function horizonOf(
   points: readonly CoursePoint[],
-  limits: readonly number[],
+  limits: { readonly nearest: number; readonly furthest: number },
   noise: number,
   raisedAt: Millis,
 ): HorizonAnswer {
-  const furthestLimit = limits.at(-1) ?? NaN;
-  if (!(furthestLimit > 0 && furthestLimit < Infinity)) {
+  if (!(limits.furthest > 0 && limits.furthest < Infinity)) {
     return { why: 'where it should be just now lies no known way before the level at which it fails' };
   }
   const [first, last] = [points[0], points.at(-1)];
@@ -64,7 +63,7 @@ export function horizonOf(
     return { why: 'too short a course for a trend yet' };
   }
   if (last.at - since[0]!.at < leastSpanMs) return { why: 'too short a course for a trend yet' };
-  if (last.off >= furthestLimit) return { why: passed };
+  if (last.off >= limits.furthest) return { why: passed };
   const span = last.at - first.at;
   const xs = points.map(({ at }) => (at - first.at) / span);
   const ys = points.map(({ off }) => off);
@@ -75,16 +74,18 @@ export function horizonOf(
   /** Of an explanation by its mean squared error, beside the best growth (Gaussian, its variance unknown). */
   const likelihood = (error: number) =>
     Math.exp((-worth / 2) * Math.log(Math.max(least, error) / Math.max(least, best.error)));
-  const growing = growths.flatMap((one) => {
-    const weight = likelihood(one.error) * Math.exp(-haste * one.rate);
-    const variance = Math.max(least, one.error) / worth;
-    return limits.flatMap((limit) => futuresOf(one, limit, variance, weight / limits.length));
-  });
-  // As likely beforehand as that it grows, wherever it came.
+  // A level that stays is as likely beforehand as growth, wherever it came.
   const steps = levelErrors(ys).map(likelihood);
   const stays = (growths.length / steps.length) * steps.reduce((sum, one) => sum + one, 0);
-  const futures = [...growing, { left: Infinity, weight: stays }];
-  const [soonest, longest] = [quantile(futures, low), quantile(futures, high)];
+  const futuresTo = (limit: number) => {
+    const growing = growths.flatMap((one) => {
+      const weight = likelihood(one.error) * Math.exp(-haste * one.rate);
+      return futuresOf(one, limit, Math.max(least, one.error) / worth, weight);
+    });
+    return [...growing, { left: Infinity, weight: stays }];
+  };
+  const soonest = quantile(futuresTo(limits.nearest), low);
+  const longest = quantile(futuresTo(limits.furthest), high);
   if (!(longest > 0)) return { why: passed };
   if (longest === Infinity) return { why: 'no significant trend' };
   if (longest > furthest) return { why: 'the limit is further away than this course can tell' };
