@@ -82,7 +82,7 @@ test('the npm package has what people and editors read: every link of README.md 
 
 test('the npm package has no tests, no benches, no sources, no maps, and nothing that only writes them', () => {
   const wanted =
-    /^(?:dist\/(?:agent|config|detectors)\/.*(?<!\/write-[^/]*)\.js|config\/[^/]+\.(?:yaml|json)|docs\/[^/]+\.md|systemd\/coolwatch\.[a-z]+|package\.json|sensors\.yaml|README\.md|LICENSE|CHANGELOG\.md)$/;
+    /^(?:dist\/(?:agent|config|detectors)\/.*(?<!\/write-[^/]*)\.js|config\/[^/]+\.(?:yaml|json)|docs\/[^/]+\.(?:md|svg)|systemd\/coolwatch\.[a-z]+|package\.json|sensors\.yaml|README\.md|LICENSE|CHANGELOG\.md)$/;
   assert.deepEqual(
     [...packed].filter((file) => !wanted.test(file)),
     [],
