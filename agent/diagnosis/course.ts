@@ -19,13 +19,15 @@ export class Course {
     if (points.every(({ offs }) => offs.length === columns)) this.#points = [...points];
   }
 
-  /** Is it time for another point? */
+  /** Is it time for another point? It is where the clock was set back, too. */
   isDue(at: Millis): boolean {
-    return at - (this.#points.at(-1)?.at ?? -Infinity) >= stepMs;
+    const newest = this.#points.at(-1)?.at ?? -Infinity;
+    return at < newest || at - newest >= stepMs;
   }
 
-  /** Takes how far each column is off, `offOf` its reading less what it should be; NaN: it says nothing. */
+  /** Takes how far each column is off, `offOf` its reading less what it should be; NaN: it says nothing. What lies after `at` was told by a wrong clock. */
   push(at: Millis, offOf: (column: number) => number): void {
+    this.#points = this.#points.filter((point) => point.at < at);
     this.#points.push({ at, offs: Float32Array.from({ length: this.#columns }, (_, c) => offOf(c)) });
     if (this.#points.length > mostPoints) this.#points.shift();
   }

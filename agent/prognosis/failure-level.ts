@@ -13,7 +13,7 @@ export interface FailureLevel {
   readonly from: number;
 }
 
-/** A level of a standard or of practice is where most have failed; a machine at hand fails before it, or sooner. Practice. */
+/** A level of a standard or of practice is where most have failed: a machine at hand may fail from this share of the way on. Practice. */
 const practised = 0.7;
 
 /**

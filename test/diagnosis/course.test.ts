@@ -39,3 +39,14 @@ test('a point at which a sensor said nothing is no point of its course', () => {
     [0, 1, 3, 4],
   );
 });
+
+test('a clock that is set back stops no course: what it told ahead of its time goes', () => {
+  const course = courseOf(5, (h) => [h]);
+  assert.equal(course.isDue(2 * hour), true);
+  course.push(2 * hour, () => 9);
+  assert.deepEqual(
+    course.of(0, 1, 0).map(({ off }) => off),
+    [0, 1, 9],
+  );
+  assert.equal(course.isDue(3 * hour), true);
+});
