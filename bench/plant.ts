@@ -1,7 +1,8 @@
 /**
  * `npm run bench:plant -- [--seeds N] [--mode M]... [--as bare|roles] [--config F] [--cache DIR] [--check] [--plants]
  * [--ablate] [--json]`: simulated plants, each with one fault or none, through the live pipeline. `--check` replays each
- * twice more, and once with its future cut off; `--ablate` judges them once more for every part that is left out.
+ * twice more, and once with its future cut off; `--plants` tells of each as soon as it is judged; `--ablate` judges them once
+ * more for every part that is left out.
  */
 import { mkdirSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -36,7 +37,6 @@ if (args.ablate) {
 } else {
   const results = await judgeAll(args.config ?? null);
   const summary = reports(results);
-  if (args.plants) for (const result of results) process.stdout.write(plantLine(result));
   process.stdout.write(args.json ? `${JSON.stringify(summary)}\n` : summary.map(inWords).join('\n'));
 }
 
@@ -64,6 +64,7 @@ async function judgeAll(configFile: string | null): Promise<PlantResult[]> {
       worker.on('message', (message: PlantResult | 'done') => {
         if (message === 'done') return next();
         done.push(message);
+        if (args.plants) (args.json ? process.stderr : process.stdout).write(plantLine(message));
         if (process.stderr.isTTY) process.stderr.write(`\r${done.length} of ${total} runs`);
       });
       worker.once('error', reject);

@@ -19,6 +19,8 @@ export function terminalPicture(screen: string, columns: number): string {
 
 const cell = { width: 8.43, height: 19 };
 const edge = 16;
+/** Select Graphic Rendition (ECMA-48, 8.3.117). */
+const colourCode = new RegExp(`${String.fromCodePoint(27)}\\[([\\d;]*)m`);
 const looks: Readonly<Record<string, string>> = {
   '32': 'fill="#7ec77e"',
   '33': 'fill="#e0b84c"',
@@ -29,9 +31,9 @@ const looks: Readonly<Record<string, string>> = {
 };
 
 function spans(line: string): string {
-  // Text, and between two escapes the text that they colour.
+  // Text, and after each code the text that it colours.
   return line
-    .split(/\u001B\[([\d;]*)m/)
+    .split(colourCode)
     .map((part, i, parts) => {
       if (i % 2 === 1 || part === '') return '';
       const look = i === 0 ? undefined : looks[parts[i - 1]!];
