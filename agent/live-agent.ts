@@ -120,6 +120,7 @@ export class LiveAgent implements StatusAnswers {
       seed: settings.agent.seed,
       storage,
       courses: this.#pipeline.courses,
+      chosen: (watchSet) => this.#pipeline.watch(watchSet),
       log: parts.log,
     });
     const assets = plant.assets.map(({ id, kind }) => [id, kind]);
@@ -133,6 +134,7 @@ export class LiveAgent implements StatusAnswers {
     const { folder, storage, modelFiles, clock, settings } = this.#parts;
     const { model: models, passedOver } = modelFiles.newest(modelSetFrom);
     for (const { id, why } of passedOver) this.#log.error({ model: id, why }, 'model file cannot be used');
+    await this.#watchSet.resume();
     const framesReplayed = await resume({
       folder,
       layout: this.#layout,
@@ -145,7 +147,6 @@ export class LiveAgent implements StatusAnswers {
     });
     await this.#learning.resume(models);
     await this.#evidence.resume(clock.now());
-    await this.#watchSet.resume();
     if (this.#watchSet.answer().watch_set === null) this.#chooseWatchSet('the agent has started');
     const open = this.#pipeline.incidents.open().length;
     this.#log.info(

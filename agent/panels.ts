@@ -1,6 +1,5 @@
-import type { KnownMode } from '../config/fault-modes.ts';
 import type { Plant } from '../config/plant.ts';
-import type { VotingSettings } from '../config/settings.ts';
+import type { Settings, VotingSettings } from '../config/settings.ts';
 import { FitError, type Saved } from '../detectors/index.ts';
 import type { Frame, Millis, Mode, Verdict, VerdictName } from './model.ts';
 import { Group } from './panel/group.ts';
@@ -50,13 +49,17 @@ export class Panels {
   readonly #tolerances: Tolerances;
   readonly #panels = new Map<string, Panel>();
   readonly #upset: LoopUpset;
+  /** Sensors that are watched, by the asset that they are watched for, and how often to score what does not stir. */
+  #watched: ReadonlyMap<string, readonly string[]> = new Map();
+  readonly #unwatchedEveryMs: Millis;
   /** Columns of the drive that the panels know their drivers by. */
   #driveNames = '';
 
-  constructor(plant: Plant, voting: VotingSettings, modes: readonly KnownMode[], tolerances: Tolerances) {
+  constructor(plant: Plant, settings: Settings, tolerances: Tolerances) {
     this.#plant = plant;
-    this.#voting = voting;
-    this.#upset = new LoopUpset(plant, modes);
+    this.#voting = settings.voting;
+    this.#unwatchedEveryMs = settings.panel.unwatchedEveryMs ?? 0;
+    this.#upset = new LoopUpset(plant, settings.diagnosis.modes);
     this.#tolerances = tolerances;
   }
 
@@ -134,6 +137,18 @@ export class Panels {
     for (const [a, { id }] of this.#plant.assets.entries()) {
       if (fresh.has(id) && conditions.modes[a] === 'steady') this.#panels.get(id)?.group.assess(frame);
     }
+  }
+
+  /** Puts a watch set to work: sensors by the asset that they are watched for. What nothing is watched for is scored in every frame. */
+  watch(watched: ReadonlyMap<string, readonly string[]>): void {
+    this.#watched = watched;
+    for (const { group } of this.#panels.values()) this.#watchFor(group);
+  }
+
+  #watchFor(group: Group): void {
+    const sensors = this.#watched.get(group.asset) ?? [];
+    const channels = sensors.map((sensor) => this.#plant.sensors.findIndex(({ id }) => id === sensor));
+    group.watch(channels, this.#unwatchedEveryMs);
   }
 
   groupOf(asset: string): Group | null {
@@ -232,6 +247,7 @@ export class Panels {
       return column;
     });
     const group = new Group(learned, columns, driveColumns, saved?.group ?? null);
+    this.#watchFor(group);
     const vote = new Vote(learned.asset, group.members, this.#voting, saved?.vote ?? null);
     const anomalousAt = saved?.anomalousAt ?? -Infinity;
     return { learned, group, vote, anomalousAt, comparable: false, twins: [], tolerances: null };

@@ -22,6 +22,7 @@ import type { ModelSet } from './training/model-set.ts';
 import { Maintenance, type Work } from './validation/maintenance.ts';
 import { Validation } from './validation/validation.ts';
 import { Courses } from './watchset/courses.ts';
+import type { AssetWatchSet, WatchSet } from './watchset/watch-set.ts';
 
 /** Frames kept to fill the windows of new models and to see how assets run: an hour at 10 s, half a day at 2 min. */
 const keptFrames = 360;
@@ -88,7 +89,7 @@ export class Pipeline {
     this.#rules = new PlantRules(plant);
     this.#conditions = new Conditions(plant);
     this.#layout = layoutOf(plant);
-    this.#panels = new Panels(plant, settings.voting, settings.diagnosis.modes, this.#tolerances);
+    this.#panels = new Panels(plant, settings, this.#tolerances);
     this.#stands = new WhatStands(plant, this.#limits, this.#rules, this.#maintenance);
     this.#standIns = new StandIns(plant, this.#maintenance);
     this.#diagnosis = new Diagnosis(plant, settings.diagnosis);
@@ -215,6 +216,12 @@ export class Pipeline {
     this.#standIns.adopt(known);
     this.#diagnosis.adopt(known);
     return unfit;
+  }
+
+  /** Puts a watch set to work: what nothing of it stirs on may be scored less often, where people have asked for that. */
+  watch({ assets }: WatchSet): void {
+    const sensorsOf = ({ selected }: AssetWatchSet) => selected.map(({ sensor }) => sensor);
+    this.#panels.watch(new Map(assets.map((chosen) => [chosen.asset, sensorsOf(chosen)])));
   }
 
   /** The clock was set back to `at`: nothing may wait for a time that is long to come. */

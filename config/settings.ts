@@ -22,6 +22,8 @@ export interface Settings {
   readonly stages: Stages;
   readonly panel: {
     readonly members: readonly MemberSettings[];
+    /** How often an asset is scored while nothing that is watched of it stirs; null: in every frame. */
+    readonly unwatchedEveryMs: number | null;
     readonly calibration: CalibrationSettings;
   };
   readonly voting: VotingSettings;

@@ -130,6 +130,7 @@ export class Replay {
     };
     this.models = await trainInWorker(job, () => undefined);
     this.#pipeline.adopt(this.models);
+    if (panel.unwatchedEveryMs !== null) this.#pipeline.watch(this.watchSet([]));
   }
 
   #feed(row: RecordedRow): void {

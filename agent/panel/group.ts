@@ -1,4 +1,5 @@
 import type { Saved } from '../../detectors/index.ts';
+import { seedOf } from '../../detectors/mathematics/random.ts';
 import type { Abstention, Frame, Millis } from '../model.ts';
 import type { FrameConditions } from '../physics/conditions.ts';
 import type { Column, ColumnInputs } from '../physics/column.ts';
@@ -11,8 +12,13 @@ import { View } from './view.ts';
 
 /** Drives that stay far outside of what was learned for this long, in ms, are the way it runs now: it is judged again, for what a guess is worth. */
 const newWayMs = 86_400_000;
+const hourMs = 3_600_000;
 /** A short mean further off than this, in robust sigma, is off. */
 const offSigma = 3;
+/** What is watched stirs beyond this many, ... */
+const stirsSigma = 2;
+/** ... and a member beyond this share of its line. */
+const stirsRatio = 0.7;
 
 /**
  * An asset's panel at work: its views, its seats and the baseline that evidence is told against.
@@ -46,6 +52,13 @@ export class Group {
   /** How many times less residuals count in this frame; Infinity where nobody knows the way it runs. */
   #doubt = 1;
   readonly #setting: MovedSetting;
+  /** While it is calm it is scored in every so many frames, not in the same as other assets. */
+  #every = 1;
+  #phase = 0;
+  /** Columns of the watch set; empty: none is known, and it is never calm. */
+  #watched: readonly number[] = [];
+  /** The largest ratio in the newest frame; NaN while a member has none. */
+  #loudest = NaN;
   /** Since when the drives have been outside of what was learned; NaN while they are not. */
   #outsideSince: Millis = NaN;
 
@@ -68,6 +81,7 @@ export class Group {
       readonly resting: boolean;
       readonly outsideSince: number;
       readonly setting: Saved;
+      readonly loudest: number;
     } | null;
     this.asset = learned.asset;
     this.channels = Int32Array.from(columns, ({ channel }) => channel);
@@ -105,7 +119,18 @@ export class Group {
       this.#n = resumed.n;
       this.#resting = resumed.resting;
       this.#outsideSince = resumed.outsideSince;
+      this.#loudest = resumed.loudest;
     }
+  }
+
+  /** Plant channels that are watched for this asset, and how often it is to be scored while they are still. */
+  watch(channels: readonly number[], everyMs: Millis): void {
+    this.#every = Math.max(1, Math.floor((everyMs * this.framesPerHour) / hourMs));
+    this.#phase = seedOf(this.asset) % this.#every;
+    this.#watched = channels.flatMap((channel) => {
+      const column = this.channels.indexOf(channel);
+      return column < 0 ? [] : [column];
+    });
   }
 
   get members(): readonly string[] {
@@ -146,7 +171,16 @@ export class Group {
       if (!off) this.#offSince[c] = NaN;
       else if (Number.isNaN(this.#offSince[c]!)) this.#offSince[c] = frame.at;
     }
-    return this.#seats.map((seat) => seat.assess());
+    const calm = frame.n % this.#every !== this.#phase && this.#isCalm();
+    const assessments = this.#seats.map((seat) => seat.assess(calm));
+    this.#loudest = Math.max(...assessments.map((one) => (one.kind === 'ratio' ? one.ratio : NaN)));
+    return assessments;
+  }
+
+  /** Nothing that is watched stirs, and no member did in the frame before: this one can go without scores of its own. */
+  #isCalm(): boolean {
+    const still = this.#watched.every((c) => Math.abs(this.sigma(c)) <= stirsSigma);
+    return this.#watched.length > 0 && still && this.#loudest < stirsRatio;
   }
 
   /** The asset does not run steadily: how it runs is seen anew when it does. */
@@ -245,6 +279,7 @@ export class Group {
     return {
       n: this.#n,
       resting: this.#resting,
+      loudest: this.#loudest,
       outsideSince: this.#outsideSince,
       setting: this.#setting.state(),
       slow: this.slow?.state() ?? null,

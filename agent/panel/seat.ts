@@ -27,6 +27,8 @@ export class Seat {
   readonly #blame: Float64Array;
   readonly #score = new Float64Array(1);
   readonly #mean: ScoreMean;
+  /** The score that is held while the asset is calm; NaN: none yet. */
+  #held: number;
   /** The newest frame's score is in the mean. */
   #scored = false;
   #failed = false;
@@ -40,7 +42,9 @@ export class Seat {
       readonly scorer: Saved;
       readonly mean: Saved;
       readonly scored: boolean;
+      readonly held: number;
     } | null;
+    this.#held = resumed?.held ?? NaN;
     this.#scored = resumed?.scored ?? false;
     const kind = detectors[learned.detector];
     const learnt = learned.model !== null && kind !== undefined;
@@ -53,20 +57,25 @@ export class Seat {
     this.#blame = new Float64Array(seen);
   }
 
-  /** Looks at the row that the view holds now. One failure and the member abstains for good: the others go on. */
-  assess(): Assessment {
+  /**
+   * Looks at the row that the view holds now. One failure and the member abstains for good: the others go on. `calm`: its last score
+   * will do, unless its detector must see every row for what it remembers.
+   */
+  assess(calm: boolean): Assessment {
     this.#scored = false;
     if (this.#scorer === null || this.#fill === null) return { kind: 'abstained', why: 'not-learned' };
     if (this.#failed) return { kind: 'abstained', why: 'failed' };
     if (!this.#view.warm) return { kind: 'abstained', why: 'warming-up' };
     if (this.#view.unfounded(this.#columns) > mostUnfounded * this.#row.columns)
       return { kind: 'abstained', why: 'stale-input' };
-    const score = this.#scoreOf(this.#scorer, this.#fill);
+    const holds = calm && !Number.isNaN(this.#held) && this.#scorer.state() === null;
+    const score = holds ? this.#held : this.#scoreOf(this.#scorer, this.#fill);
     if (!Number.isFinite(score)) {
       this.#failed = true;
       return { kind: 'abstained', why: 'failed' };
     }
     this.#scored = true;
+    this.#held = score;
     const mean = this.#mean.push(score);
     if (Number.isNaN(mean)) return { kind: 'abstained', why: 'warming-up' };
     return { kind: 'ratio', ratio: ratioOf(mean, this.#calibration) };
@@ -102,9 +111,15 @@ export class Seat {
   reset(): void {
     this.#scorer?.reset();
     this.#mean.reset();
+    this.#held = NaN;
   }
 
   state(): Saved {
-    return { scorer: this.#scorer?.state() ?? null, mean: this.#mean.state(), scored: this.#scored };
+    return {
+      scorer: this.#scorer?.state() ?? null,
+      mean: this.#mean.state(),
+      scored: this.#scored,
+      held: this.#held,
+    };
   }
 }

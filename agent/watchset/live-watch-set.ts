@@ -28,6 +28,7 @@ export class LiveWatchSet {
   readonly #seed: number;
   readonly #storage: Pick<Storage, 'alerts' | 'commands' | 'watchSets' | 'saveWatchSet'>;
   readonly #courses: Courses;
+  readonly #chosen: (watchSet: WatchSet) => void;
   readonly #log: Logger;
   readonly #stop = new AbortController();
   #current: WatchSet | null = null;
@@ -42,12 +43,15 @@ export class LiveWatchSet {
     readonly seed: number;
     readonly storage: Pick<Storage, 'alerts' | 'commands' | 'watchSets' | 'saveWatchSet'>;
     readonly courses: Courses;
+    /** Told of what is at work, at once and whenever it changes. */
+    readonly chosen: (watchSet: WatchSet) => void;
     readonly log: Logger;
   }) {
     this.#plant = parts.plant;
     this.#seed = parts.seed;
     this.#storage = parts.storage;
     this.#courses = parts.courses;
+    this.#chosen = parts.chosen;
     this.#log = parts.log.child({ part: 'watchset' });
   }
 
@@ -56,6 +60,7 @@ export class LiveWatchSet {
     const chosen = await this.#storage.watchSets(toldHistory);
     this.#current = chosen[0]?.watch_set ?? null;
     this.#history = chosen.map(({ why, watch_set: { at } }) => ({ at, why }));
+    if (this.#current !== null) this.#chosen(this.#current);
   }
 
   answer(): WatchSetAnswer {
@@ -100,6 +105,7 @@ export class LiveWatchSet {
       if (same) return;
       await this.#storage.saveWatchSet({ why, watch_set: chosen });
       this.#current = chosen;
+      this.#chosen(chosen);
       this.#history = [{ at: chosen.at, why }, ...this.#history].slice(0, toldHistory);
       this.#log.info({ why, assets: chosen.assets.length }, 'watch set chosen anew');
     } catch (cause) {

@@ -35,6 +35,8 @@ function ablations(alone: boolean): ReadonlyMap<string, object> {
     ['no latch', { voting: { latch: noLatch } }],
     ['no persistence', { voting: { persistence: { m: 1, n: 1 } } }],
     ['no latch, no persistence', { voting: { latch: noLatch, persistence: { m: 1, n: 1 } } }],
+    // Where frames are shorter than that.
+    ['unwatched every 10 s', { panel: { unwatched_every: '10s' } }],
     ...Object.entries(stages).map(([name, stage]): [string, object] => [
       name,
       { stages: { [stage]: false } },

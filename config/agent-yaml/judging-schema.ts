@@ -1,7 +1,7 @@
 /** What agent.yaml may say of how an asset is judged: the stages that take part, the members that vote, the count. */
 import { Type } from 'typebox';
 import { detectors } from '../../detectors/index.ts';
-import { section, share, text, variants, whole } from '../checking/schema-parts.ts';
+import { duration, nullable, section, share, text, variants, whole } from '../checking/schema-parts.ts';
 import { defaultPanel } from './default-panel.ts';
 
 /** A stage that may be switched off. */
@@ -78,6 +78,15 @@ export const panel = section(
         maxItems: 32,
         default: defaultPanel,
       },
+    ),
+    unwatched_every: nullable(
+      duration({
+        title: 'Unwatched every',
+        description:
+          'How often an asset is scored while no sensor of its watch set stirs and no member comes near its line; in every frame when left out.',
+        min: '1s',
+        max: '2m',
+      }),
     ),
     calibration: section(
       {

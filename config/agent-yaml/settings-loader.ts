@@ -75,6 +75,7 @@ function resolveSettings(file: AgentFile, folder: string, notes: Notes): Setting
     stages: { ...others, slowRoute },
     panel: {
       members: panel.members,
+      unwatchedEveryMs: panel.unwatched_every === null ? null : durationMs(panel.unwatched_every),
       calibration: {
         folds: panel.calibration.folds,
         k: panel.calibration.k,

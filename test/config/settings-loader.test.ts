@@ -28,7 +28,7 @@ test('without a file, and with an empty one, every option has its default', (t) 
       agent: { id: 'coolwatch', seed: 1, stateDir: null },
       frame: { periodMs: 10_000, latenessMs: 20_000, maxSkewMs: 60_000, gapFrames: 3 },
       stages: everyStage,
-      panel: { calibration: { folds: 5, k: 1.5, falseAlertsPerMonth: 1 } },
+      panel: { unwatchedEveryMs: null, calibration: { folds: 5, k: 1.5, falseAlertsPerMonth: 1 } },
       voting: { quorum: 0.5, persistence: { m: 3, n: 5 }, latch: { release: 0.3, frames: 30, relax: 600 } },
       incidents: {
         offDelayMs: 300_000,

@@ -55,6 +55,7 @@ export function someSettings(given: Partial<Settings> = {}): Settings {
     frame: { periodMs: 1000, latenessMs: 0, maxSkewMs: 60_000, gapFrames: 3 },
     stages: everyStage,
     panel: {
+      unwatchedEveryMs: null,
       members: [
         {
           name: 'forest',

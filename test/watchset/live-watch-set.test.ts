@@ -6,11 +6,21 @@ import { openReader } from '../../agent/store/reader.ts';
 import { openDatabase, closeDatabase } from '../../agent/store/database.ts';
 import { journalLayout } from '../../agent/store/journal/journal-layout.ts';
 import { LiveWatchSet } from '../../agent/watchset/live-watch-set.ts';
+import type { Pipeline } from '../../agent/pipeline.ts';
 import { remembering } from '../../agent/watchset/remembering.ts';
+import type { WatchSet } from '../../agent/watchset/watch-set.ts';
 import { atWork, models, plant, pumpFrames, run } from '../pipeline/a-watched-pump.ts';
 import { openStore, silent } from '../store/open-store.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { aPast, anIncident, chosen, ramp, residual, sensors, watched } from './a-past.ts';
+
+function partsOf(
+  store: Awaited<ReturnType<typeof openStore>>,
+  { courses }: Pipeline,
+  chosen: (watchSet: WatchSet) => void = () => undefined,
+) {
+  return { plant, seed: 1, storage: store, courses, chosen, log: silent };
+}
 
 test('chosen after an incident, journalled, and known again after a restart and with the agent down', async (t) => {
   const folder = temporaryFolder(t);
@@ -18,7 +28,8 @@ test('chosen after an incident, journalled, and known again after a restart and 
   const pipeline = atWork();
   const announcements = run(pipeline, pumpFrames(400, 700, 500, 600));
   await store.commit({ frame: 700, announcements, commands: [] });
-  const parts = { plant, seed: 1, storage: store, courses: pipeline.courses, log: silent };
+  const told: WatchSet[] = [];
+  const parts = partsOf(store, pipeline, (watchSet) => told.push(watchSet));
   const live = new LiveWatchSet(parts);
   await live.resume();
   assert.equal(live.answer().watch_set, null);
@@ -34,8 +45,10 @@ test('chosen after an incident, journalled, and known again after a restart and 
   await live.choose('the agent has learned', () => models);
   await live.stop();
   assert.equal(live.answer().history.length, 1);
+  assert.deepEqual(told, [set]);
   const again = new LiveWatchSet(parts);
   await again.resume();
+  assert.deepEqual(told, [set, set]);
   assert.deepEqual(again.answer(), live.answer());
   await store.saveWatchSet({ why: 'the agent has learned', watch_set: set! });
   await store.close();
@@ -80,7 +93,7 @@ test('what was called a false alarm has foretold nothing; taken back, it has aga
   const pipeline = atWork();
   const announcements = run(pipeline, pumpFrames(400, 700, 500, 600));
   await store.commit({ frame: 700, announcements, commands: [] });
-  const live = new LiveWatchSet({ plant, seed: 1, storage: store, courses: pipeline.courses, log: silent });
+  const live = new LiveWatchSet(partsOf(store, pipeline));
   const raised = announcements.filter(({ why }) => why === 'raised');
   const bases: string[] = [];
   for (const verdict of ['confirmed', 'false-alarm', 'withdrawn'] as const) {
