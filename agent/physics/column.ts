@@ -16,6 +16,8 @@ export interface Column {
   /** Sensor of the flow or speed whose usual reading it is brought to, along the machine's own curve; '' for none. */
   readonly along: string;
   readonly curve: Curve;
+  /** It is what is asked of the machine, and the others are referred to it: it is no sign of what the machine is like, and nobody judges it. */
+  readonly asked: boolean;
   readonly [key: string]: Saved;
 }
 
@@ -35,7 +37,7 @@ export interface Curve {
 const noCurve: Curve = { exponent: 1, usual: 0, slope: 0, bend: 0, low: 0, high: 0 };
 
 export function plainColumn(sensor: string): Column {
-  return { sensor, less: '', by: '', usual: 1, exponent: 0, along: '', curve: noCurve };
+  return { sensor, less: '', by: '', usual: 1, exponent: 0, along: '', curve: noCurve, asked: false };
 }
 
 /** All sensors that a column is made of. */

@@ -38,6 +38,8 @@ const clearly = 0.95;
 const leastSpread = 1e-3;
 /** What a flow loses on its way goes with its square (Darcy and Weisbach). */
 const lossExponent = 2;
+/** A speed to which so many readings of a pump are referred tells nothing more of the pump. */
+const leastReferred = 2;
 
 /**
  * The columns that a panel sees of an asset, one for each of `channels`. Those of a pump are referred to its usual
@@ -46,8 +48,8 @@ const lossExponent = 2;
  * for what asks it to turn. In the place of the discharge pressure, if there are two pressures, is the head,
  * discharge less suction, which the pressure of the loop does not move, brought to the pump's usual flow along the curve that it
  * showed (ISO 9906), if that makes it steadier: what the loop asks of a pump moves it on its curve, wear and air move it off. A differential pressure is the pump's own and
- * goes with the speed, or a strainer's and goes with the flow: it is referred to the one that makes it steadier, if any. With
- * speed and suction beside them nothing is lost. Fans go by the same laws (ISO 5801), but idle and share their ducts: each
+ * goes with the speed, or a strainer's and goes with the flow: it is referred to the one that makes it steadier, if any. How fast
+ * it turns is then what the loop asks of it, and no more judged. Fans go by the same laws (ISO 5801), but idle and share their ducts: each
  * reading of a tower or an air handler is referred, or brought along its law to the usual speed, only where that makes it steadier. Vibration
  * is brought to the usual speed along its square. `values`: learning rows of the plant, NaN where the asset does not
  * run steadily.
@@ -75,7 +77,7 @@ export function columnsOf(
     const made = { ...column, by: idOf(to), usual: middle(values, to), exponent };
     return isThere(inputs(made), values) ? [made] : [];
   };
-  return plain.map((column, c) => {
+  const columns = plain.map((column, c) => {
     const channel = channels[c]!;
     const { kind } = plant.sensors[channel]!;
     if (
@@ -101,6 +103,9 @@ export function columnsOf(
     const isHead = !isFan && kind === 'dp' && steadiest.by === (speed === undefined ? '' : idOf(speed));
     return isHead ? atUsualFlow(steadiest) : steadiest;
   });
+  const isAsked = ({ sensor }: Column) =>
+    machine === 'pump' && columns.filter(({ by }) => by === sensor).length >= leastReferred;
+  return columns.map((column) => (isAsked(column) ? { ...column, asked: true } : column));
 
   function atUsualFlow(head: Column): Column {
     return steadiestOf([head, ...alongCurve(head, flow, 1, true)]);

@@ -45,6 +45,25 @@ test('a member that averages its scores is warm once half of them are there', ()
   assert.deepEqual(kinds, ['abstained', 'ratio', 'ratio']);
 });
 
+test('no member sees what is asked of a machine', () => {
+  const rows = groupRows(plant, 'pump', conditionedRows(plant, store.history(), 1000))!;
+  const [flow, head] = rows.columns;
+  const { group } = learnGroup(
+    expectGroup({ ...rows, columns: [{ ...flow!, asked: true }, head!] }),
+    { twins: [], alone: Float64Array.of(1, 1) },
+    {
+      members: [member, { ...member, name: 'blind to drift', drifting: 'leave-out' }],
+      calibration: { folds: 4, k: 1.5, falseAlertsPerMonth: 1 },
+    },
+    { periodMs: 1000, alertsPerMonth: 1 },
+    1,
+  );
+  assert.deepEqual(
+    group.members.map(({ columns }) => [...columns]),
+    [[1], [1]],
+  );
+});
+
 test('the frame in which an asset was already stopping leaves no trace in its scores', () => {
   const before = Array.from({ length: 8 }, (_, n) => usual(n));
   const after = [11, 12].map(usual);

@@ -45,6 +45,12 @@ test('head, flow and power of a pump are referred to its usual speed, each by it
   );
 });
 
+test('how fast a pump turns is what is asked of it, once two readings are referred to that', () => {
+  const askedOf = (of: typeof columns) => of.flatMap(({ sensor, asked }) => (asked ? [sensor] : []));
+  assert.deepEqual(askedOf(columns), ['speed']);
+  assert.deepEqual(askedOf(columnsOf(plant, 'pump', [2, 3], learned)), []);
+});
+
 test('at whatever speed it turns the referred readings are the same', () => {
   for (const speed of [600, 1000, 1400]) {
     const read = [head, flow, power].map((input) => valueOf(input!, running(speed)));

@@ -133,10 +133,14 @@ export function learnGroup(
   const spreads = columns.map((_, c) =>
     robustSpread(columnOf(evidence.rows > 0 ? evidence : residuals.x, c)),
   );
-  const steady = steadyColumns(residuals.x, evidence.rows > 0 ? evidence : residuals.x);
-  const members = settings.members.map((member) =>
-    learnMember(residuals, steady, member, settings.calibration, master),
+  const judged = Int32Array.from(columns.keys()).filter((c) => !columns[c]!.asked);
+  const steady = steadyColumns(residuals.x, evidence.rows > 0 ? evidence : residuals.x).filter((c) =>
+    judged.includes(c),
   );
+  const members = settings.members.map((member) => {
+    const seen = member.drifting === 'leave-out' ? steady : judged;
+    return learnMember(residuals, seen, member, settings.calibration, master);
+  });
   const framesPerHour = Math.max(1, Math.round(hourMs / budget.periodMs));
   const group: LearnedGroup = {
     asset,
@@ -180,15 +184,14 @@ function onlyRows(rows: GroupRows, x: Matrix, kept: Uint32Array): GroupRows {
 
 function learnMember(
   rows: GroupRows,
-  steady: Int32Array,
+  columns: Int32Array,
   member: MemberSettings,
   settings: CalibrationSettings,
   master: number,
 ): { readonly learned: LearnedMember; readonly ratios: Float64Array } {
-  const { name, detector, smoothing, averaging, options, drifting } = member;
+  const { name, detector, smoothing, averaging, options } = member;
   const seed = seedOf(master, rows.asset, name);
   const kind = detectors[detector]!;
-  const columns = drifting === 'leave-out' ? steady : Int32Array.from(rows.columns, (_, c) => c);
   const view = smoothRows(onlyColumns(rows.x, columns), rows.stretches, smoothing);
   const ratios = new Float64Array(rows.x.rows).fill(NaN);
   const named = { name, detector, smoothing, averaging, columns };
