@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { Cell, type Frame } from '../../agent/model.ts';
 import { learnValidation } from '../../agent/validation/learn-validation.ts';
 import { Validation } from '../../agent/validation/validation.ts';
+import { randomFrom } from '../../detectors/mathematics/random.ts';
 import { aFrame, aPlant } from '../support/a-plant.ts';
 import { atWork, channel, frames, learned, learnedRig, type Mishap, periodMs, sensors } from './a-rig.ts';
 
@@ -178,6 +179,41 @@ test('a sensor that jumps alone and freezes there, inside what it ever read, is 
     if (n >= from + 100) values[channel('bearing')] = 30;
   };
   assert.deepEqual(names(run(atWork(), frames(from, from + 300, frozen))), ['bearing stuck']);
+});
+
+test('a fan that jumps to 100 % and stays there is asked for all of it; one that freezes elsewhere is stuck', () => {
+  const plant = aPlant([
+    { id: 'fan', kind: 'speed', unit: '%' },
+    { id: 'supply', kind: 'temperature', unit: 'degC' },
+  ]);
+  const random = randomFrom(3);
+  const row = (n: number) => [
+    Math.round(10 * (75 + 15 * Math.sin((n + 1200) / 300) + random())) / 10,
+    Math.round(100 * (20 + random())) / 100,
+  ];
+  const history = Float64Array.from(Array.from({ length: learned }, (_, n) => row(n)).flat());
+  const learnt = learnValidation(
+    plant,
+    {
+      numbers: Float64Array.from({ length: learned }, (_, n) => n),
+      values: { data: history, rows: learned, columns: 2 },
+    },
+    0,
+  );
+  for (const [stand, stuck] of [
+    [100, []],
+    [85, ['stuck']],
+  ] as const) {
+    const validation = new Validation(plant);
+    validation.adopt(learnt);
+    const named = new Set<string>();
+    for (let n = learned; n < learned + 300; n++) {
+      const [fan, supply] = row(n);
+      validation.step(aFrame(n, [n < learned + 100 ? fan! : stand, supply!], periodMs));
+      for (const { name } of validation.flaws) named.add(name);
+    }
+    assert.deepEqual([...named], stuck);
+  }
 });
 
 test('beyond the transmitter (NE 43) or what can be, a reading is bad at once and the third tells of it', () => {
