@@ -193,3 +193,22 @@ export function obeyed(text: string): string | null {
   const found = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.exec(text.replaceAll('\n', ''));
   return found === null ? null : `U+${found[0].codePointAt(0)?.toString(16)}`;
 }
+
+/** Open on the plant, the worst first ... */
+export const [first, second] = [
+  anAlert(),
+  anAlert({
+    id: '01KAR5B3C0ABXXXXXXXXXXXXXX',
+    level: 'advisory',
+    priority: 'low',
+    title: 'CHWP-1: flow low',
+  }),
+] as const;
+/** ... and over. */
+export const closed = anAlert({
+  id: '01KAQ000000000000000000000',
+  state: 'normal',
+  active: false,
+  cleared_at: '2026-11-22T13:00:00.000Z',
+});
+export const alerts: readonly Alert[] = [second, first, closed];

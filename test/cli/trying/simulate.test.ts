@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { loadPlant } from '../../config/loader.ts';
-import { readRecording } from '../../agent/sources/replay/recording.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { coolwatch } from './captured-io.ts';
+import { loadPlant } from '../../../config/loader.ts';
+import { readRecording } from '../../../agent/sources/replay/recording.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { coolwatch } from '../captured-io.ts';
 
 const short = ['--days', '2', '--period', '20m'];
 

@@ -7,11 +7,11 @@ import {
   summaryLines,
   takeoverWords,
   votesWords,
-} from '../../agent/cli/screens/demo-lines.ts';
-import { painter } from '../../agent/cli/terminal/paint.ts';
-import type { PlantState, SensorState } from '../../agent/status/plant-state.ts';
-import type { Plant } from '../../config/plant.ts';
-import { aPlant as aState, anAsset, aVerdict } from './a-plant.ts';
+} from '../../../agent/cli/screens/demo-lines.ts';
+import { painter } from '../../../agent/cli/terminal/paint.ts';
+import type { PlantState, SensorState } from '../../../agent/status/plant-state.ts';
+import type { Plant } from '../../../config/plant.ts';
+import { aPlant as aState, anAsset, aVerdict } from '../a-plant.ts';
 
 const pump = { kind: 'pump', location: null, redundancy: 'chw-pumps', drivers: [], heat: [] } as const;
 const plant: Plant = {

@@ -5,13 +5,13 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { demoCommand } from '../../agent/cli/trying/demo.ts';
-import type { Io, Outlet } from '../../agent/cli/terminal/io.ts';
-import type { DemoResult } from '../../agent/demo/story/scenes.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { coolwatch } from './captured-io.ts';
+import { demoCommand } from '../../../agent/cli/trying/demo.ts';
+import type { Io, Outlet } from '../../../agent/cli/terminal/io.ts';
+import type { DemoResult } from '../../../agent/demo/story/scenes.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { coolwatch } from '../captured-io.ts';
 
-const program = fileURLToPath(new URL('../../agent/main.js', import.meta.url));
+const program = fileURLToPath(new URL('../../../agent/main.js', import.meta.url));
 
 function captured(): { io: Io; out: () => string; err: () => string } {
   const written = { out: '', err: '' };

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pino } from 'pino';
-import { openStorage } from '../../agent/store/storage.ts';
-import type { WatchSet } from '../../agent/watchset/watch-set.ts';
-import { servedPlant } from '../status/served-plant.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { aPlant, hostile, now } from './a-plant.ts';
-import { coolwatch } from './captured-io.ts';
+import { openStorage } from '../../../agent/store/storage.ts';
+import type { WatchSet } from '../../../agent/watchset/watch-set.ts';
+import { servedPlant } from '../../status/served-plant.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { aPlant, hostile, now } from '../a-plant.ts';
+import { coolwatch } from '../captured-io.ts';
 
 const row = {
   of: 'CHWP-1',
