@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { examples } from '../../agent/cli/examples.ts';
 import { Exit } from '../../agent/cli/exit-codes.ts';
 import { coolwatch } from '../cli/captured-io.ts';
-import { columns, shownStatus } from '../cli/screens/a-screen.ts';
+import { columns, shownStatus, shownWatch } from '../cli/screens/a-screen.ts';
 import { argsOf, commandLines, run, runs, world } from './documented-commands.ts';
 import { terminalPicture } from './terminal-picture.ts';
 
@@ -65,8 +65,9 @@ test('the keys of every JSON document are as docs/cli.md lists them', async (t) 
   }
 });
 
-test('the screen in docs/cli.md and the picture in the README are what coolwatch status draws', () => {
+test('the screens in docs/cli.md and the picture in the README are what status and watch draw', () => {
   assert.ok(page.includes(`\`\`\`\n${shownStatus()}\n\`\`\``), 'docs/cli.md: paste it anew');
+  assert.ok(page.includes(`\`\`\`\n${shownWatch()}\n\`\`\``), `docs/cli.md: paste it anew\n${shownWatch()}`);
   const picture = readFileSync(join(import.meta.dirname, '../../../docs/status.svg'), 'utf8');
   assert.equal(picture, terminalPicture(shownStatus(true), columns), 'npm run pictures');
   assert.match(readme, /!\[[^\]]+\]\(docs\/status\.svg\)/);

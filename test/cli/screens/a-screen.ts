@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { stripVTControlCharacters } from 'node:util';
 import { alertPage } from '../../../agent/cli/screens/alert/alert-page.ts';
 import { statusScreen } from '../../../agent/cli/screens/status/status-screen.ts';
 import { widthOf } from '../../../agent/cli/terminal/columns.ts';
+import { FullScreen } from '../../../agent/cli/terminal/full-screen.ts';
 import { painter } from '../../../agent/cli/terminal/paint.ts';
 import { plainly } from '../../../agent/cli/terminal/plain.ts';
 import { SiteTime } from '../../../agent/cli/terminal/site-time.ts';
@@ -48,4 +50,13 @@ export function shownStatus(colour = false): string {
     ],
   };
   return statusOf(change, null, colour);
+}
+
+/** The same as `coolwatch watch` shows it on a terminal of 24 rows, which docs/cli.md shows too. */
+export function shownWatch(): string {
+  const written: string[] = [];
+  const out = { write: (text: string) => void written.push(text), terminal: true, colour: false, columns };
+  new FullScreen({ ...out, rows: 24 }).show(shownStatus().split('\n'), 'every 5s; Ctrl-C ends');
+  const rows = written.join('').split('\u001B[K').slice(0, -1);
+  return rows.map((row) => stripVTControlCharacters(row)).join('\n');
 }
