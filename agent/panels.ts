@@ -49,8 +49,9 @@ export class Panels {
   readonly #tolerances: Tolerances;
   readonly #panels = new Map<string, Panel>();
   readonly #upset: LoopUpset;
-  /** Sensors that are watched, by the asset that they are watched for, and how often to score what does not stir. */
+  /** Sensors that are watched, by the asset that they are watched for. */
   #watched: ReadonlyMap<string, readonly string[]> = new Map();
+  /** How often to score an asset while none of these stirs; 0: in every frame. */
   readonly #unwatchedEveryMs: Millis;
   /** Columns of the drive that the panels know their drivers by. */
   #driveNames = '';
@@ -148,7 +149,9 @@ export class Panels {
   #watchFor(group: Group): void {
     const sensors = this.#watched.get(group.asset) ?? [];
     const channels = sensors.map((sensor) => this.#plant.sensors.findIndex(({ id }) => id === sensor));
-    group.watch(channels, this.#unwatchedEveryMs);
+    // What another asset shows first, this one's panel does not see stir.
+    const isOwn = channels.every((channel) => this.#plant.sensors[channel]?.asset === group.asset);
+    group.watch(isOwn ? channels : [], this.#unwatchedEveryMs);
   }
 
   groupOf(asset: string): Group | null {

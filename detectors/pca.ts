@@ -123,10 +123,12 @@ function heldShare(z: DenseMatrix, least: number): number {
     const [inside, outside] = [seen.mmul(directions.loadings), unseen.mmul(directions.loadings)];
     for (const [i, share] of shares.entries()) {
       const held = directionsHolding(share, directions);
-      growth[i] = Math.max(growth[i]!, distance(outside, held) / Math.max(distance(inside, held), 1e-9));
+      // A plane that is all of the space leaves nothing that could tell.
+      const whole = i > 0 && held === directions.variances.length;
+      const grown = whole ? Infinity : distance(outside, held) / Math.max(distance(inside, held), 1e-9);
+      growth[i] = Math.max(growth[i]!, grown);
     }
   }
-  // From the least on, so that a plane which is all of the space by chance does not count.
   const tooWide = growth.findIndex((grown) => grown > mostGrowth);
   return tooWide === -1 ? shares.at(-1)! : shares[Math.max(0, tooWide - 1)]!;
 }

@@ -17,8 +17,9 @@ const hourMs = 3_600_000;
 const offSigma = 3;
 /** What is watched stirs beyond this many, ... */
 const stirsSigma = 2;
-/** ... and a member beyond this share of its line. */
+/** ... and a member beyond this share of its line, unless it abstains for good. */
 const stirsRatio = 0.7;
+const lasting: ReadonlySet<Abstention> = new Set(['not-learned', 'failed']);
 
 /**
  * An asset's panel at work: its views, its seats and the baseline that evidence is told against.
@@ -129,7 +130,7 @@ export class Group {
     this.#phase = seedOf(this.asset) % this.#every;
     this.#watched = channels.flatMap((channel) => {
       const column = this.channels.indexOf(channel);
-      return column < 0 ? [] : [column];
+      return column < 0 || this.columns[column]!.asked ? [] : [column];
     });
   }
 
@@ -173,7 +174,7 @@ export class Group {
     }
     const calm = frame.n % this.#every !== this.#phase && this.#isCalm();
     const assessments = this.#seats.map((seat) => seat.assess(calm));
-    this.#loudest = Math.max(...assessments.map((one) => (one.kind === 'ratio' ? one.ratio : NaN)));
+    this.#loudest = loudestOf(assessments);
     return assessments;
   }
 
@@ -201,6 +202,7 @@ export class Group {
       for (const view of this.#views.values()) view.retract();
       for (const seat of this.#seats) seat.retract();
     }
+    this.#loudest = NaN;
     this.#resting = true;
   }
 
@@ -290,4 +292,10 @@ export class Group {
       seats: this.#seats.map((seat) => seat.state()),
     };
   }
+}
+
+/** The largest ratio; NaN while one that has learned has none. */
+function loudestOf(assessments: readonly Assessment[]): number {
+  const heard = assessments.filter((one) => one.kind === 'ratio' || !lasting.has(one.why));
+  return Math.max(...heard.map((one) => (one.kind === 'ratio' ? one.ratio : NaN)));
 }

@@ -27,7 +27,9 @@ export class Seat {
   readonly #blame: Float64Array;
   readonly #score = new Float64Array(1);
   readonly #mean: ScoreMean;
-  /** The score that is held while the asset is calm; NaN: none yet. */
+  /** Its detector keeps nothing from row to row, so that it may leave rows out. */
+  readonly #forgets: boolean;
+  /** The ratio that is held while the asset is calm; NaN: none yet. */
   #held: number;
   /** The newest frame's score is in the mean. */
   #scored = false;
@@ -50,6 +52,7 @@ export class Seat {
     const learnt = learned.model !== null && kind !== undefined;
     this.#scorer = learnt ? kind.load(learned.model).open(resumed?.scorer ?? undefined) : null;
     this.#fill = learnt ? ConditionalFill.load(learned.fill) : null;
+    this.#forgets = this.#scorer?.state() === null;
     this.#mean = new ScoreMean(learned.averaging, resumed?.mean ?? null);
     this.#columns = learned.columns;
     const seen = learned.columns.length;
@@ -58,8 +61,8 @@ export class Seat {
   }
 
   /**
-   * Looks at the row that the view holds now. One failure and the member abstains for good: the others go on. `calm`: its last score
-   * will do, unless its detector must see every row for what it remembers.
+   * Looks at the row that the view holds now. One failure and the member abstains for good: the others go on. `calm`: its last ratio
+   * will do, unless its detector must see every row for what it remembers. Only scores of its own are in the mean.
    */
   assess(calm: boolean): Assessment {
     this.#scored = false;
@@ -68,17 +71,17 @@ export class Seat {
     if (!this.#view.warm) return { kind: 'abstained', why: 'warming-up' };
     if (this.#view.unfounded(this.#columns) > mostUnfounded * this.#row.columns)
       return { kind: 'abstained', why: 'stale-input' };
-    const holds = calm && !Number.isNaN(this.#held) && this.#scorer.state() === null;
-    const score = holds ? this.#held : this.#scoreOf(this.#scorer, this.#fill);
+    if (calm && this.#forgets && !Number.isNaN(this.#held)) return { kind: 'ratio', ratio: this.#held };
+    const score = this.#scoreOf(this.#scorer, this.#fill);
     if (!Number.isFinite(score)) {
       this.#failed = true;
       return { kind: 'abstained', why: 'failed' };
     }
     this.#scored = true;
-    this.#held = score;
     const mean = this.#mean.push(score);
+    this.#held = ratioOf(mean, this.#calibration);
     if (Number.isNaN(mean)) return { kind: 'abstained', why: 'warming-up' };
-    return { kind: 'ratio', ratio: ratioOf(mean, this.#calibration) };
+    return { kind: 'ratio', ratio: this.#held };
   }
 
   /** NaN when the member cannot: whatever goes wrong in one must not end the others. */
@@ -106,6 +109,7 @@ export class Seat {
   retract(): void {
     if (this.#scored) this.#mean.retract();
     this.#scored = false;
+    this.#held = NaN;
   }
 
   reset(): void {

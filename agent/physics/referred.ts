@@ -3,6 +3,7 @@ import { median } from 'simple-statistics';
 import type { Plant } from '../../config/plant.ts';
 import type { AssetKind, SensorKind } from '../../config/vocabulary/kinds.ts';
 import type { Matrix } from '../../detectors/index.ts';
+import { columnOf } from '../../detectors/mathematics/matrix.ts';
 import { robustSpread } from '../../detectors/mathematics/spread.ts';
 import {
   type Column,
@@ -38,7 +39,7 @@ const clearly = 0.95;
 const leastSpread = 1e-3;
 /** What a flow loses on its way goes with its square (Darcy and Weisbach). */
 const lossExponent = 2;
-/** A speed to which so many readings of a pump are referred tells nothing more of the pump. */
+/** A speed that varies, and to which so many readings of a pump are referred, tells nothing more of the pump. */
 const leastReferred = 2;
 
 /**
@@ -103,9 +104,13 @@ export function columnsOf(
     const isHead = !isFan && kind === 'dp' && steadiest.by === (speed === undefined ? '' : idOf(speed));
     return isHead ? atUsualFlow(steadiest) : steadiest;
   });
-  const isAsked = ({ sensor }: Column) =>
-    machine === 'pump' && columns.filter(({ by }) => by === sensor).length >= leastReferred;
-  return columns.map((column) => (isAsked(column) ? { ...column, asked: true } : column));
+  const isAsked =
+    machine === 'pump' && speed !== undefined && varies(values, speed) && isReferredTo(idOf(speed));
+  return columns.map((column) => ({ ...column, asked: isAsked && column.sensor === idOf(speed) }));
+
+  function isReferredTo(sensor: string): boolean {
+    return columns.filter(({ by }) => by === sensor).length >= leastReferred;
+  }
 
   function atUsualFlow(head: Column): Column {
     return steadiestOf([head, ...alongCurve(head, flow, 1, true)]);
@@ -130,6 +135,14 @@ export function columnsOf(
     }
     return best;
   }
+}
+
+/** It is set by somebody: a pump on the mains turns as fast as the mains have it, and a slower one is ill. */
+function varies(values: Matrix, channel: number): boolean {
+  const read = columnOf(values, channel).filter((value) => !Number.isNaN(value));
+  if (read.length === 0) return false;
+  const { centre, spread } = robustSpread(read);
+  return spread > leastReach * Math.abs(centre);
 }
 
 /**

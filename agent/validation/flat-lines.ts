@@ -28,8 +28,7 @@ const restAtZero: ReadonlySet<SensorKind> = new Set([
   'dp',
 ]);
 
-/** At full stroke these read `full` without noise: a fan or a valve that a controller asks all of. */
-const full = 100;
+/** At full stroke these read 100 % without noise: a fan or a valve that a controller asks all of. */
 const restAtFull: ReadonlySet<SensorKind> = new Set(['speed', 'position']);
 
 /** However short the frames: the least time that a flat line takes to mean anything, in ms. */
@@ -52,7 +51,7 @@ export class FlatLines {
     this.#quiet = quiet;
     this.#ends = plant.sensors.map(({ kind, unit }) => [
       ...(restAtZero.has(kind) ? [0] : []),
-      ...(restAtFull.has(kind) && unit === '%' ? [full] : []),
+      ...(restAtFull.has(kind) && unit === '%' ? [100] : []),
     ]);
     this.run = new Float64Array(channels);
     this.#value = new Float64Array(channels).fill(NaN);
@@ -92,11 +91,6 @@ export class FlatLines {
       return false;
     // Test values may lie where it never was; it jumps there, and does not drift to a stop.
     return this.#excused[c] === 1 || !this.unseen(c, this.#value[c]!);
-  }
-
-  /** A controller asks all of it: there it stands still and is well. */
-  atFull(c: number): boolean {
-    return this.#value[c] === full && this.#ends[c]!.includes(full);
   }
 
   /** Beyond what it ever read while the plant was well. */

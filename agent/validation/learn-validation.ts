@@ -32,8 +32,8 @@ export type LearnedValidation = {
   readonly balances: readonly LearnedBalance[];
 };
 
-/** A valve shuts and a drive stops without anything else moving at once. */
-const shuts: ReadonlySet<SensorKind> = new Set(['position', 'speed']);
+/** A valve shuts or opens and a drive stops or gives all it can without anything else moving at once. */
+const strokes: ReadonlySet<SensorKind> = new Set(['position', 'speed']);
 const nowhere = new Float64Array(0);
 /** Fewer rows than this say too little of a sensor to call it broken. */
 const leastRows = 200;
@@ -112,9 +112,11 @@ export function boundsFor(
       jump: of(learned.jump),
       move: of(learned.move),
       repeats: Uint8Array.from(places, (i) => (i < 0 ? 1 : learned.repeats[i]!)),
-      rest: rest.map((values, c) =>
-        shuts.has(plant.sensors[c]!.kind) ? Float64Array.of(0, ...values) : values,
-      ),
+      rest: rest.map((values, c) => {
+        const { kind, unit } = plant.sensors[c]!;
+        const ends = unit === '%' ? [0, 100] : [0];
+        return strokes.has(kind) ? Float64Array.of(...ends, ...values) : values;
+      }),
     },
     quiet: {
       longest: of(learned.longestQuiet),

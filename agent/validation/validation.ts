@@ -130,7 +130,7 @@ export class Validation {
       if (Number.isNaN(value)) continue;
       if (jumps.nearly[channel] === 1) this.#spikes.nearly(channel, n);
       const frozen = jumps.frozen[channel] === 1 && at - flat.since(channel) >= leastFrozenMs;
-      if (!(frozen && !flat.atFull(channel)) && !flat.stuck(channel, at)) continue;
+      if (!frozen && !flat.stuck(channel, at)) continue;
       const flaw = { channel, name: 'stuck', since: flat.since(channel), value, expected: NaN } as const;
       this.#flaws.show(flaw, { at, n });
     }

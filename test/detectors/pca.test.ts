@@ -45,3 +45,17 @@ test('after short learning, chance is no relation: the plane stays as wide as it
     quantileOf(scores(pca.fit(learned, Uint32Array.of(0), { variance }, randomFrom(1)).open(), unseen), 0.9);
   assert.ok(usual(0.8) < 0.85 * usual(0.98), `${usual(0.8)}, fixed at 0.98 ${usual(0.98)}`);
 });
+
+test('a plane is never all of the space: what is left beside it is heard', () => {
+  const random = randomFrom(5);
+  const alike = (count: number) =>
+    Array.from({ length: count }, () => {
+      const common = 2 * random();
+      return Array.from({ length: 5 }, () => common + random());
+    });
+  const learned = matrixOf(alike(1500));
+  const indexAt = (variance: number) =>
+    (pca.fit(learned, Uint32Array.of(0), { variance }, randomFrom(1)).save() as { index: Float64Array })
+      .index;
+  assert.notDeepEqual(indexAt(0.8), indexAt(1));
+});

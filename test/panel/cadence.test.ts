@@ -7,7 +7,7 @@ import { Conditions } from '../../agent/physics/conditions.ts';
 import { groupRows } from '../../agent/training/learning-rows.ts';
 import { LearningStore } from '../../agent/training/learning-store.ts';
 import type { Saved } from '../../detectors/index.ts';
-import { randomFrom } from '../../detectors/mathematics/random.ts';
+import { randomFrom, seedOf } from '../../detectors/mathematics/random.ts';
 import { aFrame, aPlant, plainInputs } from '../support/a-plant.ts';
 
 const plant = aPlant([{ id: 'flow' }, { id: 'head', kind: 'dp', unit: 'kPa' }]);
@@ -18,9 +18,9 @@ const store = new LearningStore(plant.sensors.length, Infinity);
 for (let n = 0; n < 600; n++) store.add(usual(n));
 
 /** A panel of one member. */
-function learn(detector: string): LearnedGroup {
+function learn(detector: string, averaging = 1): LearnedGroup {
   const options = detector === 'cusum' ? { allowance: 1, memory: 20 } : {};
-  const member = { name: 'one', detector, smoothing: 1, averaging: 1, drifting: 'see' as const, options };
+  const member = { name: 'one', detector, smoothing: 1, averaging, drifting: 'see' as const, options };
   const { group } = learnGroup(
     expectGroup(groupRows(plant, 'pump', conditionedRows(plant, store.history(), 1000))!),
     { twins: [], alone: Float64Array.of(1, 1) },
@@ -30,7 +30,11 @@ function learn(detector: string): LearnedGroup {
   );
   return group;
 }
-const learned = { mahalanobis: learn('mahalanobis'), cusum: learn('cusum') };
+const learned = {
+  mahalanobis: learn('mahalanobis'),
+  cusum: learn('cusum'),
+  averaged: learn('mahalanobis', 4),
+};
 
 /** `watched`: plant channels. */
 function aGroup(detector: keyof typeof learned, watched: readonly number[], state: Saved = null): Group {
@@ -59,13 +63,30 @@ test('while nothing that is watched stirs a panel is scored every so many frames
   assert.ok(changes >= 18 && changes <= 19, `${changes} changes`);
 });
 
-test('the moment that what is watched stirs it is scored in every frame', () => {
-  const moved = Array.from({ length: 50 }, (_, i) => aFrame(200 + i, [100.5, 300.5 + 0.1 * i]));
+test('the moment that what is watched stirs it is scored in every frame, though no member is near its line', () => {
+  const moved = Array.from({ length: 100 }, (_, i) => aFrame(200 + i, [100.5 + 0.1 * Math.sin(i), 300.72]));
   const group = aGroup('mahalanobis', [1]);
   ratios(group, calm);
-  const seen = ratios(group, moved);
-  const everyFrame = ratios(aGroup('mahalanobis', []), [...calm, ...moved]).slice(200);
-  assert.deepEqual(seen.slice(30), everyFrame.slice(30));
+  const seen = ratios(group, moved).slice(50);
+  assert.ok(
+    Math.abs(group.sigma(1)) > 2 && Math.max(...seen) < 0.7,
+    `${group.sigma(1)}, ${Math.max(...seen)}`,
+  );
+  assert.ok(changesOf(seen) > 45, `${changesOf(seen)} changes`);
+});
+
+test('the frame in which an asset was already stopping is not held on to either', () => {
+  const [usually, stopping] = [100.5, 100.9].map((flow) => {
+    const group = aGroup('averaged', [1]);
+    // A frame that is scored on a calm asset: the ratio that it gives would be held for the nine after it.
+    const last = Array.from({ length: every }, (_, i) => 100 + i).find(
+      (n) => n % every === seedOf('pump') % every,
+    )!;
+    ratios(group, [...calm.slice(0, last), aFrame(last, [flow, 300.5])]);
+    group.rest(last + 1);
+    return ratios(group, calm.slice(last + 2, last + 40));
+  });
+  assert.deepEqual(stopping, usually);
 });
 
 test('what nobody watches moves: it is heard no later than the next frame that is scored', () => {

@@ -49,6 +49,30 @@ test('how fast a pump turns is what is asked of it, once two readings are referr
   const askedOf = (of: typeof columns) => of.flatMap(({ sensor, asked }) => (asked ? [sensor] : []));
   assert.deepEqual(askedOf(columns), ['speed']);
   assert.deepEqual(askedOf(columnsOf(plant, 'pump', [2, 3], learned)), []);
+  const onTheMains = matrixOf(
+    Array.from({ length: 101 }, (_, r) => [...running(1000 + (r % 3), 200 - r / 10)]),
+  );
+  assert.deepEqual(askedOf(columnsOf(plant, 'pump', all, onTheMains)), []);
+});
+
+test('a flow is never only what is asked, however much is referred to it', () => {
+  const two = aPlant([
+    { id: 'flow', kind: 'flow', unit: 'm3/h' },
+    { id: 'strainer', kind: 'dp', unit: 'kPa' },
+    { id: 'filter', kind: 'dp', unit: 'kPa' },
+  ]);
+  const rows = matrixOf(
+    Array.from({ length: 101 }, (_, r) => [90 + r / 5, (90 + r / 5) ** 2 / 500, (90 + r / 5) ** 2 / 900]),
+  );
+  const seen = columnsOf(two, 'pump', [0, 1, 2], rows);
+  assert.deepEqual(
+    seen.map(({ by, asked }) => [by, asked]),
+    [
+      ['', false],
+      ['flow', false],
+      ['flow', false],
+    ],
+  );
 });
 
 test('at whatever speed it turns the referred readings are the same', () => {

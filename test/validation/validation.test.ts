@@ -207,12 +207,15 @@ test('a fan that jumps to 100 % and stays there is asked for all of it; one that
     const validation = new Validation(plant);
     validation.adopt(learnt);
     const named = new Set<string>();
+    let state = -1;
     for (let n = learned; n < learned + 300; n++) {
       const [fan, supply] = row(n);
-      validation.step(aFrame(n, [n < learned + 100 ? fan! : stand, supply!], periodMs));
+      const { states } = validation.step(aFrame(n, [n < learned + 100 ? fan! : stand, supply!], periodMs));
       for (const { name } of validation.flaws) named.add(name);
+      state = states[0]!;
     }
     assert.deepEqual([...named], stuck);
+    assert.equal(state, stand === 100 ? Cell.ok : Cell.suspect);
   }
 });
 

@@ -134,9 +134,8 @@ export function learnGroup(
     robustSpread(columnOf(evidence.rows > 0 ? evidence : residuals.x, c)),
   );
   const judged = Int32Array.from(columns.keys()).filter((c) => !columns[c]!.asked);
-  const steady = steadyColumns(residuals.x, evidence.rows > 0 ? evidence : residuals.x).filter((c) =>
-    judged.includes(c),
-  );
+  const [short, means] = [residuals.x, evidence.rows > 0 ? evidence : residuals.x];
+  const steady = steadyColumns(onlyColumns(short, judged), onlyColumns(means, judged)).map((i) => judged[i]!);
   const members = settings.members.map((member) => {
     const seen = member.drifting === 'leave-out' ? steady : judged;
     return learnMember(residuals, seen, member, settings.calibration, master);
