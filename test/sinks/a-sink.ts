@@ -1,5 +1,10 @@
 import type { TestContext } from 'node:test';
 import type { Alert } from '../../agent/model.ts';
+import type { Announcement } from '../../agent/ports.ts';
+import { Outbox } from '../../agent/sinks/outbox.ts';
+import type { Storage } from '../../agent/store/storage.ts';
+import { raised } from '../store/an-alert.ts';
+import type { Scada } from './scada.ts';
 import type { MqttSinkSettings } from '../../config/settings.ts';
 import { MqttSink, type MqttSinkOptions } from '../../agent/sinks/mqtt/mqtt-sink.ts';
 import { silent } from '../store/open-store.ts';
@@ -65,4 +70,34 @@ export async function connected(
   await sink.start(standing);
   await until('connected', () => sink.connected);
   return sink;
+}
+
+/** The outbox of this sink at work on `store`, until the test is over. */
+export async function delivering(
+  t: TestContext,
+  sink: MqttSink,
+  store: Storage,
+  refusedMs = 60_000,
+): Promise<Outbox> {
+  const outbox = new Outbox(sink, store, silent, { refusedMs });
+  t.after(async () => {
+    await outbox.stop(0);
+    await store.close();
+  });
+  await outbox.start();
+  return outbox;
+}
+
+export const [alarm1, alarm2] = [`${root}/asset/pump-1/alarm`, `${root}/asset/pump-2/alarm`] as const;
+
+export function onPump2(change: Partial<Alert>): Announcement {
+  return raised({ asset: { id: 'pump-2', kind: 'pump', location: null, redundancy: null }, ...change });
+}
+
+/** Ids and revisions in the newest state of an alarm topic. */
+export function newest(heard: Scada, topic: string): (string | number)[] | undefined {
+  return heard
+    .alarms(topic)
+    .at(-1)
+    ?.alerts.flatMap(({ id, revision }) => [id, revision]);
 }
