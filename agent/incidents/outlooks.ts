@@ -141,20 +141,20 @@ export class Outlooks {
       return failure === null ? [] : [{ c, gauge, ...failure }];
     });
     if (limited.length === 0) return { why: 'no sign of it has an alarm limit or a known level to fail at' };
-    const answers = limited.map(({ c, gauge, level, source, from }) => {
+    const answers = limited.map(({ c, gauge, level, source, within }) => {
       const sign = Math.sign(gauge.sigma);
       const limit = sign * (level - gauge.expected);
       const points = course.of(c, sign, raisedAt - beforeMs);
-      const limits = { nearest: from * limit, furthest: limit };
-      return { answer: horizonOf(points, limits, gauge.spread, raisedAt), gauge, level, source, from };
+      const limits = { nearest: (1 - within) * limit, furthest: (1 + within) * limit };
+      return { answer: horizonOf(points, limits, gauge.spread, raisedAt), gauge, level, source, within };
     });
     let soonest: Horizon | null = null;
-    for (const { answer, gauge, level, source, from } of answers) {
+    for (const { answer, gauge, level, source, within } of answers) {
       if ('why' in answer) continue;
       const earliest = iso(Math.max(at, answer.earliest));
       if (soonest !== null && soonest.earliest <= earliest) continue;
-      const sooner = from < 1 ? `, from ${plainNumber(100 * from)} % of the way on` : '';
-      const to = `${plainNumber(level)} ${gauge.unit}${sooner}`;
+      const about = within > 0 ? `, give or take ${plainNumber(100 * within)} % of the way` : '';
+      const to = `${plainNumber(level)} ${gauge.unit}${about}`;
       const basis = `${answer.trend} trend of ${gauge.sensor} to ${to}, ${source}`;
       soonest = { earliest, latest: iso(Math.max(at, answer.latest)), basis };
     }

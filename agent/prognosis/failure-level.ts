@@ -9,12 +9,12 @@ export interface FailureLevel {
   readonly level: number;
   /** Who says so. */
   readonly source: 'its alarm limit' | 'fault-modes.yaml';
-  /** Share of the way to the level from which on it may fail, 0-1. */
-  readonly from: number;
+  /** By which share of the way to the level it may fail sooner, or hold out longer, 0-1. */
+  readonly within: number;
 }
 
-/** A level of a standard or of practice is where most have failed: a machine at hand may fail from this share of the way on. Practice. */
-const practised = 0.7;
+/** A level of a standard or of practice is a typical one: a machine at hand may fail this share of the way before or beyond it. Practice. */
+const practised = 0.3;
 
 /**
  * Where `gauge` stands when the asset fails: its declared alarm limit on the side that it moves to, else what the fault
@@ -24,13 +24,13 @@ export function failureLevelOf(gauge: Gauge, sensor: Sensor, failsAt: FailsAt): 
   const limit = gauge.sigma > 0 ? sensor.limits?.alarm_high : sensor.limits?.alarm_low;
   // A head is no reading of its sensor.
   if (limit !== undefined && limit !== null && gauge.place !== 'head') {
-    return { level: limit, source: 'its alarm limit', from: 1 };
+    return { level: limit, source: 'its alarm limit', within: 0 };
   }
   const place = gauge.place ?? '';
   const stated = failsAt[place] ?? failsAt[widerPlace(place)];
   const unit = unitOf(gauge.unit);
   if (stated === undefined || unit === null) return null;
-  const known = { source: 'fault-modes.yaml', from: practised } as const;
+  const known = { source: 'fault-modes.yaml', within: practised } as const;
   if (stated.share) return { level: gauge.expected * stated.value, ...known };
   const of = unitOf(stated.unit);
   if (of === null || of.quantity !== unit.quantity) return null;

@@ -25,15 +25,15 @@ test('a declared alarm limit on the side that it moves to goes before what the m
   assert.deepEqual(failureLevelOf(gauge, aSensor({ limits }), failsAt), {
     level: 190,
     source: 'its alarm limit',
-    from: 1,
+    within: 0,
   });
   assert.equal(failureLevelOf({ ...gauge, sigma: -9 }, aSensor({ limits }), failsAt)?.level, 40);
 });
 
 test('the level of the mode comes in the unit of the sensor, or as a share of what it should read', () => {
-  const { level, from } = failureLevelOf(gauge, aSensor(), failsAt)!;
+  const { level, within } = failureLevelOf(gauge, aSensor(), failsAt)!;
   assert.equal(Math.round(level), 203);
-  assert.ok(from < 1, 'and it may fail before');
+  assert.ok(within > 0, 'and it may fail before, or hold out longer');
   const head = { ...gauge, kind: 'pressure', place: 'head', unit: 'kPa', expected: 300 } as const;
   assert.equal(failureLevelOf(head, aSensor(), failsAt)?.level, 225);
   const limits = { alarm_low: 40, warn_low: null, warn_high: 180, alarm_high: 190 };
