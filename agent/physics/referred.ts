@@ -4,7 +4,7 @@ import type { Plant } from '../../config/plant.ts';
 import type { AssetKind, SensorKind } from '../../config/vocabulary/kinds.ts';
 import type { Matrix } from '../../detectors/index.ts';
 import { columnOf } from '../../detectors/mathematics/matrix.ts';
-import { robustSpread } from '../../detectors/mathematics/spread.ts';
+import { quantileOf, robustSpread } from '../../detectors/mathematics/spread.ts';
 import {
   type Column,
   type ColumnInputs,
@@ -137,12 +137,19 @@ export function columnsOf(
   }
 }
 
-/** It is set by somebody: a pump on the mains turns as fast as the mains have it, and a slower one is ill. */
+/**
+ * It is set by somebody: a pump on the mains turns as fast as the mains have it, and a slower one is ill. From the slow to the fast hours, for
+ * a pump may turn at two speeds and hardly ever between.
+ */
 function varies(values: Matrix, channel: number): boolean {
   const read = columnOf(values, channel).filter((value) => !Number.isNaN(value));
   if (read.length === 0) return false;
-  const { centre, spread } = robustSpread(read);
-  return spread > leastReach * Math.abs(centre);
+  const [slow, usual, fast] = [0.05, 0.5, 0.95].map((share) => quantileOf(read, share)) as [
+    number,
+    number,
+    number,
+  ];
+  return fast - slow > leastReach * Math.abs(usual);
 }
 
 /**

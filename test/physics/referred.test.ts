@@ -53,6 +53,10 @@ test('how fast a pump turns is what is asked of it, once two readings are referr
     Array.from({ length: 101 }, (_, r) => [...running(1000 + (r % 3), 200 - r / 10)]),
   );
   assert.deepEqual(askedOf(columnsOf(plant, 'pump', all, onTheMains)), []);
+  const atTwoSpeeds = matrixOf(
+    Array.from({ length: 101 }, (_, r) => [...running(r % 8 === 0 ? 1150 : 1300)]),
+  );
+  assert.deepEqual(askedOf(columnsOf(plant, 'pump', all, atTwoSpeeds)), ['speed']);
 });
 
 test('a flow is never only what is asked, however much is referred to it', () => {
