@@ -35,6 +35,8 @@ export interface KnownMode {
   readonly common: Commonness;
   /** How long it takes from the first signs to the failure, in words. */
   readonly course: string;
+  /** How soon to look where no trend says when it fails, in ms; null: as the priority says. */
+  readonly actWithinMs: number | null;
   /** What has lasted longer than this is less likely it, in ms; null: any time. */
   readonly withinMs: number | null;
   /** `alone`: its likes do not show it; a neighbour that does speaks for the system instead. */

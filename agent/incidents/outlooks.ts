@@ -3,7 +3,7 @@ import type { Settings } from '../../config/settings.ts';
 import type { Saved } from '../../detectors/index.ts';
 import type { Diagnosed, Diagnosis } from '../diagnosis/diagnosis.ts';
 import { LeadingMode } from '../diagnosis/leading-mode.ts';
-import type { Horizon, Millis } from '../model.ts';
+import type { FaultMode, Horizon, Millis } from '../model.ts';
 import { iso, plainNumber } from '../plain-words.ts';
 import { failureLevelOf } from '../prognosis/failure-level.ts';
 import { horizonOf } from '../prognosis/horizon.ts';
@@ -13,7 +13,7 @@ import { type Incident, noOutlook, type Outlook } from './incident.ts';
 
 /** A title names the leading mode from this likelihood on. */
 const namedFrom = 0.5;
-/** Its checks and its safety note stand in the alert from this one on. */
+/** Its checks and its safety note stand in the alert from this one on, and it says how soon to look. */
 const checkedFrom = 0.3;
 /** What changes without being news is put on record this often at most, and only where it changes by so much. */
 const quietMs = 6 * 3_600_000;
@@ -113,16 +113,30 @@ export class Outlooks {
     // A limit or a rule says itself what it is; of one channel alone the instrument may be at fault.
     const names = likelihood >= namedFrom && finding.votes !== null && !finding.title.includes(doubtWords);
     const says = likelihood >= checkedFrom ? leading : null;
+    const soonest = [
+      waits,
+      ...this.#waitsOf(faultModes, at),
+      ...(horizon === null ? [] : [horizon.earliest]),
+    ];
     return {
       faultModes,
       horizon,
       waste,
       unsupported: { horizon: 'why' in foreseen ? foreseen.why : null, waste: why },
-      actWithin: horizon !== null && horizon.earliest < waits ? horizon.earliest : waits,
+      actWithin: soonest.toSorted()[0]!,
       title: names ? titleOf(this.#plant, subject, leading!.title, raisedAt, finding.evidence) : null,
       checks: says?.checks ?? [],
       safety: says?.safety ?? null,
     };
+  }
+
+  /** Until when the modes that it may well be can wait at most, by the short end of their courses. */
+  #waitsOf(faultModes: readonly FaultMode[], at: Millis): string[] {
+    const likely = faultModes.filter(({ likelihood }) => likelihood >= checkedFrom);
+    return likely.flatMap(({ mode }) => {
+      const wait = this.#settings.modes.find((known) => known.mode === mode)?.actWithinMs ?? null;
+      return wait === null ? [] : [iso(at + wait)];
+    });
   }
 
   /** The soonest that a sign of the leading mode reaches the level at which the asset fails. */

@@ -13,23 +13,29 @@ export interface EvidenceKeeperParts {
   readonly log: Logger;
 }
 
+/** Frames by number, both included. */
+interface Slice {
+  readonly fromN: number;
+  readonly toN: number;
+}
+
 interface Wanted {
   readonly alert: string;
   readonly sensors: readonly string[];
-  /** First frame that is not kept yet, and the last that shall be. */
-  next: number;
-  readonly until: number;
+  /** What is not kept yet, in the order in which somebody wants to see it. */
+  readonly slices: Slice[];
 }
 
 /** Before and after an alert was first raised. */
 const dayMs = 86_400_000;
-/** Copied at once, an hour or so many frames, and at most one such slice a frame: the storage worker has alerts to journal. */
+/** Copied at once, an hour or so many frames. */
 const sliceMs = 3_600_000;
-const mostSliceFrames = 360;
+/** And so many at a frame's end at most: the storage worker has alerts to journal. */
+const mostFrames = 360;
 /** Alerts whose evidence is waited for; in a longer flood the oldest are given up. */
 const mostWanted = 1_000;
 
-/** Has the readings of an alert's asset, from a day before it was raised to a day after, kept beside the alert. */
+/** Has the readings of an alert's asset, from a day before it was raised to a day after, kept beside the alert: what led to it at once. */
 export class EvidenceKeeper {
   readonly #parts: EvidenceKeeperParts;
   readonly #log: Logger;
@@ -41,7 +47,7 @@ export class EvidenceKeeper {
   constructor(parts: EvidenceKeeperParts) {
     this.#parts = parts;
     this.#log = parts.log.child({ part: 'evidence' });
-    this.#sliceFrames = Math.min(mostSliceFrames, Math.max(1, Math.round(sliceMs / parts.periodMs)));
+    this.#sliceFrames = Math.min(mostFrames, Math.max(1, Math.round(sliceMs / parts.periodMs)));
   }
 
   /** Goes on with the alerts of the day before `now`: what is kept already is not kept twice. */
@@ -57,28 +63,49 @@ export class EvidenceKeeper {
     const { plant, periodMs } = this.#parts;
     const sensors = plant.sensors.filter((sensor) => sensor.asset === asset.id).map((sensor) => sensor.id);
     const n = Math.floor(Date.parse(raised_at) / periodMs);
-    const frames = Math.ceil(dayMs / periodMs);
-    this.#wanted.push({ alert: id, sensors, next: n - frames, until: n + frames });
+    this.#wanted.push({ alert: id, sensors, slices: this.#slicesAround(n) });
     if (this.#wanted.length > mostWanted) this.#wanted.shift();
   }
 
-  /** Frame `n` is in history: one slice that is complete by now is kept. */
+  /** Frame `n` is in history: what is complete by now is kept, as much of it as the storage worker may be asked for. */
   step(n: number): void {
     if (this.#busy) return;
-    const due = this.#wanted.find(({ next, until }) => Math.min(next + this.#sliceFrames - 1, until) <= n);
-    if (due !== undefined) void this.#keep(due);
+    const due = this.#wanted.find(({ slices }) => slices[0]!.toN <= n);
+    if (due !== undefined) void this.#keep(due, n);
   }
 
-  async #keep(due: Wanted): Promise<void> {
-    const { alert, sensors, next: fromN } = due;
-    const toN = Math.min(fromN + this.#sliceFrames - 1, due.until);
+  /** The hour before frame `n` first, for that is what led to the alert, back through the day; then the day after. */
+  #slicesAround(n: number): Slice[] {
+    const frames = Math.ceil(dayMs / this.#parts.periodMs);
+    const each = this.#sliceFrames;
+    const before = Array.from({ length: Math.ceil(frames / each) }, (_, k) => {
+      const toN = n - k * each;
+      return { fromN: Math.max(toN - each + 1, n - frames), toN };
+    });
+    const after = Array.from({ length: Math.ceil(frames / each) }, (_, k) => {
+      const fromN = n + 1 + k * each;
+      return { fromN, toN: Math.min(fromN + each - 1, n + frames) };
+    });
+    return [...before, ...after];
+  }
+
+  async #keep({ alert, sensors, slices }: Wanted, n: number): Promise<void> {
     const { storage, periodMs, expected: course } = this.#parts;
-    const expected = sensors.map((sensor) => course.mean(sensor, fromN * periodMs, toN * periodMs));
+    let frames = 0;
+    const complete = slices.filter(({ fromN, toN }) => {
+      if (toN <= n) frames += toN - fromN + 1;
+      return toN <= n && frames <= mostFrames;
+    });
     this.#busy = true;
     try {
-      await storage.keepEvidence({ alert, sensors, fromN, toN, expected });
-      due.next = toN + 1;
-      if (due.next > due.until) this.#wanted = this.#wanted.filter((one) => one !== due);
+      await Promise.all(
+        complete.map(({ fromN, toN }) => {
+          const expected = sensors.map((sensor) => course.mean(sensor, fromN * periodMs, toN * periodMs));
+          return storage.keepEvidence({ alert, sensors, fromN, toN, expected });
+        }),
+      );
+      slices.splice(0, complete.length);
+      this.#wanted = this.#wanted.filter((one) => one.slices.length > 0);
       this.#failing = false;
     } catch (cause) {
       if (!this.#failing) this.#log.warn({ why: messageOf(cause) }, 'evidence cannot be kept: trying again');

@@ -66,6 +66,7 @@ function resolveMode(mode: string, of: FaultModesFile['modes'][string], notes: N
     assets,
     common,
     course,
+    actWithinMs: of.act_within === null ? null : durationMs(of.act_within),
     withinMs: of.within === null ? null : durationMs(of.within),
     peers,
     failsAt: failsAtOf(of, [...path, 'fails_at'], notes),

@@ -83,6 +83,15 @@ const mode = section(
       title: 'Course',
       description: 'How long it takes from the first signs to the failure, in words.',
     }),
+    act_within: nullable(
+      duration({
+        title: 'Act within',
+        description:
+          'How soon to look where no trend says when it fails: the short end of its course. Left out, the priority alone says.',
+        min: '1m',
+        max: '365d',
+      }),
+    ),
     within: nullable(
       duration({
         title: 'Within',

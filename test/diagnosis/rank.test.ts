@@ -163,6 +163,7 @@ const aMode = (change: Partial<KnownMode>): KnownMode => ({
   mode: 'm',
   assets: ['pump'],
   common: 'often',
+  actWithinMs: null,
   withinMs: null,
   peers: 'alone',
   patterns: [{ tap: null, signs: { head: 'down' }, kinds: {}, elsewhere: {} }],

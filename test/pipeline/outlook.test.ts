@@ -24,8 +24,29 @@ test('an alert says what it may be, when to act and what to check, from the mome
   assert.ok(fault_modes.length > 0 && fault_modes.length <= 3);
   assert.match(fault_modes[0]!.why, /head|power|flow/);
   assert.ok(checks.length > 0);
-  assert.equal(Date.parse(act_within!) - Date.parse(raised_at), asked.diagnosis.actWithinMs[priority]);
+  const waits = Date.parse(act_within!) - Date.parse(raised_at);
+  assert.ok(waits > 0 && waits <= asked.diagnosis.actWithinMs[priority]);
   assert.ok(unsupported!.horizon !== null && unsupported!.waste !== null, 'no figure without its reason');
+});
+
+test('a mode that may run its course sooner than the priority allows says by when to act', () => {
+  const soon = 7 * 60_000;
+  const hurried = modes.map((mode) => ({ ...mode, actWithinMs: soon }));
+  const settingsOf = (named: typeof modes) => ({
+    ...asked,
+    diagnosis: { ...asked.diagnosis, modes: named },
+  });
+  const raisedWith = (named: typeof modes) => {
+    const pipeline = new Pipeline(plant, settingsOf(named));
+    for (const frame of pumpFrames(380, 400)) pipeline.judge(frame);
+    pipeline.adopt(models);
+    const { act_within, raised_at, priority } = run(pipeline, frames)[0]!.alert;
+    const allowed = asked.diagnosis.actWithinMs[priority];
+    return { waits: Date.parse(act_within!) - Date.parse(raised_at), allowed };
+  };
+  assert.equal(raisedWith(hurried).waits, soon);
+  const { waits, allowed } = raisedWith(modes.map((mode) => ({ ...mode, actWithinMs: null })));
+  assert.equal(waits, allowed, 'the priority alone says');
 });
 
 test('without known modes nobody looks for a cause, and the alert says so', () => {

@@ -70,7 +70,7 @@ test('the readings from a day before to a day after are kept when history has lo
     const found = await first.keptEvidence('A');
     return found?.to === last ? found : undefined;
   });
-  assert.equal(kept.frames, 2 * day + 1);
+  assert.equal(kept.frames, 2 * day);
   await first.close();
   const reader = openReader(folder);
   t.after(() => reader.close());
@@ -104,14 +104,67 @@ test('a restart goes on where the slices end, and keeps none twice', async (t) =
     return found;
   };
   const before = rows();
-  assert.deepEqual([before[0], before.length], [raisedN - day, Math.floor((day + 101) / 12)]);
+  assert.deepEqual([before[0], before.length], [raisedN - day + 1, Math.floor((day + 100) / 12)]);
   const second = await run(t, { folder, from: raisedN + 101, to: raisedN + day });
   await second.close();
   const after = rows();
   assert.deepEqual(after.slice(0, before.length), before);
   assert.deepEqual(
     after,
-    Array.from({ length: (2 * day) / 12 + 1 }, (_, k) => raisedN - day + k * 12),
+    Array.from({ length: (2 * day) / 12 }, (_, k) => raisedN - day + 1 + k * 12),
+  );
+});
+
+test('who opens an alert as it is raised finds the day before it', async (t) => {
+  const store = await openStore(temporaryFolder(t), { historyMs: 300 * periodMs });
+  t.after(() => store.close());
+  const keeper = new EvidenceKeeper({
+    plant,
+    periodMs,
+    storage: store,
+    expected: new ExpectedCourse(),
+    log: silent,
+  });
+  for (let n = raisedN - day; n <= raisedN; n++) await append(store, n);
+  keeper.want(alert);
+  keeper.step(raisedN);
+  const first = new Date((raisedN - day + 1) * periodMs).toISOString();
+  const kept = await until('the day before', async () => {
+    const found = await store.keptEvidence('A');
+    return found?.from === first ? found : undefined;
+  });
+  assert.deepEqual([kept.to, kept.frames], [alert.raised_at, day]);
+});
+
+test('where frames are many the hour before comes first', async (t) => {
+  const store = await openStore(temporaryFolder(t));
+  t.after(() => store.close());
+  const dense = 10_000;
+  const log = silent;
+  const keeper = new EvidenceKeeper({
+    plant,
+    periodMs: dense,
+    storage: store,
+    expected: new ExpectedCourse(),
+    log,
+  });
+  const hour = 360;
+  for (let n = 1; n <= 2 * hour; n++) {
+    await store.appendFrame({
+      n,
+      at: n * dense,
+      values: Float64Array.of(n, -1, NaN),
+      states: Uint8Array.of(0, 0, 2),
+    });
+  }
+  const raisedAt = new Date(2 * hour * dense).toISOString();
+  keeper.want({ ...alert, raised_at: raisedAt });
+  keeper.step(2 * hour);
+  const kept = await until('a slice', async () => (await store.keptEvidence('A')) ?? undefined);
+  assert.deepEqual(
+    [kept.from, kept.to],
+    [new Date((hour + 1) * dense).toISOString(), raisedAt],
+    'one slice at one frame',
   );
 });
 
