@@ -2,53 +2,33 @@ import type { Plant } from '../config/plant.ts';
 import type { Settings, VotingSettings } from '../config/settings.ts';
 import { FitError, type Saved } from '../detectors/index.ts';
 import type { Frame, Millis, Mode, Verdict, VerdictName } from './model.ts';
-import { Group } from './panel/group.ts';
+import { AssetPanel, type SavedPanel } from './panel/asset-panel.ts';
+import type { Group } from './panel/group.ts';
 import type { LearnedGroup } from './panel/learning/learn-group.ts';
 import type { Assessment } from './panel/seat.ts';
-import {
-  noTolerances,
-  stretchFor,
-  type Tolerance,
-  type Tolerances,
-  toleratedRatio,
-} from './panel/tolerances.ts';
+import type { Tolerances } from './panel/tolerances.ts';
 import type { FrameConditions } from './physics/conditions.ts';
-import { columnPlace, inputsOf } from './physics/column.ts';
-import { type LearnedTwin, tellOf, type Twin } from './physics/twins.ts';
+import { columnPlace } from './physics/column.ts';
+import { type LearnedTwin, tellOf } from './physics/twins.ts';
+import { wholePlantId } from './panel/together/parts.ts';
+import { WholePlantPanel } from './panel/together/whole-plant-panel.ts';
+import type { ModelSet } from './training/model-set.ts';
 import { LoopUpset } from './voting/loop-upset.ts';
-import { Vote } from './voting/vote.ts';
 import type { Seen } from './watchset/courses.ts';
 
 /** Frames after an anomaly in which an asset is no twin to go by. */
 const distrustFrames = 60;
-
-/** The panel and the vote of one asset. */
-interface Panel {
-  readonly learned: LearnedGroup;
-  readonly group: Group;
-  readonly vote: Vote;
-  /** Number of the last frame in which it was anomalous. */
-  anomalousAt: number;
-  /** What is left of this frame can be compared with its twins. */
-  comparable: boolean;
-  twins: readonly (Twin & { readonly of: Panel })[];
-  /** What its lines have been moved for; null: not looked at yet. */
-  tolerances: readonly Tolerance[] | null;
-}
-
-interface SavedPanel {
-  readonly group: Saved;
-  readonly vote: Saved;
-  readonly anomalousAt: number;
-}
 
 /** Every asset's panel at work: residuals first, compared with those of its twins, then ballots, then the verdict. */
 export class Panels {
   readonly #plant: Plant;
   readonly #voting: VotingSettings;
   readonly #tolerances: Tolerances;
-  readonly #panels = new Map<string, Panel>();
+  readonly #panels = new Map<string, AssetPanel>();
   readonly #upset: LoopUpset;
+  #wholePlant: WholePlantPanel | null = null;
+  /** Assets that start and stop. */
+  #rests: ReadonlySet<string> = new Set();
   /** Sensors that are watched, by the asset that they are watched for. */
   #watched: ReadonlyMap<string, readonly string[]> = new Map();
   /** How often to score an asset while none of these stirs; 0: in every frame. */
@@ -70,12 +50,14 @@ export class Panels {
    * which panels have yet to fill their windows.
    */
   adopt(
-    groups: readonly LearnedGroup[],
+    { groups, wholePlant }: Pick<ModelSet, 'groups' | 'wholePlant'>,
     driveNames: readonly string[],
     resume: Readonly<Record<string, Saved>>,
+    known: Plant = this.#plant,
   ): { readonly unfit: readonly { asset: string; why: string }[]; readonly fresh: ReadonlySet<string> } {
     const before = new Map(this.#panels);
     this.#panels.clear();
+    this.#rests = new Set(known.assets.flatMap(({ id, running }) => (running === null ? [] : [id])));
     const moved = driveNames.join('\0') !== this.#driveNames;
     this.#driveNames = driveNames.join('\0');
     const unfit: { asset: string; why: string }[] = [];
@@ -90,8 +72,10 @@ export class Panels {
       }
       try {
         // Where the drive's columns have moved it goes on as it stands, with its drivers looked up anew.
-        const saved = goesOn ? savedOf(same) : ((resume[asset] ?? null) as unknown as SavedPanel | null);
-        this.#panels.set(asset, this.#open(learned, driveNames, saved));
+        const saved = goesOn ? same.state() : ((resume[asset] ?? null) as SavedPanel | null);
+        const panel = new AssetPanel(this.#plant, learned, driveNames, this.#voting, saved);
+        this.#watchFor(panel.group);
+        this.#panels.set(asset, panel);
         if (saved === null) fresh.add(asset);
       } catch (cause) {
         if (!(cause instanceof FitError)) throw cause;
@@ -106,6 +90,7 @@ export class Panels {
         return fits ? { learned, residuals: of.group.residuals, of } : [];
       });
     }
+    this.#openWholePlant(wholePlant, resume[wholePlantId] ?? null);
     return { unfit, fresh };
   }
 
@@ -114,9 +99,13 @@ export class Panels {
     this.#look(frame, conditions);
     const assessed = this.#plant.assets.map(({ id }, a) => {
       const panel = conditions.modes[a] === 'steady' ? this.#panels.get(id) : undefined;
-      return panel === undefined ? null : this.#tolerated(panel, panel.group.assess(frame));
+      return panel === undefined ? null : panel.assess(frame);
     });
-    const supported = this.#upset.support(frame.at, assessed);
+    const tolerated = this.#together(frame, assessed).map((assessments, a) => {
+      const { id } = this.#plant.assets[a]!;
+      return assessments && this.#panels.get(id)!.tolerated(assessments, this.#tolerances.on(id));
+    });
+    const supported = this.#upset.support(frame.at, tolerated);
     const verdicts = this.#plant.assets.map(({ id: asset }, a) => {
       const mode = conditions.modes[a]!;
       const panel = this.#panels.get(asset);
@@ -136,8 +125,9 @@ export class Panels {
   warmUp(fresh: ReadonlySet<string>, frame: Frame, conditions: FrameConditions): void {
     this.#look(frame, conditions, fresh);
     for (const [a, { id }] of this.#plant.assets.entries()) {
-      if (fresh.has(id) && conditions.modes[a] === 'steady') this.#panels.get(id)?.group.assess(frame);
+      if (fresh.has(id) && conditions.modes[a] === 'steady') this.#panels.get(id)?.assess(frame);
     }
+    if (fresh.size === this.#panels.size) this.#wholePlant?.assess(frame, []);
   }
 
   /** Puts a watch set to work: sensors by the asset that they are watched for. What nothing is watched for is scored in every frame. */
@@ -169,7 +159,8 @@ export class Panels {
 
   /** By asset, for `adopt`. */
   state(): Readonly<Record<string, Saved>> {
-    return Object.fromEntries([...this.#panels].map(([asset, panel]) => [asset, { ...savedOf(panel) }]));
+    const own = [...this.#panels].map(([asset, panel]): [string, Saved] => [asset, panel.state()]);
+    return Object.fromEntries([...own, [wholePlantId, this.#wholePlant?.state() ?? null]]);
   }
 
   /** What is between assets; the same plant goes on with it. */
@@ -188,23 +179,51 @@ export class Panels {
 
   /** Takes drivers, then twins out of what every running asset reads; those that stand still rest. */
   #look(frame: Frame, conditions: FrameConditions, only?: ReadonlySet<string>): void {
-    const panels: Panel[] = [];
+    const panels: AssetPanel[] = [];
     for (const [a, { id }] of this.#plant.assets.entries()) {
       const panel = this.#panels.get(id);
       if (panel === undefined || only?.has(id) === false) continue;
-      const steady = conditions.modes[a] === 'steady';
-      if (!steady) panel.group.standStill(frame.n);
-      panel.comparable = steady && panel.group.look(frame, conditions);
+      panel.look(frame, conditions, conditions.modes[a] === 'steady');
       panels.push(panel);
     }
+    this.#wholePlant?.look((asset) => {
+      const panel = this.#panels.get(asset);
+      const residuals = panel?.comparable === true ? panel.group.residuals : null;
+      return { residuals, rests: this.#rests.has(asset) };
+    });
     // A twin that is ill itself is nothing to go by.
-    const sound = ({ of }: { readonly of: Panel }) =>
+    const sound = ({ of }: { readonly of: AssetPanel }) =>
       of.comparable &&
       only?.has(of.learned.asset) !== false &&
       Math.abs(frame.n - of.anomalousAt) > distrustFrames;
     const compared = panels.filter(({ comparable }) => comparable);
     for (const { twins, group } of compared) tellOf(twins.filter(sound), group.residuals.told);
     for (const { group } of compared) group.residuals.compare();
+  }
+
+  #openWholePlant(learned: LearnedGroup | null, saved: Saved): void {
+    const before = this.#wholePlant;
+    const groups = [...this.#panels.values()].map((panel) => panel.learned);
+    this.#wholePlant = null;
+    if (learned === null) return;
+    const goesOn = before?.learned === learned ? before.state() : saved;
+    try {
+      this.#wholePlant = new WholePlantPanel(learned, groups, goesOn);
+    } catch (cause) {
+      if (!(cause instanceof FitError)) throw cause;
+    }
+  }
+
+  /** What shows between assets counts for the one that it is blamed on. */
+  #together(frame: Frame, assessed: readonly (readonly Assessment[] | null)[]): typeof assessed {
+    if (this.#wholePlant === null) return assessed;
+    const judged = this.#plant.assets.flatMap(({ id }, a) => (assessed[a] === null ? [] : [id]));
+    const support = this.#wholePlant.assess(frame, judged);
+    if (support === null) return assessed;
+    const columns = this.#wholePlant.columnsOf(support.asset);
+    return this.#plant.assets.map(({ id }, a) =>
+      id === support.asset ? this.#panels.get(id)!.hear(assessed[a]!, support, columns) : assessed[a]!,
+    );
   }
 
   /** Are the columns that are compared of the same sensors, by their places in sensors.yaml? */
@@ -218,47 +237,6 @@ export class Panels {
       return place !== null && place === placeOf(twin, theirs[i]!);
     });
   }
-
-  /** The assessments of the frame just assessed, against lines moved for false alarms. */
-  #tolerated(panel: Panel, assessments: readonly Assessment[]): readonly Assessment[] {
-    const { group } = panel;
-    const tolerances = this.#tolerances.on(group.asset);
-    if (tolerances === noTolerances && panel.tolerances === noTolerances) return assessments;
-    const sensors = Array.from(group.channels, (channel) => this.#plant.sensors[channel]!.id);
-    if (panel.tolerances !== tolerances) {
-      panel.tolerances = tolerances;
-      group.slow?.stretch(sensors.map((sensor) => stretchFor(sensor, tolerances)));
-    }
-    return assessments.map((assessment, seat) => {
-      if (assessment.kind !== 'ratio') return assessment;
-      const shareOf = (named: readonly string[]) =>
-        group.blame([seat]).reduce((sum, share, c) => (named.includes(sensors[c]!) ? sum + share : sum), 0);
-      return { ...assessment, ratio: toleratedRatio(assessment.ratio, tolerances, shareOf) };
-    });
-  }
-
-  #open(learned: LearnedGroup, driveNames: readonly string[], saved: SavedPanel | null): Panel {
-    const channelOf = (id: string) => {
-      const channel = this.#plant.sensors.findIndex((s) => s.id === id && s.asset === learned.asset);
-      if (channel < 0) throw new FitError(`learned with sensor ${id}, which the plant no longer has`);
-      return channel;
-    };
-    const columns = learned.columns.map((column) => inputsOf(column, channelOf));
-    const driveColumns = Int32Array.from(learned.drivers, (name) => {
-      const column = driveNames.indexOf(name);
-      if (column < 0) throw new FitError(`learned with driver ${name}, which the plant no longer has`);
-      return column;
-    });
-    const group = new Group(learned, columns, driveColumns, saved?.group ?? null);
-    this.#watchFor(group);
-    const vote = new Vote(learned.asset, group.members, this.#voting, saved?.vote ?? null);
-    const anomalousAt = saved?.anomalousAt ?? -Infinity;
-    return { learned, group, vote, anomalousAt, comparable: false, twins: [], tolerances: null };
-  }
-}
-
-function savedOf({ group, vote, anomalousAt }: Panel): SavedPanel {
-  return { group: group.state(), vote: vote.state(), anomalousAt };
 }
 
 /** Nobody votes: nothing was learned yet, too little of this asset, or it does not run. */

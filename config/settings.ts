@@ -86,6 +86,8 @@ export interface Stages {
   readonly physics: boolean;
   /** What the likes of an asset feel too is taken out. */
   readonly twins: boolean;
+  /** A wide asset is also judged in sections, and a small plant as a whole. */
+  readonly together: boolean;
   /** A deviation that lasts for a day is told without a majority. */
   readonly slowRoute: boolean;
 }

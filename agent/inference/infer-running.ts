@@ -21,7 +21,7 @@ const stillPerBetween = 5;
 const neverSeenShare = 0.02;
 /** Fewer readings tell nothing. */
 const leastStill = 3;
-/** Two tellers of one asset that disagree in more than this share of the rows belong to two machines. */
+/** Two commands or tellers of one asset that disagree in more than this share of the rows belong to two machines. */
 const mostDisagreement = 0.05;
 
 /** A machine runs while `sensor` reads above the level, in its own unit. */
@@ -38,11 +38,19 @@ export function inferRunning(plant: Plant, a: number, history: History): Running
   const own = [...plant.sensors.keys()].filter((c) => plant.sensors[c]!.asset === asset.id);
   const ofKind = (kind: SensorKind) => own.filter((c) => plant.sensors[c]!.kind === kind);
   const sign = (channel: number, above: number) => ({ sensor: plant.sensors[channel]!.id, above });
-  for (const kind of commands) {
-    for (const channel of ofKind(kind)) {
-      const above = twoLevels(history, channel);
-      if (above !== null && confirmed(plant, own, history, channel, above)) return sign(channel, above);
-    }
+  const told = commands.flatMap(ofKind).flatMap((channel) => {
+    const above = twoLevels(history, channel);
+    const holds = above !== null && confirmed(plant, own, history, channel, above);
+    return holds ? [{ channel, above }] : [];
+  });
+  const [surest, ...also] = told;
+  if (surest !== undefined) {
+    // A flow that never flowed is that of a machine which has not run yet.
+    const holdsMore = ofKind('flow').some(
+      (flow) => !presentValues(history, flow).some((value) => value !== 0),
+    );
+    const severalRun = holdsMore || also.some((other) => disagree(history, surest, other));
+    return severalRun ? null : sign(surest.channel, surest.above);
   }
   for (const kind of tellers) {
     const found = ofKind(kind).map((channel) => ({ channel, above: stillLevel(history, channel, kind) }));

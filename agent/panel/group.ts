@@ -45,6 +45,8 @@ export class Group {
   readonly #baseline: LearnedGroup['baseline'];
   readonly #evidence: View;
   readonly #blame: Float64Array;
+  /** By seat for which others speak in this frame, what they blame, per column. */
+  readonly #spokenFor = new Map<number, Float64Array>();
   /** Since when each column's short mean has been off without a break; NaN while it is not. */
   readonly #offSince: Float64Array;
   /** Number of the newest frame. */
@@ -93,8 +95,7 @@ export class Group {
       [channel, less, by, along].filter((of) => of >= 0),
     );
     this.#setting = new MovedSetting(columns.length, learned.framesPerHour, resumed?.setting ?? null);
-    const { expectation, alone } = learned;
-    this.residuals = new Residuals(columns, driveColumns, expectation, alone, this.#setting.shift);
+    this.residuals = new Residuals(columns, driveColumns, learned, this.#setting.shift);
     const views = new Map<number, View>();
     for (const smoothing of [evidenceSmoothing, ...learned.members.map((m) => m.smoothing)]) {
       if (views.has(smoothing)) continue;
@@ -157,6 +158,7 @@ export class Group {
 
   /** One assessment per member, in the order of `members`, of the frame just looked at. */
   assess(frame: Frame): readonly Assessment[] {
+    this.#spokenFor.clear();
     const why = this.#blind();
     if (why !== null) {
       this.rest(frame.n);
@@ -222,10 +224,16 @@ export class Group {
   blame(seats: readonly number[]): Float64Array {
     const mean = new Float64Array(this.channels.length);
     for (const seat of seats) {
-      this.#seats[seat]!.explain(this.#blame);
-      for (let c = 0; c < mean.length; c++) mean[c]! += this.#blame[c]! / seats.length;
+      const spoken = this.#spokenFor.get(seat);
+      if (spoken === undefined) this.#seats[seat]!.explain(this.#blame);
+      for (let c = 0; c < mean.length; c++) mean[c]! += (spoken ?? this.#blame)[c]! / seats.length;
     }
     return mean;
+  }
+
+  /** Others speak for the member at `seat` in the frame just assessed, and blame the columns so. */
+  speakFor(seat: number, blame: Float64Array): void {
+    this.#spokenFor.set(seat, blame);
   }
 
   /** Column `c` over its short mean: what its sensor reads, what it should, and how far off that is in robust sigma; NaN while it has none. */

@@ -11,9 +11,19 @@ const borrowed = 2;
 /** Where nobody even expects it, it is taken to be as usual. */
 const unknown = 4;
 
+/** What must be known to take out of a group's readings what is expected of them. */
+export interface LearnedResiduals {
+  /** What `fitExpectation` learned; null: nothing is known to drive the asset. */
+  readonly expectation: Saved;
+  /** Per column, in its unit: what it reads usually, where nothing is known to drive it. */
+  readonly usual: Float64Array;
+  /** Per column: see `Compared`. */
+  readonly alone: Float64Array;
+}
+
 /**
- * What a group sees of a frame: each channel less what its drivers, and then its twins, let expect. Without drivers it
- * is the reading itself. Cells of a channel that its asset's mode makes no evidence are `off`.
+ * What a group sees of a frame: each channel less what its drivers, and then its twins, let expect; without drivers, less
+ * what it usually reads. Cells of a channel that its asset's mode makes no evidence are `off`.
  */
 export class Residuals {
   /** Per column, in the sensor's unit; NaN where there is none. Overwritten by every `look`. */
@@ -27,6 +37,7 @@ export class Residuals {
   driven = true;
   /** What the asset's twins tell of each column in this frame; written between `look` and `compare`. */
   readonly told: Told;
+  readonly #usual: Float64Array;
   /** Per column: how many times further off it usually is where no twin speaks. */
   readonly #alone: Float64Array;
   /** Per column: how many times less it counts in this frame. */
@@ -50,14 +61,13 @@ export class Residuals {
   readonly #expectation: Expectation | null;
 
   /**
-   * `alone`: see `Compared`. `columns` and `driveColumns`: where the plant's frame and drive row hold what this group
+   * `columns` and `driveColumns`: where the plant's frame and drive row hold what this group
    * looks at. `shift`: see `MovedSetting`.
    */
   constructor(
     columns: readonly ColumnInputs[],
     driveColumns: Int32Array,
-    expectation: Saved,
-    alone: Float64Array,
+    { expectation, usual, alone }: LearnedResiduals,
     shift: Float64Array = new Float64Array(columns.length),
   ) {
     this.values = new Float64Array(columns.length).fill(NaN);
@@ -74,6 +84,7 @@ export class Residuals {
       sure: new Float64Array(columns.length),
       heard: new Uint8Array(columns.length),
     };
+    this.#usual = usual;
     this.#alone = alone;
     this.#shift = shift;
     this.#unsure = new Float64Array(columns.length).fill(1);
@@ -157,12 +168,12 @@ export class Residuals {
     return readingOf(this.#columns[c]!, this.#frameValues, value, this.#by[c]!, this.#along[c]!);
   }
 
-  /** What column `c` should read for its drivers and twins; 0 without any. */
+  /** What column `c` should read for its drivers and twins. */
   expected(c: number): number {
     return this.#explained(c) + this.#excused[c]! * this.doubt(c);
   }
 
   #explained(c: number): number {
-    return (this.#expectation?.expected[c] ?? 0) + this.#shift[c]!;
+    return (this.#expectation?.expected[c] ?? this.#usual[c]!) + this.#shift[c]!;
   }
 }

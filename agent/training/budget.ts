@@ -20,8 +20,8 @@ const halvings = 8;
 export interface Budget {
   /** False process alerts a month of the whole plant. */
   readonly falseAlertsPerMonth: number;
-  /** Assets that share it. */
-  readonly assets: number;
+  /** Panels that share it. */
+  readonly panels: number;
   readonly periodMs: number;
   readonly voting: VotingSettings;
 }
@@ -39,17 +39,26 @@ export interface Budget {
 export function budgetFactor(
   ratios: readonly Float64Array[],
   time: Float64Array,
-  { falseAlertsPerMonth, assets, periodMs, voting }: Budget,
+  { falseAlertsPerMonth, panels, periodMs, voting }: Budget,
 ): number | null {
-  const blockRows = Math.max(Math.ceil(blockMs / periodMs), leastBlockRows);
+  const blockRows = blockRowsAt(periodMs);
   const blocks = blocksOf(time, blockRows);
   if (blocks.length < leastBlocks) return null;
   const maxima = blocks.map((block) => silentFactor(ratios, time, block, voting));
   const watched = blocks.reduce((sum, { from, to }) => sum + to - from, 0) / blocks.length;
-  const raisedPerBlock = (falseAlertsPerMonth * watched * periodMs) / (assets * monthMs);
+  const raisedPerBlock = (falseAlertsPerMonth * watched * periodMs) / (panels * monthMs);
   // Blocks of one day are much alike: what is sure is counted in days.
   const days = (blocks.length * blockRows * periodMs) / dayMs;
   return gumbelLevel(maxima, Math.min(raisedPerBlock, 0.5), days);
+}
+
+/** Is there enough to tell what rows raise for nothing? `time`: their running time. */
+export function hasBudget(time: Float64Array, periodMs: number): boolean {
+  return blocksOf(time, blockRowsAt(periodMs)).length >= leastBlocks;
+}
+
+function blockRowsAt(periodMs: number): number {
+  return Math.max(Math.ceil(blockMs / periodMs), leastBlockRows);
 }
 
 /**

@@ -289,10 +289,12 @@ function joined(plant: Plant, before: ModelSet, trained: ModelSet, together: boo
     ({ asset }) => !anew.has(asset) && groupChannels(known, asset).length > 0,
   );
   const groups = [...rest, ...trained.groups];
-  if (together) return { ...trained, groups, behind: rest.map(({ asset }) => asset) };
+  const wholePlant = trained.wholePlant ?? before.wholePlant;
+  if (together) return { ...trained, groups, wholePlant, behind: rest.map(({ asset }) => asset) };
   return {
     ...trained,
     groups,
+    wholePlant,
     together: before.together,
     behind: before.behind.filter((asset) => !anew.has(asset)),
   };

@@ -6,7 +6,7 @@ import type { LearnedGroup } from '../panel/learning/learn-group.ts';
 import type { LearnedValidation } from '../validation/learn-validation.ts';
 
 /** Counts up when what is learned changes its shape: older models are passed over and learned anew. */
-export const modelFormat = 7;
+export const modelFormat = 8;
 
 /** What the plant learned together: a learned group for each asset that had enough rows. */
 export interface ModelSet {
@@ -19,6 +19,8 @@ export interface ModelSet {
   /** What instruments do while they are well. */
   readonly validation: LearnedValidation;
   readonly groups: readonly LearnedGroup[];
+  /** What the groups leave, judged together; null: there is too much of it, or too little was learned. */
+  readonly wholePlant: LearnedGroup | null;
   /** When all assets last learned together: up to which event time, and from how much of it. */
   readonly together: { readonly asOf: Millis; readonly learnedMs: Millis };
   /** Assets that keep what they learned before that: they had an incident then, or ran too little. */

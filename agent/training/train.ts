@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { quantile } from 'simple-statistics';
 import { encodeTime } from 'ulid';
 import type { Plant } from '../../config/plant.ts';
 import type { Stages, VotingSettings } from '../../config/settings.ts';
@@ -11,8 +10,6 @@ import {
   expectGroup,
   type GroupRows,
   type LearnedGroup,
-  type Likes,
-  learnGroup,
   type PanelSettings,
 } from '../panel/learning/learn-group.ts';
 import { Drive } from '../physics/drive.ts';
@@ -21,8 +18,8 @@ import { columnPlace } from '../physics/column.ts';
 import { channelsOf, sameSensors } from '../inference/alike.ts';
 import { fitTwins, type TwinRows, withoutTwins } from '../physics/twins.ts';
 import { learnValidation } from '../validation/learn-validation.ts';
-import { budgetFactor, unforeseen, widened } from './budget.ts';
 import { groupRows } from './learning-rows.ts';
+import { type ComparedGroup, learnPanels } from './learn-panels.ts';
 import { modelFormat, type ModelSet } from './model-set.ts';
 
 /** Everything that a training run depends on: the same job gives the same model set, byte for byte. */
@@ -46,12 +43,9 @@ export interface TrainingJob {
   readonly kept: readonly Pick<LearnedGroup, 'asset' | 'drivers'>[];
 }
 
-const dayMs = 86_400_000;
-
 /** Runs in the training worker. `progress` is told how many groups are done, and of how many. */
 export function train(job: TrainingJob, progress: (groupsDone: number, groups: number) => void): ModelSet {
-  const { plant, history, periodMs, stages, assets, leastRows, panel, asOf, learnedMs } = job;
-  const { falseAlertsPerMonth } = panel.calibration;
+  const { plant, history, periodMs, stages, assets, leastRows, asOf, learnedMs } = job;
   const inferred = foundOut(job);
   const known = supplemented(plant, inferred);
   const rows = conditionedRows(known, history, periodMs);
@@ -60,29 +54,10 @@ export function train(job: TrainingJob, progress: (groupsDone: number, groups: n
     .filter(({ x }) => x.rows >= leastRows);
   const expected = ready.map(expectGroup).filter(({ rows: { x } }) => x.rows >= leastRows);
   const compared = compareTwins(known, expected, stages.twins);
-  const budget = { periodMs, alertsPerMonth: falseAlertsPerMonth / plant.assets.length };
-  const learned = compared.map(({ expected, likes }, done) => {
-    const { group, ratios } = learnGroup(expected, likes, panel, budget, job.seed);
-    const factor = budgetFactor(ratios, expected.rows.time, {
-      ...job,
-      falseAlertsPerMonth,
-      assets: plant.assets.length,
-    });
-    progress(done + 1, compared.length);
-    return { group, factor };
-  });
-  // What ran too little for maxima of its own is given those of the noisier of its neighbours.
-  const factors = learned.flatMap(({ factor }) => factor ?? []);
-  const borrowed = factors.length === 0 ? null : Math.max(1, quantile(factors, 0.75));
-  const groups = learned.map(({ group, factor }) => {
-    const keeps = factor ?? borrowed;
-    // Without a week there is no budget to keep either.
-    const kept = keeps === null ? group : widened(group, keeps * unforeseen(learnedMs / dayMs));
-    return stages.slowRoute ? kept : { ...kept, slow: null };
-  });
+  const panels = learnPanels(job, known, expected, compared, progress);
   const since = asOf - ((history.numbers.at(-1) ?? 0) - (history.numbers[0] ?? 0)) * periodMs;
   const validation = learnValidation(known, { ...history, values: learnable(history) }, since);
-  const learnt = { inferred, validation, groups, together: { asOf, learnedMs }, behind: [] };
+  const learnt = { inferred, validation, ...panels, together: { asOf, learnedMs }, behind: [] };
   return { format: modelFormat, id: modelId(job), asOf, ...learnt };
 }
 
@@ -96,23 +71,27 @@ function foundOut({ plant, history, periodMs, stages, inferred: before, kept }: 
   return complete ? found : { ...found, ...before };
 }
 
-/** Takes out of each group what its twins feel as well. */
+/**
+ * Takes out of each group what its twins feel as well. Readings that nothing is known to drive go up and down together for
+ * the time of day alone: that makes no twins.
+ */
 function compareTwins(
   plant: Plant,
   groups: readonly ExpectedGroup[],
   haveTwins: boolean,
-): readonly { readonly expected: ExpectedGroup; readonly likes: Likes }[] {
+): readonly ComparedGroup[] {
   const places = new Map<string, number>();
-  const own = groups.map(({ rows }) => {
+  const own = groups.map(({ rows, expectation }) => {
     const a = plant.assets.findIndex(({ id }) => id === rows.asset);
     for (const [place, channel] of channelsOf(plant, a).entries())
       places.set(plant.sensors[channel]!.id, place);
-    return { a, rows: twinRowsOf(rows, places) };
+    return { a, rows: twinRowsOf(rows, places), isDriven: expectation !== null };
   });
   return groups.map((expected, g) => {
-    const { a, rows } = own[g]!;
-    const isLike = (other: number) => haveTwins && other !== a && sameSensors(plant, a, other);
-    const likes = own.filter((other) => isLike(other.a)).map((o) => o.rows);
+    const { a, rows, isDriven } = own[g]!;
+    const isLike = (other: (typeof own)[0]) =>
+      isDriven && other.isDriven && other.a !== a && sameSensors(plant, a, other.a);
+    const likes = haveTwins ? own.filter(isLike).map((other) => other.rows) : [];
     const twins = fitTwins(rows, likes);
     const { residuals, alone } = withoutTwins(rows, twins, likes);
     return {

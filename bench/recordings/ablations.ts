@@ -15,6 +15,7 @@ const stages = {
   'no drivers out': 'drivers',
   'no physics': 'physics',
   'no twins': 'twins',
+  'not together': 'together',
   'no slow route': 'slow_route',
 };
 

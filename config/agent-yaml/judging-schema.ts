@@ -20,6 +20,10 @@ export const stages = section(
       'Readings are referred to the usual speed, and the heat that passes is a driver.',
     ),
     twins: stage('Twins', 'What the likes of an asset feel too is taken out.'),
+    together: stage(
+      'Together',
+      'An asset of many sensors is also judged in sections of those that go together, and a plant of few sensors as a whole.',
+    ),
     slow_route: stage('Slow route', 'A deviation that lasts for a day is told without a majority.'),
   },
   {

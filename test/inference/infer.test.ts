@@ -133,3 +133,12 @@ test('two speeds of one asset that disagree belong to two machines: nobody says 
     null,
   );
 });
+
+test('an asset that holds several machines stands still for none of them', () => {
+  const duty = rows((r) => (half(r) ? [1, 0, 30, 0] : [0, 1, 0, 30]));
+  assert.equal(runningOf(['status', 'status', 'flow', 'flow'], duty), null, 'two statuses that take turns');
+  const spare = rows((r) => (half(r) ? [1, 30, 0] : [0, 0, 0]));
+  assert.equal(runningOf(['status', 'flow', 'flow'], spare), null, 'the other has not run yet');
+  const one = rows((r) => (half(r) ? [1, 1, 30] : [0, 0, 0]));
+  assert.deepEqual(runningOf(['status', 'command', 'flow'], one), { sensor: 'status 0', above: 0.5 });
+});

@@ -25,7 +25,7 @@ function learn(detector: string, averaging = 1): LearnedGroup {
     expectGroup(groupRows(plant, 'pump', conditionedRows(plant, store.history(), 1000))!),
     { twins: [], alone: Float64Array.of(1, 1) },
     { members: [member], calibration: { folds: 4, k: 1.5, falseAlertsPerMonth: 1 } },
-    { periodMs: 1000, alertsPerMonth: 1 },
+    { periodMs: 1000, slowAlertsPerMonth: 1 },
     1,
   );
   return group;

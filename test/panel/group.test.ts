@@ -28,7 +28,7 @@ const { group: learned } = learnGroup(
   expectGroup(groupRows(plant, 'pump', conditionedRows(plant, store.history(), 1000))!),
   { twins: [], alone: Float64Array.of(1, 1) },
   { members: [member], calibration: { folds: 4, k: 1.5, falseAlertsPerMonth: 1 } },
-  { periodMs: 1000, alertsPerMonth: 1 },
+  { periodMs: 1000, slowAlertsPerMonth: 1 },
   1,
 );
 const open = (state?: ReturnType<Group['state']>) =>
@@ -55,7 +55,7 @@ test('no member sees what is asked of a machine', () => {
       members: [member, { ...member, name: 'blind to drift', drifting: 'leave-out' }],
       calibration: { folds: 4, k: 1.5, falseAlertsPerMonth: 1 },
     },
-    { periodMs: 1000, alertsPerMonth: 1 },
+    { periodMs: 1000, slowAlertsPerMonth: 1 },
     1,
   );
   assert.deepEqual(
@@ -103,7 +103,7 @@ test('drives that stay outside for a day are how it runs now; an asset that stoo
     expectGroup(groupRows(known, 'pump', conditionedRows(known, rows.history(), hour))!),
     { twins: [], alone: Float64Array.of(1) },
     { members: [member], calibration: { folds: 4, k: 1.5, falseAlertsPerMonth: 1 } },
-    { periodMs: hour, alertsPerMonth: 1 },
+    { periodMs: hour, slowAlertsPerMonth: 1 },
     1,
   );
   const conditions = new Conditions(known);

@@ -5,6 +5,7 @@ import type { FrameConditions } from '../../agent/physics/conditions.ts';
 import { fitExpectation } from '../../agent/physics/expectation/fit-expectation.ts';
 import { inputsOf, plainColumn } from '../../agent/physics/column.ts';
 import { Residuals } from '../../agent/physics/residuals.ts';
+import { undriven } from './undriven.ts';
 import { matrixOf } from '../../detectors/mathematics/matrix.ts';
 import { randomFrom } from '../../detectors/mathematics/random.ts';
 
@@ -29,7 +30,7 @@ const conditions: FrameConditions = {
 };
 const speed = speedAt(120);
 function looked(values: readonly number[], states: readonly number[]): Residuals {
-  const residuals = new Residuals(columns, Int32Array.of(0), fit.learned, Float64Array.of(1, 1));
+  const residuals = new Residuals(columns, Int32Array.of(0), { ...undriven(1, 1), expectation: fit.learned });
   const frame: Frame = { n: 1, at: 1000, values: Float64Array.from(values), states: Uint8Array.from(states) };
   residuals.drivenBy(conditions.drive);
   residuals.look(frame, conditions);
@@ -54,7 +55,7 @@ test('while the speed is no good the speed that the load lets expect stands in, 
 });
 
 test('where nothing lets expect the speed it is taken to be as usual, and hardly counts', () => {
-  const residuals = new Residuals(columns, new Int32Array(0), null, Float64Array.of(1, 1));
+  const residuals = new Residuals(columns, new Int32Array(0), undriven(1, 1));
   residuals.look(
     { n: 1, at: 1000, values: Float64Array.of(NaN, 12), states: Uint8Array.of(Cell.stale, Cell.ok) },
     conditions,
@@ -65,4 +66,16 @@ test('where nothing lets expect the speed it is taken to be as usual, and hardly
 test('the state of a referred reading is that of its own sensor; one that cannot be had is off', () => {
   assert.equal(looked([speed, NaN], [Cell.ok, Cell.stale]).states[1], Cell.stale);
   assert.equal(looked([100, healthy], [Cell.ok, Cell.ok]).states[1], Cell.off);
+});
+
+test('what nothing drives is off by what it is off its usual reading, however little it counts', () => {
+  const usual = Float64Array.of(1000, 9);
+  const residuals = new Residuals(columns, new Int32Array(0), { ...undriven(1, 3), usual });
+  residuals.look(
+    { n: 1, at: 1000, values: Float64Array.of(NaN, 9), states: Uint8Array.of(Cell.stale, Cell.ok) },
+    conditions,
+  );
+  residuals.compare();
+  assert.equal(residuals.values[1], 0, 'as usual');
+  assert.equal(residuals.expected(1), 9);
 });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { Cell } from '../../agent/model.ts';
 import { excuse, fitTwins, tellOf, type TwinRows, withoutTwins } from '../../agent/physics/twins.ts';
 import { Residuals } from '../../agent/physics/residuals.ts';
+import { undriven } from './undriven.ts';
 import { matrixOf } from '../../detectors/mathematics/matrix.ts';
 import { randomFrom } from '../../detectors/mathematics/random.ts';
 import { aFrame, aPlant, plainInputs } from '../support/a-plant.ts';
@@ -42,7 +43,7 @@ test('what twins feel as well is taken out of the learning rows; where the twin 
 
 test('a twin that is far off is believed only so far, and a silent one tells nothing', () => {
   const [learned] = fitTwins(one, [two]);
-  const residuals = new Residuals(plainInputs(2), new Int32Array(0), null, Float64Array.of(1, 1));
+  const residuals = new Residuals(plainInputs(2), new Int32Array(0), undriven(1, 1));
   const told = { all: new Float64Array(2), sure: new Float64Array(2), heard: new Uint8Array(2) };
   const tell = (value: number, state: number) => {
     residuals.values.set([value, 0]);
@@ -75,7 +76,7 @@ test('a twin that falls ill hardly moves the other in its learning rows', () => 
 });
 
 test('while no twin speaks a residual counts as many times less as it is usually further off', () => {
-  const residuals = new Residuals(plainInputs(1), new Int32Array(0), null, Float64Array.of(4));
+  const residuals = new Residuals(plainInputs(1), new Int32Array(0), undriven(4));
   const plant = aPlant([{ id: 'flow' }]);
   const look = (heard: number) => {
     const frame = aFrame(1, [8]);

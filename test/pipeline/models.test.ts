@@ -51,15 +51,16 @@ test('an incident that was raised by older models stays open when new ones come,
 });
 
 test('a twin that has learned again with other sensors is not compared any more', () => {
-  const likes = aPlant(
-    ['A', 'B'].flatMap((asset) => ['x', 'y'].map((id) => ({ id: `${id} ${asset}`, asset }))),
-  );
+  const sensors = ['A', 'B'].flatMap((asset) => ['x', 'y'].map((id) => ({ id: `${id} ${asset}`, asset })));
+  const bare = aPlant([...sensors, { id: 'load', asset: 'site' }]);
+  const driven = { drivers: ['load'] };
+  const likes = { ...bare, assets: bare.assets.map((of) => (of.id === 'site' ? of : { ...of, ...driven })) };
   const random = randomFrom(7);
   const rows = (from: number, to: number, dead = false) =>
     Array.from({ length: to - from }, (_, i) => {
       const wander = 10 * Math.sin((from + i) / 30);
       const [x, y] = [wander, 40 - wander].map((value) => () => value + random());
-      return aFrame(from + i, [x!(), y!(), dead ? NaN : x!(), y!()]);
+      return aFrame(from + i, [x!(), y!(), dead ? NaN : x!(), y!(), random()]);
     });
   const learn = (frames: readonly Frame[]) => train(aJob(600_000, settings, likes, frames), () => undefined);
   const first = learn(rows(0, 600));
@@ -73,12 +74,17 @@ test('a twin that has learned again with other sensors is not compared any more'
   assert.deepEqual([sensorsOf(b!), sensorsOf(without)], [['x B', 'y B'], ['y B']]);
   const judged = (groups: ModelSet['groups']) => {
     const pipeline = new Pipeline(likes, settings);
-    pipeline.adopt({ ...first, groups });
+    pipeline.adopt({ ...first, groups, wholePlant: null });
     return frames.map((frame) => pipeline.judge(frame).verdicts[0]!.ballots);
   };
   const frames = rows(600, 650);
   assert.notDeepEqual(judged([a!, b!]), judged([a!]));
   assert.deepEqual(judged([a!, without]), judged([a!]));
+  const undriven = train(aJob(600_000, settings, bare, rows(0, 600)), () => undefined).groups;
+  assert.ok(
+    undriven.every(({ twins }) => twins.length === 0),
+    'what nothing is known to drive has no twins',
+  );
 });
 
 test('models of sensors that are gone are not put to work, and it says so', () => {

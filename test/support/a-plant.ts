@@ -45,6 +45,7 @@ export const everyStage: Stages = {
   drivers: true,
   physics: true,
   twins: true,
+  together: true,
   slowRoute: true,
 };
 

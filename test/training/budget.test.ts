@@ -40,7 +40,7 @@ test('thresholds fitted to a budget keep it on months that were not learned', ()
   const learning = healthy(14 * 24 * 30, 1);
   const later = healthy(300 * 24 * 30, 2);
   for (const falseAlertsPerMonth of [1, 4]) {
-    const budget = { falseAlertsPerMonth, assets: 1, periodMs, voting };
+    const budget = { falseAlertsPerMonth, panels: 1, periodMs, voting };
     const factor = budgetFactor(learning, unbroken(learning), budget)!;
     const perMonth = raised(later, factor) / 10;
     assert.ok(
@@ -55,15 +55,15 @@ test('the fewer days were learned, the wider the margin for what they did not co
   assert.ok(unforeseen(365) < 1.2);
 });
 
-test('more assets share the budget: each is given less of it', () => {
+test('more panels share the budget: each is given less of it', () => {
   const ratios = healthy(14 * 24 * 30, 3);
-  const factor = (assets: number) =>
-    budgetFactor(ratios, unbroken(ratios), { falseAlertsPerMonth: 1, assets, periodMs: hour / 30, voting })!;
+  const factor = (panels: number) =>
+    budgetFactor(ratios, unbroken(ratios), { falseAlertsPerMonth: 1, panels, periodMs: hour / 30, voting })!;
   assert.ok(factor(24) > factor(2));
 });
 
 test('less than about a week has no maxima to speak of', () => {
-  const budget = { falseAlertsPerMonth: 1, assets: 1, periodMs: hour / 30, voting };
+  const budget = { falseAlertsPerMonth: 1, panels: 1, periodMs: hour / 30, voting };
   const ratios = healthy(5 * 24 * 30, 4);
   assert.equal(budgetFactor(ratios, unbroken(ratios), budget), null);
 });
@@ -75,7 +75,7 @@ function thinned(ratios: readonly Float64Array[], every: number) {
 }
 
 test('what was thinned keeps the same budget: time is counted, not rows', () => {
-  const budget = { falseAlertsPerMonth: 1, assets: 4, periodMs: 40_000, voting };
+  const budget = { falseAlertsPerMonth: 1, panels: 4, periodMs: 40_000, voting };
   const whole = healthy(28 * 24 * 90, 5);
   const { ratios, time } = thinned(whole, 12);
   const all = budgetFactor(whole, unbroken(whole), budget)!;
@@ -85,7 +85,7 @@ test('what was thinned keeps the same budget: time is counted, not rows', () => 
 
 test('two excursions that thinning brought together are not one that lasted', () => {
   const brief = { ...voting, persistence: { m: 2, n: 5 }, latch: { ...voting.latch, frames: 1 } };
-  const budget = { falseAlertsPerMonth: 1, assets: 4, periodMs: 40_000, voting: brief };
+  const budget = { falseAlertsPerMonth: 1, panels: 4, periodMs: 40_000, voting: brief };
   const { ratios, time } = thinned(
     [0, 1, 2].map(() => new Float64Array(28 * 24 * 90)),
     4,

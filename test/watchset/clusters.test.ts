@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { clustersOf } from '../../agent/watchset/choosing/clusters.ts';
-import {
-  rankCorrelation,
-  rankCorrelations,
-  ranksOf,
-} from '../../agent/watchset/choosing/rank-correlation.ts';
+import { rankCorrelation, rankCorrelations, ranksOf } from '../../detectors/mathematics/rank-correlation.ts';
 import { residual } from './a-past.ts';
 
 test('equal values share the mean of their ranks', () => {

@@ -16,7 +16,7 @@ const leastSlopeRows = 800;
 const surelySloping = 5;
 /** ... that, gone on for another two learning spans, leads this many spreads of its short means away. */
 const farAhead = 4;
-/** A member that leaves drifting channels out still sees at least this many, the steadiest. */
+/** A member that leaves drifting channels out still sees half of them, or at least this many: the steadiest. */
 const leastKept = 4;
 
 /**
@@ -33,10 +33,11 @@ export function steadyColumns(x: Matrix, smooth: Matrix): Int32Array {
   const steady = ratios.filter(({ c, ratio }) =>
     smooth.rows < leastSlopeRows ? !(ratio > drifting) : !slopes(smooth, c),
   );
+  const least = Math.min(leastKept, Math.ceil(x.columns / 2));
   const kept =
-    steady.length >= Math.min(leastKept, x.columns)
+    steady.length >= least
       ? steady
-      : ratios.toSorted((a, b) => a.ratio - b.ratio || a.c - b.c).slice(0, leastKept);
+      : ratios.toSorted((a, b) => a.ratio - b.ratio || a.c - b.c).slice(0, least);
   return Int32Array.from(kept, ({ c }) => c).toSorted();
 }
 

@@ -1,3 +1,4 @@
+import { median } from 'simple-statistics';
 import type { CalibrationSettings, MemberSettings } from '../../../config/settings.ts';
 import { detectors, FitError, type Matrix, type Saved } from '../../../detectors/index.ts';
 import { columnOf, onlyColumns } from '../../../detectors/mathematics/matrix.ts';
@@ -55,17 +56,20 @@ export interface LearnedGroup {
   readonly columns: readonly Column[];
   /** Names of the drive columns that the expectation looks at. */
   readonly drivers: readonly string[];
-  /** null: without drivers the readings are judged as they are. */
+  /** null: without drivers readings are set against what they usually are. */
   readonly expectation: Saved;
+  readonly usual: Float64Array;
   readonly twins: readonly LearnedTwin[];
   /** Per column: how many times further off it usually is where no twin speaks. */
   readonly alone: Float64Array;
   /** Of the residuals' short means. */
   readonly baseline: { readonly centre: Float64Array; readonly spread: Float64Array };
   readonly framesPerHour: number;
-  /** How daily means differ; null: too few days were learned. */
+  /** How daily means differ; null: too few days were learned, or nobody watches what lasts. */
   readonly slow: LearnedSlow | null;
   readonly members: readonly LearnedMember[];
+  /** Some of its columns each, judged for themselves; none where the asset is not wide. */
+  readonly sections: readonly LearnedGroup[];
   readonly rows: number;
   readonly [key: string]: Saved;
 }
@@ -103,24 +107,31 @@ export interface ExpectedGroup {
   /** Of the residuals that would have been judged, of fits that had not seen them. */
   readonly rows: GroupRows;
   readonly expectation: Saved;
+  readonly usual: Float64Array;
   /** Rows that there were before those outside of the envelope were left out. */
   readonly learnedRows: number;
 }
 
-/** Takes the drivers out, where there are any. */
+/** Takes the drivers out, where there are any; else the median, so that what is left is always a deviation. */
 export function expectGroup(rows: GroupRows): ExpectedGroup {
   const { drive, x } = rows;
-  if (drive === null) return { rows, expectation: null, learnedRows: x.rows };
+  const learnedRows = x.rows;
+  if (drive === null) {
+    const usual = Float64Array.from(rows.columns, (_, c) => median([...columnOf(x, c)]));
+    const data = x.data.map((value, i) => value - usual[i % x.columns]!);
+    return { rows: { ...rows, x: { ...x, data } }, expectation: null, usual, learnedRows };
+  }
   const { learned, residuals, inside } = fitExpectation(drive.rows, drive.shape, x);
-  return { rows: onlyRows(rows, residuals, inside), expectation: learned, learnedRows: x.rows };
+  const usual = new Float64Array(x.columns);
+  return { rows: onlyRows(rows, residuals, inside), expectation: learned, usual, learnedRows };
 }
 
-/** `budget.alertsPerMonth`: false alerts that this asset may raise. Fits, calibrates and packs every member on what drivers and twins leave. Same rows, settings and seed: same bytes. */
+/** `budget.slowAlertsPerMonth`: what lasts may be told so often for nothing; null: nobody watches what lasts. Fits, calibrates and packs every member on what drivers and twins leave. Same rows, settings and seed: same bytes. */
 export function learnGroup(
-  { rows, expectation, learnedRows }: ExpectedGroup,
+  { rows, expectation, usual, learnedRows }: ExpectedGroup,
   { twins, alone }: Likes,
   settings: PanelSettings,
-  budget: { readonly periodMs: number; readonly alertsPerMonth: number },
+  { periodMs, slowAlertsPerMonth }: { readonly periodMs: number; readonly slowAlertsPerMonth: number | null },
   master: number,
 ): GroupLearning {
   const { asset, columns, drive } = rows;
@@ -140,12 +151,13 @@ export function learnGroup(
     const seen = member.drifting === 'leave-out' ? steady : judged;
     return learnMember(residuals, seen, member, settings.calibration, master);
   });
-  const framesPerHour = Math.max(1, Math.round(hourMs / budget.periodMs));
+  const framesPerHour = Math.max(1, Math.round(hourMs / periodMs));
   const group: LearnedGroup = {
     asset,
     columns,
     drivers: drive?.names ?? [],
     expectation,
+    usual,
     twins,
     alone,
     baseline: {
@@ -153,8 +165,12 @@ export function learnGroup(
       spread: Float64Array.from(spreads, (s) => s.spread),
     },
     framesPerHour,
-    slow: learnSlow(residuals.x, rows.time, steady, framesPerHour, budget.alertsPerMonth),
+    slow:
+      slowAlertsPerMonth === null
+        ? null
+        : learnSlow(residuals.x, rows.time, steady, framesPerHour, slowAlertsPerMonth),
     members: members.map(({ learned }) => learned),
+    sections: [],
     rows: learnedRows,
   };
   return { group, ratios: members.map(({ ratios }) => ratios) };

@@ -1,4 +1,4 @@
-import { rankCorrelation } from './rank-correlation.ts';
+import { rankCorrelation } from '../../../detectors/mathematics/rank-correlation.ts';
 
 /** A sensor may foretell by up to so many blocks, tried in these steps. */
 const lags = [0, 2, 8, 32, 128] as const;

@@ -1,6 +1,6 @@
 import { clustersOf } from './clusters.ts';
 import type { Past } from '../courses.ts';
-import { rankCorrelations } from './rank-correlation.ts';
+import { rankCorrelations } from '../../../detectors/mathematics/rank-correlation.ts';
 
 /** Under this the panel sees nothing strange: what goes together then measures the same. */
 const calm = 0.5;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { driftRatio, steadyColumns } from '../../../agent/panel/learning/drift.ts';
 import { smoothRows } from '../../../agent/panel/view.ts';
-import { matrixOf, rowsOf } from '../../../detectors/mathematics/matrix.ts';
+import { matrixOf, onlyColumns, rowsOf } from '../../../detectors/mathematics/matrix.ts';
 import { randomFrom } from '../../../detectors/mathematics/random.ts';
 
 const rows = 4000;
@@ -36,18 +36,23 @@ test('after short learning what steps is left out; a slope is not told from a sw
   assert.deepEqual([...steadyColumns(short, short)], [0, 1, 2, 3, 4, 6]);
 });
 
-test('where everything drifts the four steadiest stay', () => {
+test('where everything drifts the steadiest half stays, or four of many', () => {
   const all = matrixOf(
     Array.from({ length: rows }, (_, r) =>
-      [1, 2, 3, 4, 5, 6].map((slope) => (slope * 5 * r) / rows + noise()),
+      [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((slope) => (slope * 5 * r) / rows + noise()),
     ),
   );
-  assert.deepEqual([...steadyColumns(all, all)], [0, 1, 2, 3]);
-});
-
-test('a group of three keeps all that it has', () => {
-  const three = matrixOf(Array.from({ length: 100 }, (_, r) => [r, -r, r * r]));
-  assert.deepEqual([...steadyColumns(three, three)], [0, 1, 2]);
+  const kept = (columns: number) => {
+    const some = onlyColumns(
+      all,
+      Int32Array.from({ length: columns }, (_, c) => c),
+    );
+    return [...steadyColumns(some, some)];
+  };
+  assert.deepEqual(kept(10), [0, 1, 2, 3]);
+  assert.deepEqual(kept(6), [0, 1, 2]);
+  assert.deepEqual(kept(3), [0, 1]);
+  assert.deepEqual(kept(1), [0]);
 });
 
 test('a slow slope is believed only once there are rows enough to tell it from a swing', () => {

@@ -1,0 +1,139 @@
+import type { Plant } from '../../config/plant.ts';
+import type { VotingSettings } from '../../config/settings.ts';
+import { FitError, type Saved } from '../../detectors/index.ts';
+import type { Frame } from '../model.ts';
+import { inputsOf } from '../physics/column.ts';
+import type { FrameConditions } from '../physics/conditions.ts';
+import type { Twin } from '../physics/twins.ts';
+import { Vote } from '../voting/vote.ts';
+import { Group } from './group.ts';
+import type { LearnedGroup } from './learning/learn-group.ts';
+import type { Assessment } from './seat.ts';
+import { GroupOfParts, type Support } from './together/group-of-parts.ts';
+import { noTolerances, stretchFor, type Tolerance, toleratedRatio } from './tolerances.ts';
+
+/** What `AssetPanel.state` gives. */
+export interface SavedPanel {
+  readonly group: Saved;
+  readonly sections: readonly Saved[];
+  readonly vote: Saved;
+  readonly anomalousAt: number;
+  readonly [key: string]: Saved;
+}
+
+/** The panel and the vote of one asset. */
+export class AssetPanel {
+  readonly learned: LearnedGroup;
+  readonly group: Group;
+  readonly vote: Vote;
+  /** Number of the last frame in which it was anomalous. */
+  anomalousAt: number;
+  /** What is left of this frame can be compared with its twins. */
+  comparable = false;
+  twins: readonly (Twin & { readonly of: AssetPanel })[] = [];
+  readonly #sensors: readonly string[];
+  readonly #sections: readonly GroupOfParts[];
+  /** What its lines have been moved for; null: not looked at yet. */
+  #tolerances: readonly Tolerance[] | null = null;
+
+  /** Throws FitError where the plant no longer has what was learned. */
+  constructor(
+    plant: Plant,
+    learned: LearnedGroup,
+    driveNames: readonly string[],
+    voting: VotingSettings,
+    saved: SavedPanel | null,
+  ) {
+    const channelOf = (id: string) => {
+      const channel = plant.sensors.findIndex((s) => s.id === id && s.asset === learned.asset);
+      if (channel < 0) throw new FitError(`learned with sensor ${id}, which the plant no longer has`);
+      return channel;
+    };
+    const columns = learned.columns.map((column) => inputsOf(column, channelOf));
+    const driveColumns = Int32Array.from(learned.drivers, (name) => {
+      const column = driveNames.indexOf(name);
+      if (column < 0) throw new FitError(`learned with driver ${name}, which the plant no longer has`);
+      return column;
+    });
+    this.learned = learned;
+    this.group = new Group(learned, columns, driveColumns, saved?.group ?? null);
+    this.#sensors = learned.columns.map(({ sensor }) => sensor);
+    this.#sections = learned.sections.map(
+      (section, i) => new GroupOfParts(section, [learned], saved?.sections[i] ?? null),
+    );
+    this.vote = new Vote(learned.asset, this.group.members, voting, saved?.vote ?? null);
+    this.anomalousAt = saved?.anomalousAt ?? -Infinity;
+  }
+
+  /** Takes the drivers out of a frame; one in which the asset does not run steadily rests. */
+  look(frame: Frame, conditions: FrameConditions, steady: boolean): void {
+    if (!steady) this.standStill(frame.n);
+    this.comparable = steady && this.group.look(frame, conditions);
+  }
+
+  standStill(n: number): void {
+    this.group.standStill(n);
+    for (const section of this.#sections) section.rest(n);
+  }
+
+  /** One assessment per member of the frame just looked at and compared: its own, or a section's where that is further beyond its line. */
+  assess(frame: Frame): readonly Assessment[] {
+    const side = { residuals: this.group.residuals, rests: false };
+    let assessments = this.group.assess(frame);
+    for (const section of this.#sections) {
+      if (!this.comparable) section.rest(frame.n);
+      else {
+        section.look(() => side);
+        const columns = Int32Array.from(section.parts, ({ column }) => column);
+        assessments = this.hear(assessments, section.assess(frame), columns);
+      }
+    }
+    return assessments;
+  }
+
+  /** Member by member the larger ratio. `columns`: what its parts are to this asset; -1 for what is none of its own. */
+  hear(own: readonly Assessment[], support: Support | null, columns: Int32Array): readonly Assessment[] {
+    if (support === null) return own;
+    return own.map((one, seat) => {
+      const other = support.assessments[seat]!;
+      if (other.kind === 'abstained' || (one.kind === 'ratio' && one.ratio >= other.ratio)) return one;
+      this.group.speakFor(seat, this.#shares(support.blame([seat]), columns));
+      return other;
+    });
+  }
+
+  /** The assessments of the frame just assessed, against lines moved for false alarms. */
+  tolerated(assessments: readonly Assessment[], tolerances: readonly Tolerance[]): readonly Assessment[] {
+    const { group } = this;
+    if (tolerances === noTolerances && this.#tolerances === noTolerances) return assessments;
+    if (this.#tolerances !== tolerances) {
+      this.#tolerances = tolerances;
+      group.slow?.stretch(this.#sensors.map((sensor) => stretchFor(sensor, tolerances)));
+    }
+    return assessments.map((assessment, seat) => {
+      if (assessment.kind !== 'ratio') return assessment;
+      const shareOf = (named: readonly string[]) =>
+        group
+          .blame([seat])
+          .reduce((sum, share, c) => (named.includes(this.#sensors[c]!) ? sum + share : sum), 0);
+      return { ...assessment, ratio: toleratedRatio(assessment.ratio, tolerances, shareOf) };
+    });
+  }
+
+  /** What of the blame falls on its own columns, of all that does. */
+  #shares(blame: Float64Array, columns: Int32Array): Float64Array {
+    const shares = new Float64Array(this.#sensors.length);
+    for (const [part, column] of columns.entries()) if (column >= 0) shares[column]! += blame[part]!;
+    const all = shares.reduce((sum, share) => sum + share, 0);
+    return all > 0 ? shares.map((share) => share / all) : shares;
+  }
+
+  state(): SavedPanel {
+    return {
+      group: this.group.state(),
+      sections: this.#sections.map((section) => section.state()),
+      vote: this.vote.state(),
+      anomalousAt: this.anomalousAt,
+    };
+  }
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Pipeline } from '../../../agent/pipeline.ts';
+import type { Frame } from '../../../agent/model.ts';
+import { train } from '../../../agent/training/train.ts';
+import type { ModelSet } from '../../../agent/training/model-set.ts';
+import { randomFrom } from '../../../detectors/mathematics/random.ts';
+import { aFrame, aJob, aPlant, someSettings } from '../../support/a-plant.ts';
+
+/** A tank that two stations fill, one reading each: what is wrong with the tank shows in none of them alone. */
+const plant = aPlant([
+  { id: 'level', asset: 'tank', kind: 'level', unit: 'm' },
+  { id: 'inflow', asset: 'station-a', kind: 'flow', unit: 'L/s' },
+  { id: 'outflow', asset: 'station-b', kind: 'flow', unit: 'L/s' },
+]);
+const settings = someSettings();
+
+/** Hours of it; from `stuckFrom` on the level stands where it often is. */
+function frames(from: number, to: number, stuckFrom = Infinity): Frame[] {
+  const random = randomFrom(4);
+  return Array.from({ length: to }, (_, n) => {
+    const level = 4 + Math.sin(n / 9) + 0.02 * random();
+    const inflow = 20 + 8 * Math.sin(n / 9) + 0.2 * random();
+    const outflow = 30 - 6 * Math.sin(n / 9) + 0.2 * random();
+    return aFrame(n, [n >= stuckFrom ? 4.6 + 0.02 * random() : level, inflow, outflow]);
+  }).slice(from);
+}
+const models = train(aJob(1_000_000, settings, plant, frames(0, 1000)), () => undefined);
+
+function anomalous(of: ModelSet, judged: readonly Frame[]): Set<string> {
+  const pipeline = new Pipeline(plant, settings);
+  pipeline.adopt(of);
+  const found = judged.flatMap((frame) => pipeline.step(frame, []).verdicts);
+  return new Set(found.flatMap(({ asset, anomalous: is }) => (is ? [asset] : [])));
+}
+
+test('what shows between assets is told of the one that is blamed for it, and by no panel of its own', () => {
+  const stuck = frames(1000, 1200, 1040);
+  assert.deepEqual(anomalous(models, stuck), new Set(['tank']));
+  assert.deepEqual(anomalous({ ...models, wholePlant: null }, stuck), new Set());
+  assert.deepEqual(anomalous(models, frames(1000, 1200)), new Set());
+});
+
+test('the alert names what the whole plant blames on the asset', () => {
+  const pipeline = new Pipeline(plant, settings);
+  pipeline.adopt(models);
+  const [raised] = frames(1000, 1200, 1040).flatMap((frame) => pipeline.step(frame, []).announcements);
+  assert.equal(raised!.alert.asset!.id, 'tank');
+  assert.deepEqual(
+    raised!.alert.evidence.map(({ sensor, contribution }) => [sensor, contribution]),
+    [['level', 1]],
+  );
+});
+
+test('a restart goes on with what it has seen', () => {
+  const stuck = frames(1000, 1100, 1040);
+  const whole = new Pipeline(plant, settings);
+  whole.adopt(models);
+  const first = new Pipeline(plant, settings);
+  first.adopt(models);
+  for (const frame of stuck.slice(0, 60)) for (const one of [whole, first]) one.step(frame, []);
+  const second = new Pipeline(plant, settings);
+  second.restore(structuredClone(first.state()));
+  second.adopt(models);
+  for (const frame of stuck.slice(60)) {
+    assert.deepEqual(second.judge(frame).verdicts, whole.judge(frame).verdicts);
+  }
+});
+
+test('a plant that learns in parts, has one asset or has the stage off is not judged as a whole', () => {
+  const job = aJob(1_000_000, settings, plant, frames(0, 1000));
+  const without = (changed: Partial<typeof job>) => train({ ...job, ...changed }, () => undefined).wholePlant;
+  assert.equal(without({ assets: ['tank'], kept: [{ asset: 'station-a', drivers: [] }] }), null);
+  assert.equal(without({ assets: ['tank'] }), null);
+  assert.equal(without({ stages: { ...job.stages, together: false } }), null);
+  assert.deepEqual(
+    models.wholePlant!.columns.map(({ sensor }) => sensor),
+    ['level', 'inflow', 'outflow'],
+  );
+});
