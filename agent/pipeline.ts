@@ -12,7 +12,7 @@ import { supplemented } from './inference/inferred.ts';
 import { LimitWatch } from './limits/limit-watch.ts';
 import type { Command, FeedbackCommand, Frame, Millis, Verdict } from './model.ts';
 import { type Tolerance, Tolerances } from './panel/tolerances.ts';
-import { Panels } from './panels.ts';
+import { Panels } from './judging/panels.ts';
 import { Conditions, type FrameConditions } from './physics/conditions.ts';
 import { Drive } from './physics/drive.ts';
 import type { Announcement, Outcome } from './ports.ts';

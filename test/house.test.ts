@@ -37,7 +37,7 @@ function offenders(rule: (imported: Import) => boolean): string[] {
 
 test('the house rules see imports at all', () => {
   assert.ok(imports.length > 100);
-  assert.ok(imports.some(({ from, to }) => from === 'agent/panels.ts' && to === 'agent/voting/vote.ts'));
+  assert.ok(imports.some(({ from, to }) => from === 'agent/judging/asset-panel.ts' && to === 'agent/voting/vote.ts'));
 });
 
 test('detectors import mathematics and the schema builder only', () => {
@@ -72,6 +72,7 @@ test('data walks one way: no stage imports a later one', () => {
     'physics',
     'panel',
     'voting',
+    'judging',
     'diagnosis',
     'prognosis',
     'incidents',
@@ -165,6 +166,6 @@ test('wall clock and randomness come through one door each', () => {
   // The command line shows people how old things are; import and certificates ask for today's date.
   assert.deepEqual(uses(/Date\.now\(|new Date\(\)/, doors), []);
   // Back-off jitter must differ between agents; everything else is seeded.
-  const backOff = ['agent/back-off.ts', 'detectors/isolation-forest.ts'];
+  const backOff = ['agent/connecting/back-off.ts', 'detectors/isolation-forest.ts'];
   assert.deepEqual(uses(/Math\.random/, backOff), []);
 });

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../../config/settings.ts';
-import { readConfiguration } from '../configuration.ts';
+import { readConfiguration } from '../service/configuration.ts';
 import { AgentError } from '../errors.ts';
 import type { Millis, Reject } from '../model.ts';
 import { confirmedJumps } from '../sources/replay/confirmed-jumps.ts';

@@ -15,7 +15,7 @@ export function runCommand(io: Io): Command {
     .option('--config <file>', "the agent's settings (default: built-in defaults)")
     .option('--state <dir>', 'the state folder, whatever agent.yaml says')
     .action(async ({ sensors, config, state }: RunCommandOptions) => {
-      const { runAgent } = await import('../service.ts');
+      const { runAgent } = await import('../service/service.ts');
       const { stop, reload } = io.serviceSignals();
       await runAgent({
         sensorsFile: sensors,

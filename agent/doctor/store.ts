@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { checkpointFile, checkpointKind } from '../checkpoint.ts';
+import { checkpointFile, checkpointKind } from '../service/checkpoint.ts';
 import { AgentError, messageOf } from '../errors.ts';
 import type { FrameSpan } from '../store/history/history-read.ts';
 import type { Reader } from '../store/reader.ts';

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { pino } from 'pino';
-import { checkpointFile } from '../checkpoint.ts';
-import { readConfiguration } from '../configuration.ts';
+import { checkpointFile } from '../service/checkpoint.ts';
+import { readConfiguration } from '../service/configuration.ts';
 import { Timeline } from '../frame/timeline.ts';
 import { type Frame, Quality } from '../model.ts';
 import { confirmedJumps } from '../sources/replay/confirmed-jumps.ts';

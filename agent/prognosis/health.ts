@@ -1,5 +1,5 @@
 import type { Level, Verdict } from '../model.ts';
-import { majorityRatio } from '../voting/vote.ts';
+import { majorityRatio } from '../panel/majority.ts';
 
 /** What of an asset is told, apart from its panel: `rule` is a broken rule of the plant. */
 export type Passed = 'rule' | 'alarm-limit' | 'warning-limit';

@@ -6,7 +6,7 @@ import type { AlertSink, Announcement, Delivery } from '../ports.ts';
 import type { DeliveryState } from '../status/plant-state.ts';
 import type { OutboxCounts, OutboxEntry, Settlement } from '../store/protocol.ts';
 import type { OutboxStore } from '../store/storage.ts';
-import { BackOff } from '../back-off.ts';
+import { BackOff } from '../connecting/back-off.ts';
 
 /** What the delivery loop asks of a sink besides delivering. */
 export interface OutboxSink extends AlertSink {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Loss, Millis } from '../model.ts';
 import type { Clock, Intake, SourceState } from '../ports.ts';
-import { BackOff } from '../back-off.ts';
+import { BackOff } from '../connecting/back-off.ts';
 import { withoutCredentials } from './printable.ts';
 
 /** How often attempts and silence are looked at, ms. */

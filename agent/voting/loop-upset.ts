@@ -4,7 +4,7 @@ import type { Saved } from '../../detectors/index.ts';
 import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 import type { Millis, Verdict } from '../model.ts';
 import type { Assessment } from '../panel/seat.ts';
-import { majorityRatio } from './vote.ts';
+import { majorityRatio } from '../panel/majority.ts';
 
 /** What was upset is not forgotten for this long, in ms: a loop comes and goes around its line. */
 const rememberedMs = 86_400_000;

@@ -73,11 +73,6 @@ export class Vote {
   }
 }
 
-/** The ratio that a majority of so many ballots reaches or passes; 0 when none is cast. `needed`: as of the tally, else more than half. */
-export function majorityRatio(ratios: readonly number[], needed = Math.floor(ratios.length / 2) + 1): number {
-  return ratios.toSorted((one, other) => other - one)[needed - 1] ?? 0;
-}
-
 /** Would the majority stand without the latches? False while nobody's ratio is beyond 1: the process is back inside. */
 export function unlatchedMajority(verdict: Verdict): boolean {
   const beyond = verdict.ballots.filter((ballot) => ballot.kind === 'cast' && ballot.ratio > 1).length;

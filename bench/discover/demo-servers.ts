@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { unwrap } from '../../agent/configuration.ts';
+import { unwrap } from '../../agent/service/configuration.ts';
 import { defaultStart, planStory, SimulatedPlant } from '../../agent/demo/plant/index.ts';
 import { Gateway, pointsOf } from '../../agent/demo/servers/gateway.ts';
 import { startMqttBroker } from '../../agent/demo/servers/mqtt-broker.ts';

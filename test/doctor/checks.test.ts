@@ -20,7 +20,7 @@ import { checkModels } from '../../agent/doctor/models.ts';
 import { checkPermissions } from '../../agent/doctor/permissions.ts';
 import { checkSilence } from '../../agent/doctor/silence.ts';
 import { checkStore } from '../../agent/doctor/store.ts';
-import { writeCheckpoint } from '../../agent/checkpoint.ts';
+import { writeCheckpoint } from '../../agent/service/checkpoint.ts';
 import { ModelFiles } from '../../agent/store/sealed/model-files.ts';
 import { modelFormat } from '../../agent/training/model-set.ts';
 import { aPlant as aView, now } from '../cli/a-plant.ts';

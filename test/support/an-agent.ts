@@ -1,9 +1,9 @@
 import type { TestContext } from 'node:test';
 import type { Plant } from '../../config/plant.ts';
 import type { MqttSinkSettings, Settings } from '../../config/settings.ts';
-import type { LiveAgent } from '../../agent/live-agent.ts';
+import type { LiveAgent } from '../../agent/service/live-agent.ts';
 import { Quality } from '../../agent/model.ts';
-import { runOnce } from '../../agent/service.ts';
+import { runOnce } from '../../agent/service/service.ts';
 import { settingsOf } from '../sinks/a-sink.ts';
 import { StillClock } from '../sinks/real-clock.ts';
 import { silent } from '../store/open-store.ts';

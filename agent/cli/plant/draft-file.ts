@@ -30,7 +30,7 @@ export function checkFiles({ out, add, force }: DraftFiles): void {
 
 export async function thereAlready(file: string): Promise<ThereAlready> {
   const { loadPlant } = await import('../../../config/loader.ts');
-  const { unwrap } = await import('../../configuration.ts');
+  const { unwrap } = await import('../../service/configuration.ts');
   return { text: readFileSync(file, 'utf8'), plant: unwrap(loadPlant(file)) };
 }
 

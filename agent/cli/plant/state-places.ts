@@ -17,6 +17,6 @@ export async function statePlaces(
 /** Lazily: reading a YAML file takes longer than asking the agent. */
 async function stateDirIn(configFile: string): Promise<string | null> {
   const { loadSettings } = await import('../../../config/loader.ts');
-  const { unwrap } = await import('../../configuration.ts');
+  const { unwrap } = await import('../../service/configuration.ts');
   return unwrap(loadSettings(configFile)).agent.stateDir;
 }

@@ -1,5 +1,5 @@
 import { setImmediate as breath, setTimeout as pause } from 'node:timers/promises';
-import type { LiveAgent } from '../../live-agent.ts';
+import type { LiveAgent } from '../../service/live-agent.ts';
 import type { Alert, Millis } from '../../model.ts';
 import type { Fault, Truth } from '../plant/truth.ts';
 import type { Gate } from './gate.ts';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadPlant } from '../../../config/loader.ts';
 import type { Plant } from '../../../config/plant.ts';
-import { unwrap } from '../../configuration.ts';
+import { unwrap } from '../../service/configuration.ts';
 import { messageOf } from '../../errors.ts';
 import type { Millis } from '../../model.ts';
 import { defaultStart, planStory, SimulatedPlant, truthOf } from '../plant/index.ts';

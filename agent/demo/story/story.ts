@@ -1,11 +1,11 @@
 import { pino } from 'pino';
 import type { Plant } from '../../../config/plant.ts';
 import type { Settings } from '../../../config/settings.ts';
-import { readConfiguration } from '../../configuration.ts';
+import { readConfiguration } from '../../service/configuration.ts';
 import { messageOf } from '../../errors.ts';
-import type { LiveAgent } from '../../live-agent.ts';
+import type { LiveAgent } from '../../service/live-agent.ts';
 import { iso } from '../../plain-words.ts';
-import { runOnce } from '../../service.ts';
+import { runOnce } from '../../service/service.ts';
 import type { FaultModeName } from '../plant/truth.ts';
 import { Gate } from './gate.ts';
 import { importInThread } from './import-thread.ts';

@@ -3,7 +3,7 @@ import { Cell, type Frame } from '../../model.ts';
 import { inputsOf } from '../../physics/column.ts';
 import type { FrameConditions } from '../../physics/conditions.ts';
 import type { Residuals } from '../../physics/residuals.ts';
-import { majorityRatio } from '../../voting/vote.ts';
+import { majorityRatio } from '../majority.ts';
 import { Group } from '../group.ts';
 import type { LearnedGroup } from '../learning/learn-group.ts';
 import type { Assessment } from '../seat.ts';

@@ -1,6 +1,6 @@
 import type { IClientOptions } from 'mqtt';
 import type { MqttSinkSettings } from '../../../config/settings.ts';
-import { loginOptions } from '../../mqtt-login.ts';
+import { loginOptions } from '../../connecting/mqtt-login.ts';
 
 /** Silence after which a dead line is noticed is 1.5 times this, in seconds. */
 const keepaliveSeconds = 15;

@@ -1,6 +1,6 @@
 import type { IClientOptions } from 'mqtt';
 import type { Logger } from 'pino';
-import { BackOff } from '../../back-off.ts';
+import { BackOff } from '../../connecting/back-off.ts';
 import { messageOf } from '../../errors.ts';
 import type { Millis } from '../../model.ts';
 import type { Clock } from '../../ports.ts';

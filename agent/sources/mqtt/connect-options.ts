@@ -3,7 +3,7 @@ import type { IClientOptions } from 'mqtt';
 import type { MqttSourceSettings } from '../../../config/plant.ts';
 import { urlFault } from '../../../config/checking/server-url.ts';
 import { AgentError } from '../../errors.ts';
-import { loginOptions } from '../../mqtt-login.ts';
+import { loginOptions } from '../../connecting/mqtt-login.ts';
 import { withoutCredentials } from '../printable.ts';
 
 /** An attempt's time for TCP, TLS and CONNACK, ms. */

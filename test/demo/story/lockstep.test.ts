@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { pino } from 'pino';
 import { loadPlant } from '../../../config/loader.ts';
-import { unwrap } from '../../../agent/configuration.ts';
+import { unwrap } from '../../../agent/service/configuration.ts';
 import { Gateway, pointsOf } from '../../../agent/demo/servers/gateway.ts';
 import { startMqttBroker } from '../../../agent/demo/servers/mqtt-broker.ts';
 import { startOpcuaServer } from '../../../agent/demo/servers/opcua-server.ts';

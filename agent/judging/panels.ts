@@ -1,20 +1,20 @@
-import type { Plant } from '../config/plant.ts';
-import type { Settings, VotingSettings } from '../config/settings.ts';
-import { FitError, type Saved } from '../detectors/index.ts';
-import type { Frame, Millis, Mode, Verdict, VerdictName } from './model.ts';
-import { AssetPanel, type SavedPanel } from './panel/asset-panel.ts';
-import type { Group } from './panel/group.ts';
-import type { LearnedGroup } from './panel/learning/learn-group.ts';
-import type { Assessment } from './panel/seat.ts';
-import type { Tolerances } from './panel/tolerances.ts';
-import type { FrameConditions } from './physics/conditions.ts';
-import { columnPlace } from './physics/column.ts';
-import { type LearnedTwin, tellOf } from './physics/twins.ts';
-import { wholePlantId } from './panel/together/parts.ts';
-import { WholePlantPanel } from './panel/together/whole-plant-panel.ts';
-import type { ModelSet } from './training/model-set.ts';
-import { LoopUpset } from './voting/loop-upset.ts';
-import type { Seen } from './watchset/courses.ts';
+import type { Plant } from '../../config/plant.ts';
+import type { Settings, VotingSettings } from '../../config/settings.ts';
+import { FitError, type Saved } from '../../detectors/index.ts';
+import type { Frame, Millis, Mode, Verdict, VerdictName } from '../model.ts';
+import { AssetPanel, type SavedPanel } from './asset-panel.ts';
+import type { Group } from '../panel/group.ts';
+import type { LearnedGroup } from '../panel/learning/learn-group.ts';
+import type { Assessment } from '../panel/seat.ts';
+import type { Tolerances } from '../panel/tolerances.ts';
+import type { FrameConditions } from '../physics/conditions.ts';
+import { columnPlace } from '../physics/column.ts';
+import { type LearnedTwin, tellOf } from '../physics/twins.ts';
+import { wholePlantId } from '../panel/together/parts.ts';
+import { WholePlantPanel } from '../panel/together/whole-plant-panel.ts';
+import type { ModelSet } from '../training/model-set.ts';
+import { LoopUpset } from '../voting/loop-upset.ts';
+import type { Seen } from '../watchset/courses.ts';
 
 /** Frames after an anomaly in which an asset is no twin to go by. */
 const distrustFrames = 60;

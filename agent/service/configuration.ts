@@ -1,7 +1,7 @@
-import { formatFindings, type Loaded, loadPlant, loadSettings } from '../config/loader.ts';
-import type { Plant } from '../config/plant.ts';
-import type { Settings } from '../config/settings.ts';
-import { AgentError } from './errors.ts';
+import { formatFindings, type Loaded, loadPlant, loadSettings } from '../../config/loader.ts';
+import type { Plant } from '../../config/plant.ts';
+import type { Settings } from '../../config/settings.ts';
+import { AgentError } from '../errors.ts';
 
 /** Both configuration files as the agent works with them; throws AgentError `config-invalid` naming every fault. */
 export function readConfiguration(

@@ -1,21 +1,21 @@
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
-import type { Plant } from '../config/plant.ts';
-import type { MqttSinkSettings, Settings } from '../config/settings.ts';
-import { LiveClock } from './clock.ts';
-import { CommandClient } from './commands/command-client.ts';
-import { CommandDoor } from './commands/command-door.ts';
+import type { Plant } from '../../config/plant.ts';
+import type { MqttSinkSettings, Settings } from '../../config/settings.ts';
+import { LiveClock } from '../clock.ts';
+import { CommandClient } from '../commands/command-client.ts';
+import { CommandDoor } from '../commands/command-door.ts';
 import { readConfiguration } from './configuration.ts';
 import { LiveAgent } from './live-agent.ts';
-import type { Clock, Intake } from './ports.ts';
-import { Outbox } from './sinks/outbox.ts';
-import { MqttSink } from './sinks/mqtt/mqtt-sink.ts';
-import { openSource } from './sources/index.ts';
-import { StatusSocket } from './status/socket-server.ts';
-import { ModelFiles } from './store/sealed/model-files.ts';
-import { lockStateFolder, resolveStateFolder } from './store/state-folder.ts';
-import { openStorage, type Storage } from './store/storage.ts';
-import { coolwatchVersion } from './version.ts';
+import type { Clock, Intake } from '../ports.ts';
+import { Outbox } from '../sinks/outbox.ts';
+import { MqttSink } from '../sinks/mqtt/mqtt-sink.ts';
+import { openSource } from '../sources/index.ts';
+import { StatusSocket } from '../status/socket-server.ts';
+import { ModelFiles } from '../store/sealed/model-files.ts';
+import { lockStateFolder, resolveStateFolder } from '../store/state-folder.ts';
+import { openStorage, type Storage } from '../store/storage.ts';
+import { coolwatchVersion } from '../version.ts';
 
 export interface RunOptions {
   readonly sensorsFile: string;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { IClientOptions } from 'mqtt';
-import type { TlsSettings } from '../config/plant.ts';
-import { readSecret } from '../config/secret.ts';
-import { AgentError, messageOf } from './errors.ts';
+import type { TlsSettings } from '../../config/plant.ts';
+import { readSecret } from '../../config/secret.ts';
+import { AgentError, messageOf } from '../errors.ts';
 
 /** How either MQTT client proves who it is, and how it knows the broker. */
 export interface MqttLogin {

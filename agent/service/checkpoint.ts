@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { Saved } from '../detectors/index.ts';
-import { fieldsOf } from '../detectors/mathematics/saved-fields.ts';
-import { messageOf } from './errors.ts';
-import type { Timeline } from './frame/timeline.ts';
-import type { Millis } from './model.ts';
-import type { Pipeline } from './pipeline.ts';
-import { readSealed, writeSealed } from './store/sealed/sealed-file.ts';
-import type { Storage } from './store/storage.ts';
-import type { ModelSet } from './training/model-set.ts';
+import type { Saved } from '../../detectors/index.ts';
+import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
+import { messageOf } from '../errors.ts';
+import type { Timeline } from '../frame/timeline.ts';
+import type { Millis } from '../model.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { readSealed, writeSealed } from '../store/sealed/sealed-file.ts';
+import type { Storage } from '../store/storage.ts';
+import type { ModelSet } from '../training/model-set.ts';
 
 export const checkpointKind = 'checkpoint';
 /** Counts up when what the stages save changes its shape: an older checkpoint is then passed over. */

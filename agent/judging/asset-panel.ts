@@ -6,11 +6,11 @@ import { inputsOf } from '../physics/column.ts';
 import type { FrameConditions } from '../physics/conditions.ts';
 import type { Twin } from '../physics/twins.ts';
 import { Vote } from '../voting/vote.ts';
-import { Group } from './group.ts';
-import type { LearnedGroup } from './learning/learn-group.ts';
-import type { Assessment } from './seat.ts';
-import { GroupOfParts, type Support } from './together/group-of-parts.ts';
-import { noTolerances, stretchFor, type Tolerance, toleratedRatio } from './tolerances.ts';
+import { Group } from '../panel/group.ts';
+import type { LearnedGroup } from '../panel/learning/learn-group.ts';
+import type { Assessment } from '../panel/seat.ts';
+import { GroupOfParts, type Support } from '../panel/together/group-of-parts.ts';
+import { noTolerances, stretchFor, type Tolerance, toleratedRatio } from '../panel/tolerances.ts';
 
 /** What `AssetPanel.state` gives. */
 export interface SavedPanel {
