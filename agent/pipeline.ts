@@ -35,17 +35,11 @@ interface SavedPipeline {
   readonly panels: Readonly<Record<string, Saved>>;
 }
 
-type SavedAtOnce =
-  | 'limits'
-  | 'maintenance'
-  | 'tolerances'
-  | 'weekly'
-  | 'rules'
-  | 'validation'
-  | 'diagnosis'
-  | 'upset'
-  | 'outlooks'
-  | 'courses';
+/** What goes on from where it was as soon as it is told; conditions and panels wait for their models. */
+interface Kept {
+  state(): Saved;
+  restore(saved: Saved): void;
+}
 
 /**
  * One pass, from a closed frame to what people must hear: frame -> validated -> conditions -> residuals -> ballots
@@ -75,6 +69,7 @@ export class Pipeline {
   /** Assets that stood still in the newest frame. */
   readonly #still = new Set<string>();
   readonly #recent: Frame[] = [];
+  readonly #kept: Readonly<Record<string, Kept>>;
   #verdicts: readonly Verdict[] = [];
   #resume: SavedPipeline | null = null;
 
@@ -102,6 +97,18 @@ export class Pipeline {
       this.#outlooks,
     );
     this.courses = new Courses(plant);
+    this.#kept = {
+      limits: this.#limits,
+      maintenance: this.#maintenance,
+      tolerances: this.#tolerances,
+      weekly: this.#weekly,
+      validation: this.#validation,
+      rules: this.#rules,
+      diagnosis: this.#diagnosis,
+      outlooks: this.#outlooks,
+      upset: this.#panels.upset,
+      courses: this.courses,
+    };
   }
 
   /** A reading on arrival: limits speak without waiting for the frame to close. */
@@ -264,37 +271,20 @@ export class Pipeline {
   }
 
   state(): Saved {
+    const kept = Object.entries(this.#kept).map(([part, of]): [string, Saved] => [part, of.state()]);
     return {
       modelId: this.#stands.modelId,
-      limits: this.#limits.state(),
-      maintenance: this.#maintenance.state(),
-      tolerances: this.#tolerances.state(),
-      weekly: this.#weekly.state(),
-      validation: this.#validation.state(),
-      rules: this.#rules.state(),
-      diagnosis: this.#diagnosis.state(),
-      outlooks: this.#outlooks.state(),
       layout: this.#layout,
       conditions: this.#conditions.state(),
       panels: this.#panels.state(),
-      upset: this.#panels.upset(),
-      courses: this.courses.state(),
+      ...Object.fromEntries(kept),
     };
   }
 
   /** Goes on from `state()`, which takes effect when the same model set is adopted; incidents come from the journal. */
   restore(saved: Saved): void {
-    const resumed = saved as unknown as SavedPipeline & Readonly<Record<SavedAtOnce, Saved>>;
-    this.#limits.restore(resumed.limits);
-    this.#maintenance.restore(resumed.maintenance);
-    this.#tolerances.restore(resumed.tolerances);
-    this.#weekly.restore(resumed.weekly);
-    this.#validation.restore(resumed.validation);
-    this.#rules.restore(resumed.rules);
-    this.#diagnosis.restore(resumed.diagnosis);
-    this.#outlooks.restore(resumed.outlooks);
-    this.courses.restore(resumed.courses);
-    this.#panels.restoreUpset(resumed.upset);
+    const resumed = saved as unknown as SavedPipeline & Readonly<Record<string, Saved>>;
+    for (const [part, of] of Object.entries(this.#kept)) of.restore(resumed[part]!);
     // What was found out about the plant comes with the models.
     if (resumed.modelId === null && resumed.layout === this.#layout)
       this.#conditions.restore(resumed.conditions);

@@ -37,7 +37,9 @@ function offenders(rule: (imported: Import) => boolean): string[] {
 
 test('the house rules see imports at all', () => {
   assert.ok(imports.length > 100);
-  assert.ok(imports.some(({ from, to }) => from === 'agent/judging/asset-panel.ts' && to === 'agent/voting/vote.ts'));
+  assert.ok(
+    imports.some(({ from, to }) => from === 'agent/judging/asset-panel.ts' && to === 'agent/voting/vote.ts'),
+  );
 });
 
 test('detectors import mathematics and the schema builder only', () => {

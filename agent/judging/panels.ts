@@ -25,7 +25,8 @@ export class Panels {
   readonly #voting: VotingSettings;
   readonly #tolerances: Tolerances;
   readonly #panels = new Map<string, AssetPanel>();
-  readonly #upset: LoopUpset;
+  /** What is between loops and machines; the same plant goes on with it. */
+  readonly upset: LoopUpset;
   #wholePlant: WholePlantPanel | null = null;
   /** Assets that start and stop. */
   #rests: ReadonlySet<string> = new Set();
@@ -40,7 +41,7 @@ export class Panels {
     this.#plant = plant;
     this.#voting = settings.voting;
     this.#unwatchedEveryMs = settings.panel.unwatchedEveryMs ?? 0;
-    this.#upset = new LoopUpset(plant, settings.diagnosis.modes);
+    this.upset = new LoopUpset(plant, settings.diagnosis.modes);
     this.#tolerances = tolerances;
   }
 
@@ -105,7 +106,7 @@ export class Panels {
       const { id } = this.#plant.assets[a]!;
       return assessments && this.#panels.get(id)!.tolerated(assessments, this.#tolerances.on(id));
     });
-    const supported = this.#upset.support(frame.at, tolerated);
+    const supported = this.upset.support(frame.at, tolerated);
     const verdicts = this.#plant.assets.map(({ id: asset }, a) => {
       const mode = conditions.modes[a]!;
       const panel = this.#panels.get(asset);
@@ -117,7 +118,7 @@ export class Panels {
       if (verdict.anomalous) panel.anomalousAt = frame.n;
       return verdict;
     });
-    this.#upset.hear(frame.at, verdicts);
+    this.upset.hear(frame.at, verdicts);
     return verdicts;
   }
 
@@ -163,18 +164,9 @@ export class Panels {
     return Object.fromEntries([...own, [wholePlantId, this.#wholePlant?.state() ?? null]]);
   }
 
-  /** What is between assets; the same plant goes on with it. */
-  upset(): Saved {
-    return this.#upset.state();
-  }
-
-  restoreUpset(saved: Saved): void {
-    this.#upset.restore(saved);
-  }
-
   /** The clock was set back to `at`. */
   setBack(at: Millis): void {
-    this.#upset.setBack(at);
+    this.upset.setBack(at);
   }
 
   /** Takes drivers, then twins out of what every running asset reads; those that stand still rest. */

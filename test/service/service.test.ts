@@ -5,11 +5,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { askState } from './support/ask-state.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
-import { until } from './support/until.ts';
+import { askState } from '../support/ask-state.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
 
-const program = fileURLToPath(new URL('../agent/main.js', import.meta.url));
+const program = fileURLToPath(new URL('../../agent/main.js', import.meta.url));
 const plant = `site: { id: north }
 assets: [{ id: pump, kind: pump }]
 sensors: [{ id: flow, asset: pump, kind: flow, unit: L/s }]

@@ -3,12 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { connectAsync } from 'mqtt';
-import type { AgentStatusPayload, AlarmPayload, EventPayload } from '../agent/sinks/mqtt/topics.ts';
-import type { PlantState } from '../agent/status/plant-state.ts';
-import { randomFrom } from '../detectors/mathematics/random.ts';
-import { LiveRig, type RigChannel } from './support/live-rig.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
-import { until } from './support/until.ts';
+import type { AgentStatusPayload, AlarmPayload, EventPayload } from '../../agent/sinks/mqtt/topics.ts';
+import type { PlantState } from '../../agent/status/plant-state.ts';
+import { randomFrom } from '../../detectors/mathematics/random.ts';
+import { LiveRig, type RigChannel } from '../support/live-rig.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
 
 const channels: RigChannel[] = [
   { id: 'Volume Flow', kind: 'flow', unit: 'm3/h', via: 'mqtt' },

@@ -4,24 +4,24 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { connectAsync } from 'mqtt';
-import { signatureOf } from '../agent/commands/signature.ts';
-import type { FeedbackCommand } from '../agent/model.ts';
+import { signatureOf } from '../../agent/commands/signature.ts';
+import type { FeedbackCommand } from '../../agent/model.ts';
 import type {
   AlarmPayload,
   AnswerPayload,
   CommandPayload,
   EventPayload,
-} from '../agent/sinks/mqtt/topics.ts';
-import type { WorkState } from '../agent/status/plant-state.ts';
-import { openReader } from '../agent/store/reader.ts';
-import { coolwatch } from './cli/captured-io.ts';
-import { secret } from './commands/a-command.ts';
-import { scada } from './sinks/scada.ts';
-import { aPlant } from './support/a-plant.ts';
-import { anAgent } from './support/an-agent.ts';
-import { startMosquitto } from './support/mosquitto.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
-import { until } from './support/until.ts';
+} from '../../agent/sinks/mqtt/topics.ts';
+import type { WorkState } from '../../agent/status/plant-state.ts';
+import { openReader } from '../../agent/store/reader.ts';
+import { coolwatch } from '../cli/captured-io.ts';
+import { secret } from '../commands/a-command.ts';
+import { scada } from '../sinks/scada.ts';
+import { aPlant } from '../support/a-plant.ts';
+import { anAgent } from '../support/an-agent.ts';
+import { startMosquitto } from '../support/mosquitto.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
 
 const limits = { alarm_low: null, warn_low: null, warn_high: 80, alarm_high: 95 };
 const plant = aPlant([{ id: 'bearing', asset: 'pump-1', kind: 'temperature', unit: 'degC', limits }]);
