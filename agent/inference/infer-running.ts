@@ -19,6 +19,8 @@ const runShare = 0.2;
 const stillPerBetween = 5;
 /** One that never read less than `runShare` stands still when it reads less than this share. */
 const neverSeenShare = 0.02;
+/** About the full speed of machines in the units that they are told in; what never turned stands still below `neverSeenShare` of it. */
+const usualFullSpeed: Readonly<Record<string, number>> = { '%': 100, Hz: 50, rpm: 1500 };
 /** Fewer readings tell nothing. */
 const leastStill = 3;
 /** Two commands or tellers of one asset that disagree in more than this share of the rows belong to two machines. */
@@ -65,6 +67,10 @@ export function inferRunning(plant: Plant, a: number, history: History): Running
     if (channel === undefined || others.length > 0) continue;
     const values = presentValues(history, channel).map(Math.abs).toSorted();
     const full = fullReading(values);
+    // A fan that no weather has asked for yet: how the machine is while it turns nobody has seen.
+    const unturned = kind === 'speed' && values.length > 0 && values.at(-1) === 0;
+    const fullSpeed = unturned ? usualFullSpeed[plant.sensors[channel]!.unit] : undefined;
+    if (fullSpeed !== undefined) return sign(channel, neverSeenShare * fullSpeed);
     if (full > 0 && values[0]! > runShare * full) return sign(channel, neverSeenShare * full);
   }
   return null;

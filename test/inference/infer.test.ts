@@ -142,3 +142,16 @@ test('an asset that holds several machines stands still for none of them', () =>
   const one = rows((r) => (half(r) ? [1, 1, 30] : [0, 0, 0]));
   assert.deepEqual(runningOf(['status', 'command', 'flow'], one), { sensor: 'status 0', above: 0.5 });
 });
+
+test('what never turned while it was learned stands still, until it turns', () => {
+  const standing = (unit: string) => {
+    const fan = aPlant([{ id: 'fan', kind: 'speed', unit }]);
+    const data = new Float64Array(1000);
+    const numbers = Float64Array.from(data, (_, r) => r);
+    const values = { data, rows: 1000, columns: 1 };
+    return inferRunning(fan, 0, { numbers, values, withheld: new Uint8Array(1000) });
+  };
+  assert.deepEqual(standing('%'), { sensor: 'fan', above: 2 });
+  assert.deepEqual(standing('rpm'), { sensor: 'fan', above: 30 });
+  assert.equal(standing('V'), null, 'nobody knows its full scale');
+});
