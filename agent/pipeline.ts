@@ -209,7 +209,7 @@ export class Pipeline {
     if (this.#validates) this.#validation.adopt(models.validation);
     const known = supplemented(this.#plant, models.inferred);
     const { names } = new Drive(known);
-    const { unfit, fresh } = this.#panels.adopt(models, names, resume?.panels ?? {}, known);
+    const { unfit, fresh } = this.#panels.adopt(models, names, resume?.panels ?? {});
     const before = this.#conditions;
     const replayed = new Conditions(known);
     replayed.hearFrom(before);

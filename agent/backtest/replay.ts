@@ -126,6 +126,7 @@ export class Replay {
       assets: plant.assets.map(({ id }) => id),
       leastRows: 1,
       inferred: {},
+      together: true,
       kept: [],
     };
     this.models = await trainInWorker(job, () => undefined);

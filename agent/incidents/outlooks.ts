@@ -53,13 +53,16 @@ export class Outlooks {
   atRevision(incident: Incident, at: Millis, begins: boolean): Outlook {
     if (begins) this.#diagnosis.begin(incident.subject);
     this.#looked.set(incident.subject, { at, leading: new LeadingMode() });
-    const waits = iso(at + this.#settings.actWithinMs[incident.priority]);
     const diagnosed = this.#diagnosis.of(incident.subject, at - incident.raisedAt);
     if (diagnosed === null) {
       const why = 'nothing was learned of this asset yet';
-      return { ...noOutlook, actWithin: waits, unsupported: { horizon: why, waste: why } };
+      return {
+        ...noOutlook,
+        actWithin: this.#actWithin(incident, [], null, at),
+        unsupported: { horizon: why, waste: why },
+      };
     }
-    return this.#outlookOf(incident, diagnosed, waits, at);
+    return this.#outlookOf(incident, diagnosed, at);
   }
 
   /** At frame `n`, where it is time to look again and there is something to record; else null. */
@@ -74,8 +77,7 @@ export class Outlooks {
     if (diagnosed === null) return null;
     const news = looked.leading.changed(diagnosed.faultModes, told.faultModes);
     if (news) looked.leading.settle();
-    const waits = told.actWithin ?? iso(at + this.#settings.actWithinMs[incident.priority]);
-    const outlook = this.#outlookOf(incident, diagnosed, waits, at);
+    const outlook = this.#outlookOf(incident, diagnosed, at);
     const quiet = at - incident.changedAt < quietMs;
     return news || (!quiet && hasMoved(outlook, told)) ? { outlook, news } : null;
   }
@@ -99,12 +101,8 @@ export class Outlooks {
     this.#looked.clear();
   }
 
-  #outlookOf(
-    { subject, finding, raisedAt }: Incident,
-    diagnosed: Diagnosed,
-    waits: string,
-    at: Millis,
-  ): Outlook {
+  #outlookOf(incident: Incident, diagnosed: Diagnosed, at: Millis): Outlook {
+    const { subject, finding, raisedAt } = incident;
     const { faultModes, leading, gauges, isDriven } = diagnosed;
     const foreseen = this.#horizonOf(diagnosed, raisedAt, at);
     const horizon = 'earliest' in foreseen ? foreseen : null;
@@ -113,30 +111,35 @@ export class Outlooks {
     // A limit or a rule says itself what it is; of one channel alone the instrument may be at fault.
     const names = likelihood >= namedFrom && finding.votes !== null && !finding.title.includes(doubtWords);
     const says = likelihood >= checkedFrom ? leading : null;
-    const soonest = [
-      waits,
-      ...this.#waitsOf(faultModes, at),
-      ...(horizon === null ? [] : [horizon.earliest]),
-    ];
     return {
       faultModes,
       horizon,
       waste,
       unsupported: { horizon: 'why' in foreseen ? foreseen.why : null, waste: why },
-      actWithin: soonest.toSorted()[0]!,
+      actWithin: this.#actWithin(incident, faultModes, horizon, at),
       title: names ? titleOf(this.#plant, subject, leading!.title, raisedAt, finding.evidence) : null,
       checks: says?.checks ?? [],
       safety: says?.safety ?? null,
     };
   }
 
-  /** Until when the modes that it may well be can wait at most, by the short end of their courses. */
-  #waitsOf(faultModes: readonly FaultMode[], at: Millis): string[] {
+  /**
+   * Until when an alert may wait: as its priority allows, and no longer than the short end of the courses of the modes that it may
+   * well be, or than what the trend foresees. What is over is due now.
+   */
+  #actWithin(
+    { raisedAt, priority }: Incident,
+    faultModes: readonly FaultMode[],
+    horizon: Horizon | null,
+    at: Millis,
+  ): string {
+    const { actWithinMs, modes } = this.#settings;
     const likely = faultModes.filter(({ likelihood }) => likelihood >= checkedFrom);
-    return likely.flatMap(({ mode }) => {
-      const wait = this.#settings.modes.find((known) => known.mode === mode)?.actWithinMs ?? null;
-      return wait === null ? [] : [iso(at + wait)];
-    });
+    const courses = likely.map(
+      ({ mode }) => modes.find((known) => known.mode === mode)?.actWithinMs ?? Infinity,
+    );
+    const due = raisedAt + Math.min(actWithinMs[priority], ...courses);
+    return iso(Math.max(at, horizon === null ? due : Math.min(due, Date.parse(horizon.earliest))));
   }
 
   /** The soonest that a sign of the leading mode reaches the level at which the asset fails. */

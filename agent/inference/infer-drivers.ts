@@ -40,18 +40,22 @@ const measured: ReadonlySet<SensorKind> = new Set(['temperature', 'dp', 'flow', 
  * The few sensors that explain what `assets` of one kind do, looked for among those that no fault of
  * theirs moves first: set-points, surroundings, load and headers. Forward selection (Hastie, Tibshirani,
  * Friedman: The Elements of Statistical Learning, 3.3.2) by the error that is left, averaged over all
- * their channels, in blocks of time that the fit has not seen. `channelsOf`: what an asset's panel looks at.
+ * their channels, in blocks of time that the fit has not seen. `channelsOf`: what an asset's panel looks at; `declared`: what people say drives
+ * them, taken first. Returns what explains more than that.
  */
 export function inferDrivers(
   plant: Plant,
   assets: readonly number[],
   channelsOf: (a: number) => readonly number[],
   rows: ConditionedRows,
+  declared: readonly string[] = [],
 ): readonly string[] {
-  const candidates = candidatesOf(plant, assets);
+  const given = declared.map((driver) => plant.sensors.findIndex(({ id }) => id === driver));
+  const candidates = [...new Set([...given, ...candidatesOf(plant, assets)])];
   const sides = assets.flatMap((a) => sideOf(plant, a, channelsOf(a), candidates, rows) ?? []);
   const usable = candidates.filter((c) => sides.every(({ values }) => values.has(c)));
-  const chosen: number[] = [];
+  const chosen = given.filter((c) => usable.includes(c));
+  const before = new Set(given);
   let left = errorOf(sides, chosen);
   while (sides.length > 0 && chosen.length < mostDrivers) {
     const tried = usable
@@ -62,7 +66,7 @@ export function inferDrivers(
     chosen.push(best.candidate);
     left = best.error;
   }
-  return chosen.map((channel) => plant.sensors[channel]!.id);
+  return chosen.filter((c) => !before.has(c)).map((channel) => plant.sensors[channel]!.id);
 }
 
 /** One asset's rows, with all that may explain them. */

@@ -19,7 +19,7 @@ const runShare = 0.2;
 const stillPerBetween = 5;
 /** One that never read less than `runShare` stands still when it reads less than this share. */
 const neverSeenShare = 0.02;
-/** About the full speed of machines in the units that they are told in; what never turned stands still below `neverSeenShare` of it. */
+/** About the full speed of fans in the units that it is told in; a tower's that no weather has asked for yet stands still below `neverSeenShare` of it. */
 const usualFullSpeed: Readonly<Record<string, number>> = { '%': 100, Hz: 50, rpm: 1500 };
 /** Fewer readings tell nothing. */
 const leastStill = 3;
@@ -40,19 +40,17 @@ export function inferRunning(plant: Plant, a: number, history: History): Running
   const own = [...plant.sensors.keys()].filter((c) => plant.sensors[c]!.asset === asset.id);
   const ofKind = (kind: SensorKind) => own.filter((c) => plant.sensors[c]!.kind === kind);
   const sign = (channel: number, above: number) => ({ sensor: plant.sensors[channel]!.id, above });
-  const told = commands.flatMap(ofKind).flatMap((channel) => {
-    const above = twoLevels(history, channel);
-    const holds = above !== null && confirmed(plant, own, history, channel, above);
-    return holds ? [{ channel, above }] : [];
-  });
-  const [surest, ...also] = told;
-  if (surest !== undefined) {
-    // A flow that never flowed is that of a machine which has not run yet.
-    const holdsMore = ofKind('flow').some(
-      (flow) => !presentValues(history, flow).some((value) => value !== 0),
-    );
-    const severalRun = holdsMore || also.some((other) => disagree(history, surest, other));
-    return severalRun ? null : sign(surest.channel, surest.above);
+  for (const kind of commands) {
+    const told = ofKind(kind).flatMap((channel) => {
+      const above = twoLevels(history, channel);
+      const holds = above !== null && confirmed(plant, own, history, channel, above);
+      return holds ? [{ channel, above }] : [];
+    });
+    const [surest, ...others] = told;
+    if (surest === undefined) continue;
+    const takeTurns = others.some((other) => disagree(history, surest, other));
+    const hasSpare = ofKind(kind).length > 1 && hasIdleFlow(history, ofKind('flow'));
+    return takeTurns || hasSpare ? null : sign(surest.channel, surest.above);
   }
   for (const kind of tellers) {
     const found = ofKind(kind).map((channel) => ({ channel, above: stillLevel(history, channel, kind) }));
@@ -67,13 +65,28 @@ export function inferRunning(plant: Plant, a: number, history: History): Running
     if (channel === undefined || others.length > 0) continue;
     const values = presentValues(history, channel).map(Math.abs).toSorted();
     const full = fullReading(values);
-    // A fan that no weather has asked for yet: how the machine is while it turns nobody has seen.
-    const unturned = kind === 'speed' && values.length > 0 && values.at(-1) === 0;
-    const fullSpeed = unturned ? usualFullSpeed[plant.sensors[channel]!.unit] : undefined;
-    if (fullSpeed !== undefined) return sign(channel, neverSeenShare * fullSpeed);
+    const unturned = kind === 'speed' && asset.kind === 'tower' && values.length > 0 && values.at(-1) === 0;
+    const fullSpeed = usualFullSpeed[plant.sensors[channel]!.unit];
+    if (unturned && fullSpeed !== undefined && !drawsMoreAndLess(history, ofKind('power'))) {
+      return sign(channel, neverSeenShare * fullSpeed);
+    }
     if (full > 0 && values[0]! > runShare * full) return sign(channel, neverSeenShare * full);
   }
   return null;
+}
+
+/** Beside a flow that flows, one that never did: that of a machine which has not run yet. */
+function hasIdleFlow(history: History, flows: readonly number[]): boolean {
+  const largest = flows.map((flow) => Math.max(...presentValues(history, flow).map(Math.abs)));
+  return largest.some((most) => most > 0) && largest.includes(0);
+}
+
+/** A fan that no weather has asked for yet draws what its drive does; one whose speed nobody wired draws by the weather. */
+function drawsMoreAndLess(history: History, powers: readonly number[]): boolean {
+  return powers.some((channel) => {
+    const sorted = Array.from(presentValues(history, channel)).toSorted((a, b) => a - b);
+    return sorted.length > 0 && quantileSorted(sorted, 0.98) > 2 * Math.abs(quantileSorted(sorted, 0.02));
+  });
 }
 
 /** Where between its two levels a channel that knows only two lies; null for any other. */

@@ -44,9 +44,12 @@ export function infer(
   const rows = conditionedRows(switched, history, periodMs);
   const channels = plant.assets.map(({ id }) => groupChannels(plant, id));
   for (const alike of alikeAssets(switched)) {
-    const undeclared = alike.filter((a) => plant.assets[a]!.drivers.length === 0);
-    const drivers = undeclared.length === 0 ? [] : inferDrivers(switched, alike, (a) => channels[a]!, rows);
-    for (const a of undeclared) {
+    // Each stand-in may have its own feeder declared: what all of them have is known of every one.
+    const declared = alike
+      .map((a) => plant.assets[a]!.drivers)
+      .reduce((common, own) => common.filter((driver) => own.includes(driver)));
+    const drivers = inferDrivers(switched, alike, (a) => channels[a]!, rows, declared);
+    for (const a of alike) {
       const { id } = plant.assets[a]!;
       found[id] = { ...found[id]!, drivers };
     }

@@ -2,7 +2,7 @@ import type { Plant } from '../../config/plant.ts';
 import { plainNumber } from '../plain-words.ts';
 import type { Inferred } from './inferred.ts';
 
-/** What was found out and is used because nothing is declared; by asset, assets without a word left out. */
+/** What was found out and is used beside what is declared; by asset, assets without a word left out. */
 export interface InferredWords {
   /** When it runs: "chw-pump-1 speed above 91.8 rpm". */
   readonly modes: Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ export function inferredWords(plant: Plant, inferred: Inferred): InferredWords {
     return [id, others.map((other) => other.id).filter((other) => other !== id)];
   });
   const drivers = plant.assets.flatMap(({ id, drivers: declared }): [string, readonly string[]][] => {
-    const found = declared.length > 0 ? [] : (inferred[id]?.drivers ?? []);
+    const found = (inferred[id]?.drivers ?? []).filter((driver) => !declared.includes(driver));
     return found.length === 0 ? [] : [[id, found]];
   });
   const heat = plant.assets.flatMap(({ id }): [string, string][] => {

@@ -7,7 +7,7 @@ export interface InferredAsset {
   readonly running: { readonly sensor: string; readonly above: number } | null;
   /** Group of assets that were seen to take over from each other; null: none was. */
   readonly redundancy: string | null;
-  /** Sensor ids of what drives it, the one that explains most first. */
+  /** Sensor ids of what drives it beside what is declared, the one that explains most first. */
   readonly drivers: readonly string[];
   /** Sides of its heat balance; none: no balance was found to close. */
   readonly heat: readonly (HeatSide & Saved)[];
@@ -19,7 +19,7 @@ export interface Inferred {
   readonly [asset: string]: InferredAsset;
 }
 
-/** The plant as declared, and where nothing is declared as found out. What people say always wins. */
+/** The plant as declared, and where nothing is declared as found out. What people say always wins; what drives an asset besides is added to it. */
 export function supplemented(plant: Plant, inferred: Inferred): Plant {
   const channels = new Set(plant.sensors.map(({ id }) => id));
   const assets = plant.assets.map((asset): Asset => {
@@ -30,7 +30,7 @@ export function supplemented(plant: Plant, inferred: Inferred): Plant {
       ...asset,
       running: asset.running ?? (running === null ? null : { ...running, below: null }),
       redundancy: asset.redundancy ?? redundancy,
-      drivers: asset.drivers.length > 0 ? asset.drivers : drivers.filter((id) => channels.has(id)),
+      drivers: [...new Set([...asset.drivers, ...drivers.filter((id) => channels.has(id))])],
       heat: asset.heat.length > 0 ? asset.heat : heat,
     };
   });

@@ -1,7 +1,7 @@
 import type { Plant } from '../../config/plant.ts';
 import type { VotingSettings } from '../../config/settings.ts';
 import { FitError, type Saved } from '../../detectors/index.ts';
-import type { Frame } from '../model.ts';
+import type { Frame, Mode, Verdict } from '../model.ts';
 import { inputsOf } from '../physics/column.ts';
 import type { FrameConditions } from '../physics/conditions.ts';
 import type { Twin } from '../physics/twins.ts';
@@ -18,6 +18,7 @@ export interface SavedPanel {
   readonly sections: readonly Saved[];
   readonly vote: Saved;
   readonly anomalousAt: number;
+  readonly votes: boolean;
   readonly [key: string]: Saved;
 }
 
@@ -25,7 +26,7 @@ export interface SavedPanel {
 export class AssetPanel {
   readonly learned: LearnedGroup;
   readonly group: Group;
-  readonly vote: Vote;
+  readonly #vote: Vote;
   /** Number of the last frame in which it was anomalous. */
   anomalousAt: number;
   /** What is left of this frame can be compared with its twins. */
@@ -35,6 +36,8 @@ export class AssetPanel {
   readonly #sections: readonly GroupOfParts[];
   /** What its lines have been moved for; null: not looked at yet. */
   #tolerances: readonly Tolerance[] | null = null;
+  /** The newest frame was voted on. */
+  #votes: boolean;
 
   /** Throws FitError where the plant no longer has what was learned. */
   constructor(
@@ -61,25 +64,33 @@ export class AssetPanel {
     this.#sections = learned.sections.map(
       (section, i) => new GroupOfParts(section, [learned], saved?.sections[i] ?? null),
     );
-    this.vote = new Vote(learned.asset, this.group.members, voting, saved?.vote ?? null);
+    this.#vote = new Vote(learned.asset, this.group.members, voting, saved?.vote ?? null);
     this.anomalousAt = saved?.anomalousAt ?? -Infinity;
+    this.#votes = saved?.votes ?? false;
   }
 
   /** Takes the drivers out of a frame; one in which the asset does not run steadily rests. */
   look(frame: Frame, conditions: FrameConditions, steady: boolean): void {
-    if (!steady) this.standStill(frame.n);
+    if (!steady) this.#standStill(frame.n);
     this.comparable = steady && this.group.look(frame, conditions);
   }
 
-  standStill(n: number): void {
+  #standStill(n: number): void {
+    if (this.#votes) this.#vote.retract();
+    this.#votes = false;
     this.group.standStill(n);
     for (const section of this.#sections) section.rest(n);
   }
 
-  /** One assessment per member of the frame just looked at and compared: its own, or a section's where that is further beyond its line. */
-  assess(frame: Frame): readonly Assessment[] {
-    const side = { residuals: this.group.residuals, rests: false };
-    let assessments = this.group.assess(frame);
+  /**
+   * One assessment per member of the frame just looked at and compared, against lines moved for false alarms: its own, or that of
+   * a section whose majority is beyond its lines where that is further.
+   */
+  assess(frame: Frame, tolerances: readonly Tolerance[]): Assessment[] {
+    const side = { residuals: this.group.residuals, off: false };
+    const own = this.group.assess(frame);
+    this.#stretch(tolerances);
+    let assessments = own.map((one, seat) => this.#tolerated(one, () => this.group.blame([seat])));
     for (const section of this.#sections) {
       if (!this.comparable) section.rest(frame.n);
       else {
@@ -92,32 +103,37 @@ export class AssetPanel {
   }
 
   /** Member by member the larger ratio. `columns`: what its parts are to this asset; -1 for what is none of its own. */
-  hear(own: readonly Assessment[], support: Support | null, columns: Int32Array): readonly Assessment[] {
+  hear(own: Assessment[], support: Support | null, columns: Int32Array): Assessment[] {
     if (support === null) return own;
     return own.map((one, seat) => {
-      const other = support.assessments[seat]!;
+      const blame = () => this.#shares(support.blame([seat]), columns);
+      const other = this.#tolerated(support.assessments[seat]!, blame);
       if (other.kind === 'abstained' || (one.kind === 'ratio' && one.ratio >= other.ratio)) return one;
-      this.group.speakFor(seat, this.#shares(support.blame([seat]), columns));
+      this.group.speakFor(seat, blame());
       return other;
     });
   }
 
-  /** The assessments of the frame just assessed, against lines moved for false alarms. */
-  tolerated(assessments: readonly Assessment[], tolerances: readonly Tolerance[]): readonly Assessment[] {
-    const { group } = this;
-    if (tolerances === noTolerances && this.#tolerances === noTolerances) return assessments;
-    if (this.#tolerances !== tolerances) {
-      this.#tolerances = tolerances;
-      group.slow?.stretch(this.#sensors.map((sensor) => stretchFor(sensor, tolerances)));
-    }
-    return assessments.map((assessment, seat) => {
-      if (assessment.kind !== 'ratio') return assessment;
-      const shareOf = (named: readonly string[]) =>
-        group
-          .blame([seat])
-          .reduce((sum, share, c) => (named.includes(this.#sensors[c]!) ? sum + share : sum), 0);
-      return { ...assessment, ratio: toleratedRatio(assessment.ratio, tolerances, shareOf) };
-    });
+  /** The verdict on what counts of the frame. */
+  judge(frame: Frame, mode: Mode, assessments: readonly Assessment[]): Verdict {
+    const verdict = this.#vote.step(frame, mode, assessments);
+    this.#votes = true;
+    if (verdict.anomalous) this.anomalousAt = frame.n;
+    return verdict;
+  }
+
+  #stretch(tolerances: readonly Tolerance[]): void {
+    if (this.#tolerances === tolerances) return;
+    this.#tolerances = tolerances;
+    this.group.slow?.stretch(this.#sensors.map((sensor) => stretchFor(sensor, tolerances)));
+  }
+
+  #tolerated(assessment: Assessment, blame: () => Float64Array): Assessment {
+    const tolerances = this.#tolerances ?? noTolerances;
+    if (assessment.kind !== 'ratio' || tolerances === noTolerances) return assessment;
+    const shareOf = (named: readonly string[]) =>
+      blame().reduce((sum, share, c) => (named.includes(this.#sensors[c]!) ? sum + share : sum), 0);
+    return { ...assessment, ratio: toleratedRatio(assessment.ratio, tolerances, shareOf) };
   }
 
   /** What of the blame falls on its own columns, of all that does. */
@@ -132,8 +148,9 @@ export class AssetPanel {
     return {
       group: this.group.state(),
       sections: this.#sections.map((section) => section.state()),
-      vote: this.vote.state(),
+      vote: this.#vote.state(),
       anomalousAt: this.anomalousAt,
+      votes: this.#votes,
     };
   }
 }

@@ -28,8 +28,6 @@ export class Panels {
   /** What is between loops and machines; the same plant goes on with it. */
   readonly upset: LoopUpset;
   #wholePlant: WholePlantPanel | null = null;
-  /** Assets that start and stop. */
-  #rests: ReadonlySet<string> = new Set();
   /** Sensors that are watched, by the asset that they are watched for. */
   #watched: ReadonlyMap<string, readonly string[]> = new Map();
   /** How often to score an asset while none of these stirs; 0: in every frame. */
@@ -54,11 +52,9 @@ export class Panels {
     { groups, wholePlant }: Pick<ModelSet, 'groups' | 'wholePlant'>,
     driveNames: readonly string[],
     resume: Readonly<Record<string, Saved>>,
-    known: Plant = this.#plant,
   ): { readonly unfit: readonly { asset: string; why: string }[]; readonly fresh: ReadonlySet<string> } {
     const before = new Map(this.#panels);
     this.#panels.clear();
-    this.#rests = new Set(known.assets.flatMap(({ id, running }) => (running === null ? [] : [id])));
     const moved = driveNames.join('\0') !== this.#driveNames;
     this.#driveNames = driveNames.join('\0');
     const unfit: { asset: string; why: string }[] = [];
@@ -100,13 +96,9 @@ export class Panels {
     this.#look(frame, conditions);
     const assessed = this.#plant.assets.map(({ id }, a) => {
       const panel = conditions.modes[a] === 'steady' ? this.#panels.get(id) : undefined;
-      return panel === undefined ? null : panel.assess(frame);
+      return panel === undefined ? null : panel.assess(frame, this.#tolerances.on(id));
     });
-    const tolerated = this.#together(frame, assessed).map((assessments, a) => {
-      const { id } = this.#plant.assets[a]!;
-      return assessments && this.#panels.get(id)!.tolerated(assessments, this.#tolerances.on(id));
-    });
-    const supported = this.upset.support(frame.at, tolerated);
+    const supported = this.upset.support(frame.at, this.#together(frame, assessed));
     const verdicts = this.#plant.assets.map(({ id: asset }, a) => {
       const mode = conditions.modes[a]!;
       const panel = this.#panels.get(asset);
@@ -114,9 +106,7 @@ export class Panels {
       if (mode === 'off') return withoutVote(asset, frame, mode, 'off');
       if (panel === undefined) return withoutVote(asset, frame, mode, unlearned);
       if (assessments === null) return withoutVote(asset, frame, mode, 'undecided');
-      const verdict = panel.vote.step(frame, mode, assessments);
-      if (verdict.anomalous) panel.anomalousAt = frame.n;
-      return verdict;
+      return panel.judge(frame, mode, assessments);
     });
     this.upset.hear(frame.at, verdicts);
     return verdicts;
@@ -126,7 +116,8 @@ export class Panels {
   warmUp(fresh: ReadonlySet<string>, frame: Frame, conditions: FrameConditions): void {
     this.#look(frame, conditions, fresh);
     for (const [a, { id }] of this.#plant.assets.entries()) {
-      if (fresh.has(id) && conditions.modes[a] === 'steady') this.#panels.get(id)?.assess(frame);
+      if (fresh.has(id) && conditions.modes[a] === 'steady')
+        this.#panels.get(id)?.assess(frame, this.#tolerances.on(id));
     }
     if (fresh.size === this.#panels.size) this.#wholePlant?.assess(frame, []);
   }
@@ -178,10 +169,13 @@ export class Panels {
       panel.look(frame, conditions, conditions.modes[a] === 'steady');
       panels.push(panel);
     }
+    const off = new Set(
+      this.#plant.assets.flatMap(({ id }, a) => (conditions.modes[a] === 'off' ? [id] : [])),
+    );
     this.#wholePlant?.look((asset) => {
       const panel = this.#panels.get(asset);
       const residuals = panel?.comparable === true ? panel.group.residuals : null;
-      return { residuals, rests: this.#rests.has(asset) };
+      return { residuals, off: off.has(asset) };
     });
     // A twin that is ill itself is nothing to go by.
     const sound = ({ of }: { readonly of: AssetPanel }) =>
@@ -207,9 +201,11 @@ export class Panels {
   }
 
   /** What shows between assets counts for the one that it is blamed on. */
-  #together(frame: Frame, assessed: readonly (readonly Assessment[] | null)[]): typeof assessed {
+  #together(frame: Frame, assessed: readonly (Assessment[] | null)[]): typeof assessed {
     if (this.#wholePlant === null) return assessed;
-    const judged = this.#plant.assets.flatMap(({ id }, a) => (assessed[a] === null ? [] : [id]));
+    const judged = this.#plant.assets.flatMap(({ id }, a) =>
+      assessed[a]?.some(({ kind }) => kind === 'ratio') === true ? [id] : [],
+    );
     const support = this.#wholePlant.assess(frame, judged);
     if (support === null) return assessed;
     const columns = this.#wholePlant.columnsOf(support.asset);

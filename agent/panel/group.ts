@@ -240,10 +240,9 @@ export class Group {
   deviation(c: number): { readonly value: number; readonly expected: number; readonly sigma: number } {
     const centre = this.#baseline.centre[c]!;
     const mean = this.#evidence.row[c]!;
-    const explained = this.residuals.expected(c);
     return {
-      value: this.residuals.reading(c, explained + mean * this.residuals.doubt(c)),
-      expected: this.residuals.reading(c, explained + centre * this.residuals.doubt(c)),
+      value: this.residuals.readingAt(c, mean),
+      expected: this.residuals.readingAt(c, centre),
       sigma: this.sigma(c),
     };
   }
@@ -255,20 +254,17 @@ export class Group {
 
   /** One robust sigma of column `c`'s short mean in this frame, in the sensor's unit. */
   spread(c: number): number {
-    const mean = this.residuals.expected(c) + this.#baseline.centre[c]! * this.residuals.doubt(c);
-    const one = this.#baseline.spread[c]! * this.residuals.doubt(c);
-    return Math.abs(this.residuals.reading(c, mean + one) - this.residuals.reading(c, mean));
+    const [centre, one] = [this.#baseline.centre[c]!, this.#baseline.spread[c]!];
+    return Math.abs(this.residuals.readingAt(c, centre + one) - this.residuals.readingAt(c, centre));
   }
 
   /** Column `c` over the last running day, like `deviation`; null while nothing is known of days. */
   lasting(c: number): { readonly value: number; readonly expected: number; readonly sigma: number } | null {
     if (this.slow === null) return null;
     const { level, centre, sigma } = this.slow.deviation(c);
-    const explained = this.residuals.expected(c);
-    const doubt = this.residuals.doubt(c);
     return {
-      value: this.residuals.reading(c, explained + level * doubt),
-      expected: this.residuals.reading(c, explained + centre * doubt),
+      value: this.residuals.readingAt(c, level),
+      expected: this.residuals.readingAt(c, centre),
       sigma,
     };
   }

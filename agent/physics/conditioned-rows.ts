@@ -20,6 +20,8 @@ export interface ConditionedRows {
   readonly values: Matrix;
   /** One column per column of the plant's drive. */
   readonly drive: Matrix;
+  /** One per row and asset: 1 where the asset stands still. */
+  readonly off: Uint8Array;
 }
 
 /**
@@ -35,6 +37,7 @@ export function conditionedRows(plant: Plant, history: History, periodMs: Millis
   );
   const data = values.data.slice();
   const states = new Uint8Array(columns);
+  const off = new Uint8Array(rows * plant.assets.length);
   let drive: Float64Array | null = null;
   let driven = 0;
   let before: readonly Mode[] = [];
@@ -45,6 +48,7 @@ export function conditionedRows(plant: Plant, history: History, periodMs: Millis
     const frame: Frame = { n, at: n * periodMs, values: row, states };
     const { modes, usable, drive: at } = conditions.step(frame);
     for (const [a, mode] of modes.entries()) {
+      if (mode === 'off') off[r * modes.length + a] = 1;
       // The frame before one in which it stands still shows it stopping.
       if (mode === 'off' && before[a] === 'steady' && numbers[r - 1] === n - 1) {
         for (const c of channelsOf[a]!) data[(r - 1) * columns + c] = NaN;
@@ -60,6 +64,7 @@ export function conditionedRows(plant: Plant, history: History, periodMs: Millis
     numbers,
     values: { data, rows, columns },
     drive: { data: drive ?? new Float64Array(0), rows, columns: driven },
+    off,
   };
 }
 

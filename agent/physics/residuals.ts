@@ -15,15 +15,15 @@ const unknown = 4;
 export interface LearnedResiduals {
   /** What `fitExpectation` learned; null: nothing is known to drive the asset. */
   readonly expectation: Saved;
-  /** Per column, in its unit: what it reads usually, where nothing is known to drive it. */
+  /** Per column, in its unit: what is left of it usually; its median where nothing is known to drive it, else 0. */
   readonly usual: Float64Array;
   /** Per column: see `Compared`. */
   readonly alone: Float64Array;
 }
 
 /**
- * What a group sees of a frame: each channel less what its drivers, and then its twins, let expect; without drivers, less
- * what it usually reads. Cells of a channel that its asset's mode makes no evidence are `off`.
+ * What a group sees of a frame: each channel less what its drivers, and then its twins, let expect; without drivers it
+ * is the reading itself. Cells of a channel that its asset's mode makes no evidence are `off`.
  */
 export class Residuals {
   /** Per column, in the sensor's unit; NaN where there is none. Overwritten by every `look`. */
@@ -127,7 +127,7 @@ export class Residuals {
       this.#unsure[c]! *= wayAlong(column, this.#by[c]!, this.#along[c]!);
       const value = valueOf(column, frame.values, this.#by[c], this.#along[c]);
       this.states[c] = !usable || (told === Cell.ok && Number.isNaN(value)) ? Cell.off : told;
-      this.values[c] = (value - this.expected(c)) / this.doubt(c);
+      this.values[c] = this.#usual[c]! + (value - this.expected(c) - this.#usual[c]!) / this.doubt(c);
     }
   }
 
@@ -144,7 +144,7 @@ export class Residuals {
   /** Every residual of this look counts so many times less. */
   doubtAll(times: number): void {
     this.#doubted = times;
-    for (let c = 0; c < this.values.length; c++) this.values[c]! /= times;
+    for (let c = 0; c < this.values.length; c++) this.#shrink(c, times);
   }
 
   /** Takes out what the asset's twins feel as well; once per `look`. */
@@ -154,8 +154,13 @@ export class Residuals {
       this.values[c]! -= this.#excused[c]!;
       if (this.told.heard[c] !== 0) continue;
       this.#unsure[c]! *= this.#alone[c]!;
-      this.values[c]! /= this.#alone[c]!;
+      this.#shrink(c, this.#alone[c]!);
     }
+  }
+
+  /** Column `c` is off its usual so many times less. */
+  #shrink(c: number, times: number): void {
+    this.values[c] = this.#usual[c]! + (this.values[c]! - this.#usual[c]!) / times;
   }
 
   /** How far off the expectation of column `c` usually is here, 1 being as far as on average: residuals are divided by it. */
@@ -168,12 +173,18 @@ export class Residuals {
     return readingOf(this.#columns[c]!, this.#frameValues, value, this.#by[c]!, this.#along[c]!);
   }
 
-  /** What column `c` should read for its drivers and twins. */
+  /** What the sensor of column `c` would read in this frame if `left` were left of it. */
+  readingAt(c: number, left: number): number {
+    const usual = this.#usual[c]!;
+    return this.reading(c, this.expected(c) + usual + (left - usual) * this.doubt(c));
+  }
+
+  /** What drivers and twins let expect of column `c`; 0 without any. */
   expected(c: number): number {
     return this.#explained(c) + this.#excused[c]! * this.doubt(c);
   }
 
   #explained(c: number): number {
-    return (this.#expectation?.expected[c] ?? this.#usual[c]!) + this.#shift[c]!;
+    return (this.#expectation?.expected[c] ?? 0) + this.#shift[c]!;
   }
 }

@@ -213,8 +213,8 @@ export class LiveAgent implements StatusAnswers {
     this.#frame = frame;
     this.#remember(verdicts);
     this.#parts.storage.appendFrame(frame).catch((cause) => this.#lost(cause));
-    this.#evidence.step(frame.n);
     this.#commit(announcements, commands);
+    this.#evidence.step(frame.n);
     this.#learning.take(validated, (asset) => this.#pipeline.incidents.activeOn(asset));
     this.#publish(validated);
     const now = this.#parts.clock.elapsed();

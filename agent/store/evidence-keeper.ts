@@ -22,6 +22,8 @@ interface Slice {
 interface Wanted {
   readonly alert: string;
   readonly sensors: readonly string[];
+  /** Frame in which it was raised. */
+  readonly raisedN: number;
   /** What is not kept yet, in the order in which somebody wants to see it. */
   readonly slices: Slice[];
 }
@@ -63,15 +65,17 @@ export class EvidenceKeeper {
     const { plant, periodMs } = this.#parts;
     const sensors = plant.sensors.filter((sensor) => sensor.asset === asset.id).map((sensor) => sensor.id);
     const n = Math.floor(Date.parse(raised_at) / periodMs);
-    this.#wanted.push({ alert: id, sensors, slices: this.#slicesAround(n) });
+    this.#wanted.push({ alert: id, sensors, raisedN: n, slices: this.#slicesAround(n) });
     if (this.#wanted.length > mostWanted) this.#wanted.shift();
   }
 
   /** Frame `n` is in history: what is complete by now is kept, as much of it as the storage worker may be asked for. */
   step(n: number): void {
     if (this.#busy) return;
-    const due = this.#wanted.find(({ slices }) => slices[0]!.toN <= n);
-    if (due !== undefined) void this.#keep(due, n);
+    const due = this.#wanted.filter(({ slices }) => slices[0]!.toN <= n);
+    // What led to the newest alert first: somebody opens it now.
+    const urgent = due.findLast(({ slices, raisedN }) => slices[0]!.toN <= raisedN) ?? due[0];
+    if (urgent !== undefined) void this.#keep(urgent, n);
   }
 
   /** The hour before frame `n` first, for that is what led to the alert, back through the day; then the day after. */

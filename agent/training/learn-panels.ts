@@ -13,6 +13,7 @@ import { withModelError } from '../panel/learning/model-error.ts';
 import { sectionRows, sectionsOf } from '../panel/learning/sections.ts';
 import { wholePlantRows } from '../panel/learning/whole-plant-rows.ts';
 import { partsOf, wholePlantId } from '../panel/together/parts.ts';
+import type { ConditionedRows } from '../physics/conditioned-rows.ts';
 import { budgetFactor, hasBudget, unforeseen, widened } from './budget.ts';
 import type { TrainingJob } from './train.ts';
 
@@ -23,7 +24,7 @@ const mostTogether = 64;
 /** The groups of all assets, each with its sections, and what is between them. */
 export interface LearnedPanels {
   readonly groups: readonly LearnedGroup[];
-  /** null: there is too much of it, or not all learn. */
+  /** null: there is too much of it, or too few assets learn together. */
   readonly wholePlant: LearnedGroup | null;
 }
 
@@ -44,11 +45,12 @@ interface Learner extends ComparedGroup {
 export function learnPanels(
   job: TrainingJob,
   known: Plant,
+  rows: ConditionedRows,
   expected: readonly ExpectedGroup[],
   compared: readonly ComparedGroup[],
   progress: (done: number, of: number) => void,
 ): LearnedPanels {
-  const whole = wholePlantOf(job, known, expected);
+  const whole = wholePlantOf(job, known, rows, expected);
   const learners: Learner[] = [
     ...compared.map((group) => ({ ...group, is: 'asset' as const, asset: group.expected.rows.asset })),
     ...compared.flatMap((group) => sectionsOfGroup(job, group)),
@@ -95,15 +97,23 @@ function sectionsOfGroup(job: TrainingJob, { expected }: ComparedGroup): Learner
   }));
 }
 
-/** What is between assets, where they all learn and are few enough. */
-function wholePlantOf(job: TrainingJob, known: Plant, expected: readonly ExpectedGroup[]): Learner | null {
-  if (!job.stages.together) return null;
+/** What is between the assets that learn together, where they are few enough. */
+function wholePlantOf(
+  job: TrainingJob,
+  known: Plant,
+  { numbers, off }: ConditionedRows,
+  expected: readonly ExpectedGroup[],
+): Learner | null {
+  if (!job.stages.together || !job.together) return null;
   const parts = partsOf(expected.map(({ rows }) => rows)).length;
-  if (job.kept.length > 0 || expected.length < 2 || parts > mostTogether) return null;
-  const running = new Set(known.assets.flatMap(({ id, running }) => (running === null ? [] : [id])));
-  const groups = expected.map((group) => unsettled(job, group));
-  const rows = wholePlantRows(groups, (asset) => running.has(asset));
-  if (rows === null) return null;
+  if (expected.length < 2 || parts > mostTogether) return null;
+  const rowOf = new Map([...numbers].map((n, r) => [n, r]));
+  const placeOf = new Map(known.assets.map(({ id }, a) => [id, a]));
+  const isOff = (asset: string, n: number) =>
+    off[rowOf.get(n)! * known.assets.length + placeOf.get(asset)!] === 1;
+  const groups = expected.map((group) => ({ rows: unsettled(job, group), usual: group.usual }));
+  const rows = wholePlantRows(groups, isOff);
+  if (rows === null || rows.x.rows < job.leastRows) return null;
   const likes = noLikes(rows.columns.length);
   return { expected: expectGroup(rows), likes, is: 'whole plant', asset: wholePlantId };
 }

@@ -3,13 +3,12 @@ import type { Plant } from '../../config/plant.ts';
 import type { Settings } from '../../config/settings.ts';
 import { messageOf } from '../errors.ts';
 import { inferredWords } from '../inference/inferred-words.ts';
-import { type Inferred, supplemented } from '../inference/inferred.ts';
+import { supplemented } from '../inference/inferred.ts';
 import { iso, plainSpan, plainTime } from '../plain-words.ts';
 import type { Frame, Millis } from '../model.ts';
 import type { LearningState } from '../status/plant-state.ts';
 import type { Storage } from '../store/storage.ts';
-import { Drive } from '../physics/drive.ts';
-import { sensorsOf } from '../physics/column.ts';
+import { fitting, joined } from './joining.ts';
 import { groupChannels } from './learning-rows.ts';
 import { type LearningBlock, LearningStore } from './learning-store.ts';
 import type { ModelSet } from './model-set.ts';
@@ -142,6 +141,7 @@ export class Learning {
         history: this.#store.history(),
         learnedMs: this.#learnedMs,
         assets,
+        together,
         leastRows: learning.minFrames / 2,
         inferred: before?.inferred ?? {},
         kept: kept.map(({ asset, drivers }) => ({ asset, drivers })),
@@ -268,34 +268,4 @@ export class Learning {
     this.#trouble = messageOf(cause);
     this.#log.warn({ why: this.#trouble }, 'learning has trouble');
   }
-}
-
-/** The groups whose sensors and drivers the plant still has, with what was found out about it. */
-function fitting(plant: Plant, inferred: Inferred, { groups }: ModelSet): ModelSet['groups'] {
-  const names = new Set(new Drive(supplemented(plant, inferred)).names);
-  const home = new Map(plant.sensors.map(({ id, asset }) => [id, asset]));
-  return groups.filter(
-    ({ asset, columns, drivers }) =>
-      columns.flatMap(sensorsOf).every((id) => home.get(id) === asset) &&
-      drivers.every((name) => names.has(name)),
-  );
-}
-
-/** What was `trained`, and of `before` what was not: unless it was found out since that nobody judges it. */
-function joined(plant: Plant, before: ModelSet, trained: ModelSet, together: boolean): ModelSet {
-  const anew = new Set(trained.groups.map(({ asset }) => asset));
-  const known = supplemented(plant, trained.inferred);
-  const rest = fitting(plant, trained.inferred, before).filter(
-    ({ asset }) => !anew.has(asset) && groupChannels(known, asset).length > 0,
-  );
-  const groups = [...rest, ...trained.groups];
-  const wholePlant = trained.wholePlant ?? before.wholePlant;
-  if (together) return { ...trained, groups, wholePlant, behind: rest.map(({ asset }) => asset) };
-  return {
-    ...trained,
-    groups,
-    wholePlant,
-    together: before.together,
-    behind: before.behind.filter((asset) => !anew.has(asset)),
-  };
 }

@@ -36,6 +36,8 @@ export interface TrainingJob {
   readonly learnedMs: Millis;
   /** Assets to learn, and the complete rows that each must have. */
   readonly assets: readonly string[];
+  /** They are all that may learn, not some that are behind the others. */
+  readonly together: boolean;
   readonly leastRows: number;
   /** What was found out before. */
   readonly inferred: Inferred;
@@ -54,7 +56,7 @@ export function train(job: TrainingJob, progress: (groupsDone: number, groups: n
     .filter(({ x }) => x.rows >= leastRows);
   const expected = ready.map(expectGroup).filter(({ rows: { x } }) => x.rows >= leastRows);
   const compared = compareTwins(known, expected, stages.twins);
-  const panels = learnPanels(job, known, expected, compared, progress);
+  const panels = learnPanels(job, known, rows, expected, compared, progress);
   const since = asOf - ((history.numbers.at(-1) ?? 0) - (history.numbers[0] ?? 0)) * periodMs;
   const validation = learnValidation(known, { ...history, values: learnable(history) }, since);
   const learnt = { inferred, validation, ...panels, together: { asOf, learnedMs }, behind: [] };

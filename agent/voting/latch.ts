@@ -1,6 +1,5 @@
 import type { VotingSettings } from '../../config/settings.ts';
 import type { Saved } from '../../detectors/index.ts';
-import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 
 /**
  * Holds a member's vote through the ripple of one event and lets go when the process settles.
@@ -14,20 +13,21 @@ export class Latch {
   #peak = 0;
   #below = 0;
   #base = 0;
+  /** As it was before the newest step. */
+  #before: LatchState = { on: 0, peak: 0, below: 0, base: 0 };
 
   constructor(settings: VotingSettings['latch'], state: Saved = null) {
     this.#settings = settings;
     if (state !== null) {
-      const fields = fieldsOf(state, 'latch');
-      this.#on = fields.number('on') === 1;
-      this.#peak = fields.number('peak');
-      this.#below = fields.number('below');
-      this.#base = fields.number('base');
+      const { before, ...now } = state as unknown as LatchState & { readonly before: LatchState };
+      this.#set(now);
+      this.#before = before;
     }
   }
 
   /** `ratio` > 1 is beyond what learning calls normal. Returns the vote after this frame. */
   step(ratio: number): boolean {
+    this.#before = this.#now();
     const { release, frames, relax } = this.#settings;
     if (!this.#on) {
       this.#base -= this.#base / relax;
@@ -50,7 +50,30 @@ export class Latch {
     return this.#on;
   }
 
-  state(): Saved {
+  /** The newest frame showed the asset already stopping: it does not count. */
+  retract(): void {
+    this.#set(this.#before);
+  }
+
+  #now(): LatchState {
     return { on: this.#on ? 1 : 0, peak: this.#peak, below: this.#below, base: this.#base };
   }
+
+  #set({ on, peak, below, base }: LatchState): void {
+    this.#on = on === 1;
+    this.#peak = peak;
+    this.#below = below;
+    this.#base = base;
+  }
+
+  state(): Saved {
+    return { ...this.#now(), before: { ...this.#before } };
+  }
+}
+
+interface LatchState {
+  readonly on: number;
+  readonly peak: number;
+  readonly below: number;
+  readonly base: number;
 }

@@ -21,6 +21,11 @@ export class Persistence {
     return this.held;
   }
 
+  /** The newest frame does not count: as if there had been no majority in it. */
+  retract(): void {
+    if (this.#stepped > 0) this.#recent[(this.#stepped - 1) % this.#recent.length] = 0;
+  }
+
   get held(): boolean {
     return this.#recent.reduce((sum, stood) => sum + stood, 0) >= this.#m;
   }

@@ -68,6 +68,12 @@ export class Vote {
     };
   }
 
+  /** The newest frame that was voted on showed the asset already stopping: it does not count. Once a stop. */
+  retract(): void {
+    for (const latch of this.#latches) latch.retract();
+    this.#persistence.retract();
+  }
+
   state(): Saved {
     return { latches: this.#latches.map((latch) => latch.state()), persistence: this.#persistence.state() };
   }

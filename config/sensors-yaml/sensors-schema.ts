@@ -72,7 +72,7 @@ const drivers = nullable(
   Type.Array(text({ title: 'Driver', description: 'Sensor id.' }), {
     title: 'Drivers',
     description:
-      'Sensors of what legitimately drives the asset: load, weather, set-points; inferred when left out.',
+      'Sensors of what legitimately drives the asset: load, weather, set-points. What explains more of it is found out and added.',
     maxItems: 64,
   }),
 );

@@ -39,7 +39,8 @@ test('what people declared wins', () => {
     assets: plant.assets.map((asset) => (asset.id === 'A' ? { ...asset, drivers: ['dry bulb'] } : asset)),
   };
   const known = supplemented(declared, infer(declared, bankHistory(8), periodMs, everyStage));
-  assert.deepEqual(known.assets.map(({ drivers }) => drivers).slice(0, 2), [['dry bulb'], ['loop flow']]);
+  const drivers = known.assets.map((asset) => asset.drivers).slice(0, 2);
+  assert.deepEqual(drivers, [['dry bulb', 'loop flow'], ['loop flow']], 'and what explains more is added');
 });
 
 test('a stage that is switched off finds nothing out', () => {
@@ -138,20 +139,35 @@ test('an asset that holds several machines stands still for none of them', () =>
   const duty = rows((r) => (half(r) ? [1, 0, 30, 0] : [0, 1, 0, 30]));
   assert.equal(runningOf(['status', 'status', 'flow', 'flow'], duty), null, 'two statuses that take turns');
   const spare = rows((r) => (half(r) ? [1, 30, 0] : [0, 0, 0]));
-  assert.equal(runningOf(['status', 'flow', 'flow'], spare), null, 'the other has not run yet');
+  const withSpare = spare.map(([status, flow, none]) => [status!, 0, flow!, none!]);
+  assert.equal(runningOf(['status', 'status', 'flow', 'flow'], withSpare), null, 'the other has not run yet');
+  const duty1 = { sensor: 'status 0', above: 0.5 };
+  assert.deepEqual(runningOf(['status', 'flow', 'flow'], spare), duty1, 'a leak meter that reads 0');
+  const enabled = rows((r) => (r % 100 < 70 ? [half(r) ? 1 : 0, 1, half(r) ? 30 : 0] : [0, 0, 0]));
+  assert.deepEqual(runningOf(['status', 'command', 'flow'], enabled), duty1, 'on, and stopped by itself');
   const one = rows((r) => (half(r) ? [1, 1, 30] : [0, 0, 0]));
   assert.deepEqual(runningOf(['status', 'command', 'flow'], one), { sensor: 'status 0', above: 0.5 });
 });
 
-test('what never turned while it was learned stands still, until it turns', () => {
-  const standing = (unit: string) => {
-    const fan = aPlant([{ id: 'fan', kind: 'speed', unit }]);
-    const data = new Float64Array(1000);
-    const numbers = Float64Array.from(data, (_, r) => r);
-    const values = { data, rows: 1000, columns: 1 };
-    return inferRunning(fan, 0, { numbers, values, withheld: new Uint8Array(1000) });
+test('the fan of a tower that never turned while it was learned stands still, until it turns', () => {
+  const standing = (unit: string, kind: 'tower' | 'pump', power = (_: number) => 0.06) => {
+    const bare = aPlant([
+      { id: 'fan', kind: 'speed', unit },
+      { id: 'draw', kind: 'power', unit: 'kW' },
+    ]);
+    const fan = { ...bare, assets: bare.assets.map((of) => ({ ...of, kind })) };
+    const data = Float64Array.from({ length: 2000 }, (_, i) => (i % 2 === 0 ? 0 : power(i)));
+    const numbers = Float64Array.from({ length: 1000 }, (_, r) => r);
+    const values = { data, rows: 1000, columns: 2 };
+    return inferRunning(fan, 0, { numbers, values, withheld: new Uint8Array(2000) });
   };
-  assert.deepEqual(standing('%'), { sensor: 'fan', above: 2 });
-  assert.deepEqual(standing('rpm'), { sensor: 'fan', above: 30 });
-  assert.equal(standing('V'), null, 'nobody knows its full scale');
+  assert.deepEqual(standing('%', 'tower'), { sensor: 'fan', above: 2 });
+  assert.deepEqual(standing('rpm', 'tower'), { sensor: 'fan', above: 30 });
+  assert.notEqual(standing('V', 'tower')?.sensor, 'fan', 'nobody knows its full scale');
+  assert.notEqual(standing('%', 'pump')?.sensor, 'fan', 'a pump whose speed nobody wired');
+  assert.notEqual(
+    standing('%', 'tower', (i) => 3 + 2 * Math.sin(i))?.sensor,
+    'fan',
+    'it draws by the weather',
+  );
 });

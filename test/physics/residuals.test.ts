@@ -76,6 +76,11 @@ test('what nothing drives is off by what it is off its usual reading, however li
     conditions,
   );
   residuals.compare();
-  assert.equal(residuals.values[1], 0, 'as usual');
-  assert.equal(residuals.expected(1), 9);
+  assert.equal(residuals.values[1], 9, 'as usual');
+  residuals.look(
+    { n: 2, at: 2000, values: Float64Array.of(NaN, 21), states: Uint8Array.of(Cell.stale, Cell.ok) },
+    conditions,
+  );
+  assert.equal(residuals.values[1], 12, 'off by a quarter of 12');
+  assert.equal(residuals.readingAt(1, 12), 21);
 });

@@ -62,7 +62,7 @@ test('limits speak of health before anything is learned; maintenance says that n
 test('a level that has left what days are known to do lowers it, without a vote', () => {
   const columns = models.groups[0]!.columns.length;
   const centre = new Float64Array(columns).fill(1e6);
-  const slow = { centre, spread: new Float64Array(columns).fill(1.0004e6), threshold: 1 };
+  const slow = { centre, spread: new Float64Array(columns).fill(1e6), threshold: 1 };
   const groups = models.groups.map((group) => ({ ...group, framesPerHour: 1, slow }));
   const pipeline = new Pipeline(plant, settings);
   pipeline.adopt({ ...models, groups });

@@ -130,7 +130,15 @@ export function aJob(asOf: number, settings: Settings, plant: Plant, frames: rea
   for (const each of frames) store.add(each);
   const assets = plant.assets.map(({ id }) => id);
   const learnedMs = frames.length * periodMs;
-  const learned = { history: store.history(), learnedMs, assets, leastRows: 1, inferred: {}, kept: [] };
+  const learned = {
+    history: store.history(),
+    learnedMs,
+    assets,
+    together: true,
+    leastRows: 1,
+    inferred: {},
+    kept: [],
+  };
   return { asOf, periodMs, seed: agent.seed, stages, panel, voting, plant, ...learned };
 }
 

@@ -16,7 +16,7 @@ const leastSlopeRows = 800;
 const surelySloping = 5;
 /** ... that, gone on for another two learning spans, leads this many spreads of its short means away. */
 const farAhead = 4;
-/** A member that leaves drifting channels out still sees half of them, or at least this many: the steadiest. */
+/** A member that leaves drifting channels out still sees half of its channels, of many so many: the steadiest. */
 const leastKept = 4;
 
 /**

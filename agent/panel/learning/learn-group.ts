@@ -56,8 +56,9 @@ export interface LearnedGroup {
   readonly columns: readonly Column[];
   /** Names of the drive columns that the expectation looks at. */
   readonly drivers: readonly string[];
-  /** null: without drivers readings are set against what they usually are. */
+  /** null: without drivers the readings are judged as they are. */
   readonly expectation: Saved;
+  /** Per column: what is left of it usually; its median where nothing drives it, else 0. */
   readonly usual: Float64Array;
   readonly twins: readonly LearnedTwin[];
   /** Per column: how many times further off it usually is where no twin speaks. */
@@ -112,21 +113,20 @@ export interface ExpectedGroup {
   readonly learnedRows: number;
 }
 
-/** Takes the drivers out, where there are any; else the median, so that what is left is always a deviation. */
+/** Takes the drivers out, where there are any. */
 export function expectGroup(rows: GroupRows): ExpectedGroup {
   const { drive, x } = rows;
   const learnedRows = x.rows;
   if (drive === null) {
     const usual = Float64Array.from(rows.columns, (_, c) => median([...columnOf(x, c)]));
-    const data = x.data.map((value, i) => value - usual[i % x.columns]!);
-    return { rows: { ...rows, x: { ...x, data } }, expectation: null, usual, learnedRows };
+    return { rows, expectation: null, usual, learnedRows };
   }
   const { learned, residuals, inside } = fitExpectation(drive.rows, drive.shape, x);
   const usual = new Float64Array(x.columns);
   return { rows: onlyRows(rows, residuals, inside), expectation: learned, usual, learnedRows };
 }
 
-/** `budget.slowAlertsPerMonth`: what lasts may be told so often for nothing; null: nobody watches what lasts. Fits, calibrates and packs every member on what drivers and twins leave. Same rows, settings and seed: same bytes. */
+/** `slowAlertsPerMonth`: what lasts may be told so often for nothing; null: nobody watches what lasts. Fits, calibrates and packs every member on what drivers and twins leave. Same rows, settings and seed: same bytes. */
 export function learnGroup(
   { rows, expectation, usual, learnedRows }: ExpectedGroup,
   { twins, alone }: Likes,

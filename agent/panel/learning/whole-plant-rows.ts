@@ -3,24 +3,32 @@ import type { GroupRows } from './learn-group.ts';
 import { runningTime } from '../running-time.ts';
 import { partsOf, wholePlantId } from '../together/parts.ts';
 
+/** One asset's learning rows, and what is left of its columns usually. */
+export interface OneOfAll {
+  readonly rows: GroupRows;
+  readonly usual: Float64Array;
+}
+
 /**
- * The learning rows of all groups side by side, where each has one or rests: an asset that starts and stops (`rests`)
- * counts as 0, what is left of a machine that is well, while it is not judged. null: there are none.
+ * The learning rows of all groups side by side, in the frames in which each has one or its asset stands still, as `isOff`
+ * says of an asset and a frame: it is as usual then. null: there are none.
  */
 export function wholePlantRows(
-  groups: readonly GroupRows[],
-  rests: (asset: string) => boolean,
+  groups: readonly OneOfAll[],
+  isOff: (asset: string, n: number) => boolean,
 ): GroupRows | null {
-  const parts = partsOf(groups);
+  const parts = partsOf(groups.map(({ rows }) => rows));
   const columns = parts.length;
-  const numbers = [...new Set(groups.flatMap((rows) => [...rows.numbers]))].toSorted((a, b) => a - b);
+  const all = new Set(groups.flatMap(({ rows }) => [...rows.numbers]));
+  const numbers = [...all].toSorted((one, other) => one - other);
   const rowOf = new Map(numbers.map((n, row) => [n, row]));
-  const data = new Float64Array(numbers.length * columns);
+  const data = new Float64Array(numbers.length * columns).fill(NaN);
   const tolerance = new Float64Array(columns);
-  for (const rows of groups) {
+  for (const { rows, usual } of groups) {
     const own = [...parts.entries()].filter(([, { asset }]) => asset === rows.asset);
-    if (!rests(rows.asset)) {
-      for (let row = 0; row < numbers.length; row++) for (const [c] of own) data[row * columns + c] = NaN;
+    for (const [row, n] of numbers.entries()) {
+      if (!isOff(rows.asset, n)) continue;
+      for (const [c, { column }] of own) data[row * columns + c] = usual[column]!;
     }
     for (const [r, n] of rows.numbers.entries()) {
       const at = rowOf.get(n)! * columns;

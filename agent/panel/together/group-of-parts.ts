@@ -13,8 +13,8 @@ import { type Part, partsOf } from './parts.ts';
 export interface Side {
   /** What is left of its readings; null where it is not judged. */
   readonly residuals: Residuals | null;
-  /** It starts and stops, so that nothing is left of it while it rests. */
-  readonly rests: boolean;
+  /** It stands still: what is left of it is as usual. */
+  readonly off: boolean;
 }
 
 /** What the members of a group say whose majority is beyond its lines. */
@@ -33,6 +33,12 @@ export class GroupOfParts {
   readonly #values: Float64Array;
   readonly #states: Uint8Array;
   readonly #conditions: FrameConditions;
+  /** Per part, what is left of it usually. */
+  readonly #usual: Float64Array;
+  /** Assets that were judged in the newest frame. */
+  #judged: ReadonlySet<string> = new Set();
+  /** One of them stops in this frame: the one before showed it stopping. */
+  #stops = false;
 
   /** Throws FitError where `groups` have none of the columns that it learned. */
   constructor(learned: LearnedGroup, groups: readonly LearnedGroup[], state: Saved = null) {
@@ -43,9 +49,13 @@ export class GroupOfParts {
       if (part === undefined) throw new FitError(`learned with ${sensor}, which nobody judges any more`);
       return part;
     });
+    const usualOf = new Map(groups.map(({ asset, usual }) => [asset, usual]));
+    this.#usual = Float64Array.from(this.parts, ({ asset, column }) => usualOf.get(asset)![column]!);
     const place = new Map(learned.columns.map(({ sensor }, c) => [sensor, c]));
     const columns = learned.columns.map((column) => inputsOf(column, (id) => place.get(id)!));
-    this.#group = new Group(learned, columns, new Int32Array(0), state);
+    const resumed = state as { readonly group: Saved; readonly judged: readonly string[] } | null;
+    this.#judged = new Set(resumed?.judged);
+    this.#group = new Group(learned, columns, new Int32Array(0), resumed?.group ?? null);
     this.#values = new Float64Array(columns.length);
     this.#states = new Uint8Array(columns.length);
     this.#conditions = {
@@ -57,16 +67,25 @@ export class GroupOfParts {
 
   /** Takes what is left of the readings of every asset that it has parts of. */
   look(sideOf: (asset: string) => Side): void {
+    const judged = new Set<string>();
+    this.#stops = false;
     for (const [c, { asset, column }] of this.parts.entries()) {
-      const { residuals, rests } = sideOf(asset);
-      this.#values[c] = residuals?.values[column] ?? (rests ? 0 : NaN);
-      this.#states[c] = residuals?.states[column] ?? (rests ? Cell.ok : Cell.stale);
+      const { residuals, off } = sideOf(asset);
+      if (residuals !== null) judged.add(asset);
+      if (off && this.#judged.has(asset)) this.#stops = true;
+      this.#values[c] = residuals?.values[column] ?? (off ? this.#usual[c]! : NaN);
+      this.#states[c] = residuals?.states[column] ?? (off ? Cell.ok : Cell.stale);
     }
+    this.#judged = judged;
   }
 
   /** Judges the frame just looked at; null unless the majority of its members is beyond its lines. */
   assess({ n, at }: Frame): Support | null {
     const group = this.#group;
+    if (this.#stops) {
+      group.rest(n);
+      return null;
+    }
     group.look({ n, at, values: this.#values, states: this.#states }, this.#conditions);
     group.residuals.compare();
     const assessments = group.assess({ n, at, values: this.#values, states: this.#states });
@@ -80,6 +99,6 @@ export class GroupOfParts {
   }
 
   state(): Saved {
-    return this.#group.state();
+    return { group: this.#group.state(), judged: [...this.#judged] };
   }
 }

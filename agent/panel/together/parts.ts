@@ -3,7 +3,7 @@ import type { Column } from '../../physics/column.ts';
 /** The id of the whole plant as a group; no asset of a plant has it. */
 export const wholePlantId = '';
 
-/** What one asset's panel leaves of one reading: a column of the whole plant. */
+/** What one asset's panel leaves of one reading: a column of a section or of the whole plant. */
 export interface Part {
   readonly asset: string;
   /** In the asset's own group. */

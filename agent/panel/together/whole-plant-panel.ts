@@ -35,14 +35,13 @@ export class WholePlantPanel {
     this.#group.look(sideOf);
   }
 
-  /** What its members say of the frame just looked at, and of whom of the `judged`; null while no majority of them is beyond its lines. */
+  /** What its members say of the frame just looked at, and of whom; null while no majority of them is beyond its lines, or the one that they blame is not among the `judged`. */
   assess(frame: Frame, judged: readonly string[]): (Support & { readonly asset: string }) | null {
     const support = this.#group.assess(frame);
-    if (support === null) return null;
     this.#remember(support);
-    const [most] = judged.toSorted((a, b) => (this.#blamed.get(b) ?? 0) - (this.#blamed.get(a) ?? 0));
-    if (most === undefined) return null;
-    return { ...support, asset: most };
+    const [most] = [...this.#blamed].toSorted(([, one], [, other]) => other - one);
+    if (support === null || most === undefined || !judged.includes(most[0])) return null;
+    return { ...support, asset: most[0] };
   }
 
   /** Which column of its own each part of the whole is to `asset`; -1 to others. */
@@ -50,16 +49,21 @@ export class WholePlantPanel {
     return Int32Array.from(this.#group.parts, (part) => (part.asset === asset ? part.column : -1));
   }
 
-  #remember({ assessments, blame }: Support): void {
-    const beyond = assessments.flatMap((one, seat) => (one.kind === 'ratio' && one.ratio > 1 ? [seat] : []));
-    const shares = blame(beyond);
+  /** Frames in which nobody is blamed count too: what is over is forgotten. */
+  #remember(support: Support | null): void {
     const now = new Map<string, number>();
-    for (const [c, { asset }] of this.#group.parts.entries()) {
-      now.set(asset, (now.get(asset) ?? 0) + shares[c]!);
+    if (support !== null) {
+      const beyond = support.assessments.flatMap((one, seat) =>
+        one.kind === 'ratio' && one.ratio > 1 ? [seat] : [],
+      );
+      const shares = support.blame(beyond);
+      for (const [c, { asset }] of this.#group.parts.entries()) {
+        now.set(asset, (now.get(asset) ?? 0) + shares[c]!);
+      }
     }
-    for (const [asset, share] of now) {
-      const before = this.#blamed.get(asset) ?? share;
-      this.#blamed.set(asset, before + (share - before) / blameFrames);
+    for (const { asset } of this.#group.parts) if (!this.#blamed.has(asset)) this.#blamed.set(asset, 0);
+    for (const [asset, before] of this.#blamed) {
+      this.#blamed.set(asset, before + ((now.get(asset) ?? 0) - before) / blameFrames);
     }
   }
 

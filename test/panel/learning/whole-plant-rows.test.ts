@@ -15,13 +15,17 @@ const rowsOf = (asset: string, numbers: readonly number[], values: readonly numb
   tolerance: Float64Array.of(0.1),
   drive: null,
 });
-const pump = rowsOf('pump', [1, 2, 5, 6], [0.1, 0.2, 0.5, 0.6]);
-const loop = rowsOf('loop', [1, 2, 3, 5, 6], [1, 2, 3, 5, 6]);
+const pumpRows = rowsOf('pump', [1, 2, 5, 6], [0.1, 0.2, 0.5, 0.6]);
+const loopRows = rowsOf('loop', [1, 2, 3, 5, 6], [1, 2, 3, 5, 6]);
 
-test('a machine that rests counts as 0; what always runs must have its row', () => {
-  const { numbers, x, stretches, columns } = wholePlantRows([pump, loop], (asset) => asset === 'pump')!;
+const ofAll = (rows: GroupRows, usual = 0) => ({ rows, usual: Float64Array.of(usual) });
+const [pump, loop] = [ofAll(pumpRows, 0.4), ofAll(loopRows)];
+
+test('a machine that stands still is as usual; what runs must have its row', () => {
+  const isOff = (asset: string, n: number) => asset === 'pump' && n === 3;
+  const { numbers, x, stretches, columns } = wholePlantRows([pump, loop], isOff)!;
   assert.deepEqual([...numbers], [1, 2, 3, 5, 6]);
-  assert.deepEqual([...x.data], [0.1, 1, 0.2, 2, 0, 3, 0.5, 5, 0.6, 6]);
+  assert.deepEqual([...x.data], [0.1, 1, 0.2, 2, 0.4, 3, 0.5, 5, 0.6, 6]);
   assert.deepEqual([...stretches], [0, 3], 'frame 4 is missing');
   assert.deepEqual(
     columns.map(({ sensor }) => sensor),
@@ -32,10 +36,10 @@ test('a machine that rests counts as 0; what always runs must have its row', () 
 });
 
 test('nothing is judged of what is asked of a machine; without a common row there is nothing', () => {
-  const asked = { ...loop, columns: [{ ...loop.columns[0]!, asked: true }] };
+  const asked = ofAll({ ...loopRows, columns: [{ ...loopRows.columns[0]!, asked: true }] });
   assert.deepEqual([...wholePlantRows([pump, asked], () => false)!.x.data], [0.1, 0.2, 0.5, 0.6]);
   assert.equal(
-    wholePlantRows([pump, rowsOf('tank', [9], [1])], () => false),
+    wholePlantRows([pump, ofAll(rowsOf('tank', [9], [1]))], () => false),
     null,
   );
 });

@@ -27,10 +27,16 @@ function frames(from: number, to: number, stuckFrom = Infinity): Frame[] {
 }
 const models = train(aJob(1_000_000, settings, plant, frames(0, 1000)), () => undefined);
 
-function anomalous(of: ModelSet, judged: readonly Frame[]): Set<string> {
+const anomalous = (of: ModelSet, judged: readonly Frame[]) => anomalousFrom(of, judged, 0);
+
+/** Assets that are anomalous in a frame from the `from`th on. */
+function anomalousFrom(of: ModelSet, judged: readonly Frame[], from: number): Set<string> {
   const pipeline = new Pipeline(plant, settings);
   pipeline.adopt(of);
-  const found = judged.flatMap((frame) => pipeline.step(frame, []).verdicts);
+  const found = judged.flatMap((frame, i) => {
+    const { verdicts } = pipeline.step(frame, []);
+    return i < from ? [] : verdicts;
+  });
   return new Set(found.flatMap(({ asset, anomalous: is }) => (is ? [asset] : [])));
 }
 
@@ -52,6 +58,18 @@ test('the alert names what the whole plant blames on the asset', () => {
   );
 });
 
+test('what is over is forgotten: another fault later is told of its own asset', () => {
+  const later = frames(1000, 2000, 1040).map((frame, i) => {
+    if (i < 100) return frame;
+    const whole = frames(1000 + i, 1001 + i)[0]!;
+    if (i < 600) return whole;
+    return aFrame(frame.n, [whole.values[0]!, 20 + 8 * Math.sin(frame.n / 7), whole.values[2]!]);
+  });
+  assert.deepEqual(anomalous(models, later.slice(150)), new Set(['station-a']));
+  const told = anomalousFrom(models, later, 600);
+  assert.deepEqual(told, new Set(['station-a']));
+});
+
 test('a restart goes on with what it has seen', () => {
   const stuck = frames(1000, 1100, 1040);
   const whole = new Pipeline(plant, settings);
@@ -67,11 +85,12 @@ test('a restart goes on with what it has seen', () => {
   }
 });
 
-test('a plant that learns in parts, has one asset or has the stage off is not judged as a whole', () => {
+test('a plant that learns in parts or too little, has one asset or has the stage off is not judged as a whole', () => {
   const job = aJob(1_000_000, settings, plant, frames(0, 1000));
   const without = (changed: Partial<typeof job>) => train({ ...job, ...changed }, () => undefined).wholePlant;
-  assert.equal(without({ assets: ['tank'], kept: [{ asset: 'station-a', drivers: [] }] }), null);
+  assert.equal(without({ together: false }), null);
   assert.equal(without({ assets: ['tank'] }), null);
+  assert.equal(without({ leastRows: 1001 }), null);
   assert.equal(without({ stages: { ...job.stages, together: false } }), null);
   assert.deepEqual(
     models.wholePlant!.columns.map(({ sensor }) => sensor),
