@@ -168,6 +168,29 @@ test('where frames are many the hour before comes first', async (t) => {
   );
 });
 
+test('what led to the newest alert goes before what came after an older one', async (t) => {
+  const store = await openStore(temporaryFolder(t), { historyMs: 600 * periodMs });
+  t.after(() => store.close());
+  const log = silent;
+  const keeper = new EvidenceKeeper({
+    plant,
+    periodMs,
+    storage: store,
+    expected: new ExpectedCourse(),
+    log,
+  });
+  for (let n = 0; n <= raisedN; n++) await append(store, n);
+  const older = { ...alert, id: 'A0', raised_at: new Date((raisedN - 60) * periodMs).toISOString() };
+  keeper.want(older);
+  keeper.step(raisedN - 60);
+  await until('the older', async () => (await store.keptEvidence('A0')) ?? undefined);
+  keeper.want(alert);
+  keeper.step(raisedN);
+  const kept = await until('the newer', async () => (await store.keptEvidence('A')) ?? undefined);
+  assert.equal(kept.to, alert.raised_at);
+  assert.equal((await store.keptEvidence('A0'))!.to, older.raised_at, 'its day after waits');
+});
+
 test('an alert of no asset has no readings, and what is closed and forgotten keeps none', async (t) => {
   const folder = temporaryFolder(t);
   const closed = { ...alert, state: 'normal', changed_at: '1970-01-03T00:00:00.000Z' } as const;

@@ -70,6 +70,22 @@ test('the level that a process settled at is forgotten in time', () => {
   assert.ok(heard > 10 && heard < 400, `heard again after ${heard} frames`);
 });
 
+test('the frame in which a machine stops counts for nobody: the next start begins where it left off', () => {
+  const quiet = [ratio(0.1), ratio(0.1), ratio(0.1)];
+  const stopping = [ratio(9), ratio(9), ratio(9)];
+  const vote = new Vote('pump', ['a', 'b', 'c'], voting);
+  const [usual, other] = [vote, new Vote('pump', ['a', 'b', 'c'], voting)];
+  for (let n = 0; n < 5; n++) for (const one of [usual, other]) one.step(frame(n), 'steady', quiet);
+  vote.step(frame(5), 'steady', stopping);
+  vote.retract();
+  const after = [6, 7, 8].map((n) => vote.step(frame(n), 'steady', quiet));
+  assert.deepEqual(
+    after,
+    [6, 7, 8].map((n) => other.step(frame(n), 'steady', quiet)),
+  );
+  assert.ok(after.every((verdict) => verdict.for === 0));
+});
+
 test('without the latches the majority falls as soon as the ratios are back inside', () => {
   const vote = new Vote('pump', ['a', 'b', 'c'], voting);
   for (let n = 0; n < 5; n++) vote.step(frame(n), 'steady', [ratio(9), ratio(9), ratio(9)]);

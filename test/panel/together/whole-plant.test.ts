@@ -97,3 +97,33 @@ test('a plant that learns in parts or too little, has one asset or has the stage
     ['level', 'inflow', 'outflow'],
   );
 });
+
+test('the frame in which a machine stops is no evidence against anybody', () => {
+  const stopping = aPlant([
+    { id: 'level', asset: 'tank', kind: 'level', unit: 'm' },
+    { id: 'speed', asset: 'pump', kind: 'speed', unit: 'rpm' },
+    { id: 'head', asset: 'pump', kind: 'pressure', unit: 'kPa' },
+  ]);
+  const running = { sensor: 'speed', above: 100, below: null };
+  const pumped = {
+    ...stopping,
+    assets: stopping.assets.map((of) => (of.id === 'pump' ? { ...of, running } : of)),
+  };
+  const random = randomFrom(9);
+  const row = (n: number) => {
+    const level = 4 + Math.sin(n / 9) + 0.02 * random();
+    // It runs for 50 frames of 80; the last of them shows it half way down.
+    const share = n % 80 < 49 ? 1 : n % 80 === 49 ? 0.5 : 0;
+    return aFrame(n, [level, 1400 * share + random(), (200 + 30 * (level - 4)) * share + random()]);
+  };
+  const rows = Array.from({ length: 2000 }, (_, n) => row(n));
+  const learned = train(aJob(1_500_000, settings, pumped, rows.slice(0, 1500)), () => undefined);
+  assert.notEqual(learned.wholePlant, null);
+  const pipeline = new Pipeline(pumped, settings);
+  pipeline.adopt(learned);
+  const verdicts = rows.slice(1500).flatMap((frame) => pipeline.step(frame, []).verdicts);
+  assert.deepEqual(
+    verdicts.filter(({ anomalous: is }) => is).map(({ asset, n }) => [asset, n]),
+    [],
+  );
+});
