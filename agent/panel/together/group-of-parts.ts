@@ -12,7 +12,7 @@ import { type Part, partsOf } from './parts.ts';
 /** What is known of an asset in one frame. */
 export interface Side {
   /** What is left of its readings; null where it is not judged. */
-  readonly residuals: Residuals | null;
+  readonly residuals: Pick<Residuals, 'values' | 'states'> | null;
   /** It stands still: what is left of it is as usual. */
   readonly off: boolean;
 }
