@@ -1,4 +1,4 @@
-import { median, quantileSorted } from 'simple-statistics';
+import { median, quantileSorted, sampleCorrelation } from 'simple-statistics';
 import type { Plant } from '../../config/plant.ts';
 import type { AssetKind, SensorKind } from '../../config/vocabulary/kinds.ts';
 import type { History } from '../physics/conditioned-rows.ts';
@@ -21,6 +21,8 @@ const stillPerBetween = 5;
 const neverSeenShare = 0.02;
 /** About the full speed of fans in the units that it is told in; a tower's that no weather has asked for yet stands still below `neverSeenShare` of it. */
 const usualFullSpeed: Readonly<Record<string, number>> = { '%': 100, Hz: 50, rpm: 1500 };
+/** Neighbouring frames of noise are less alike than this. */
+const mostAlike = 0.5;
 /** Fewer readings tell nothing. */
 const leastStill = 3;
 /** Two commands or tellers of one asset that disagree in more than this share of the rows belong to two machines. */
@@ -67,7 +69,7 @@ export function inferRunning(plant: Plant, a: number, history: History): Running
     const full = fullReading(values);
     const unturned = kind === 'speed' && asset.kind === 'tower' && values.length > 0 && values.at(-1) === 0;
     const fullSpeed = usualFullSpeed[plant.sensors[channel]!.unit];
-    if (unturned && fullSpeed !== undefined && !drawsMoreAndLess(history, ofKind('power'))) {
+    if (unturned && fullSpeed !== undefined && !drawsByTheWeather(history, ofKind('power'))) {
       return sign(channel, neverSeenShare * fullSpeed);
     }
     if (full > 0 && values[0]! > runShare * full) return sign(channel, neverSeenShare * full);
@@ -81,11 +83,11 @@ function hasIdleFlow(history: History, flows: readonly number[]): boolean {
   return largest.some((most) => most > 0) && largest.includes(0);
 }
 
-/** A fan that no weather has asked for yet draws what its drive does; one whose speed nobody wired draws by the weather. */
-function drawsMoreAndLess(history: History, powers: readonly number[]): boolean {
+/** What the drive of a fan at rest draws is noise; a fan whose speed nobody wired draws by the weather, one frame much as the one before. */
+function drawsByTheWeather(history: History, powers: readonly number[]): boolean {
   return powers.some((channel) => {
-    const sorted = Array.from(presentValues(history, channel)).toSorted((a, b) => a - b);
-    return sorted.length > 0 && quantileSorted(sorted, 0.98) > 2 * Math.abs(quantileSorted(sorted, 0.02));
+    const values = Array.from(presentValues(history, channel));
+    return values.length > 2 && sampleCorrelation(values.slice(1), values.slice(0, -1)) > mostAlike;
   });
 }
 
