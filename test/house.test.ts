@@ -171,3 +171,12 @@ test('wall clock and randomness come through one door each', () => {
   const backOff = ['agent/connecting/back-off.ts', 'detectors/isolation-forest.ts'];
   assert.deepEqual(uses(/Math\.random/, backOff), []);
 });
+
+test('docs/architecture.md tells what happens in every folder of the agent', () => {
+  const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+  const folders = readdirSync(join(root, 'agent'), { withFileTypes: true }).filter((of) => of.isDirectory());
+  assert.deepEqual(
+    folders.map(({ name }) => name).filter((name) => !page.includes(`\`agent/${name}/`)),
+    [],
+  );
+});
