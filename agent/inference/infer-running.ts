@@ -79,8 +79,8 @@ export function inferRunning(plant: Plant, a: number, history: History): Running
 
 /** Beside a flow that flows, one that never did: that of a machine which has not run yet. */
 function hasIdleFlow(history: History, flows: readonly number[]): boolean {
-  const largest = flows.map((flow) => Math.max(...presentValues(history, flow).map(Math.abs)));
-  return largest.some((most) => most > 0) && largest.includes(0);
+  const largest = flows.map((flow) => presentValues(history, flow).map(Math.abs).toSorted().at(-1));
+  return largest.some((most) => most !== undefined && most > 0) && largest.includes(0);
 }
 
 /** What the drive of a fan at rest draws is noise; a fan whose speed nobody wired draws by the weather, one frame much as the one before. */

@@ -196,6 +196,7 @@ export class Panels {
     try {
       this.#wholePlant = new WholePlantPanel(learned, groups, goesOn);
     } catch (cause) {
+      // What it misses is told of the asset that no longer fits.
       if (!(cause instanceof FitError)) throw cause;
     }
   }

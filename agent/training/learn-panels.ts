@@ -41,16 +41,16 @@ interface Learner extends ComparedGroup {
   readonly asset: string;
 }
 
-/** `expected`: the groups of `compared` before twins were. Fits and calibrates all members, every panel to its share of the false alerts that people have asked for. */
+/** `beforeTwins`: the groups of `compared`, less drivers only. Fits and calibrates all members, every panel to its share of the false alerts that people have asked for. */
 export function learnPanels(
   job: TrainingJob,
   known: Plant,
   rows: ConditionedRows,
-  expected: readonly ExpectedGroup[],
+  beforeTwins: readonly ExpectedGroup[],
   compared: readonly ComparedGroup[],
   progress: (done: number, of: number) => void,
 ): LearnedPanels {
-  const whole = wholePlantOf(job, known, rows, expected);
+  const whole = wholePlantOf(job, known, rows, beforeTwins);
   const learners: Learner[] = [
     ...compared.map((group) => ({ ...group, is: 'asset' as const, asset: group.expected.rows.asset })),
     ...compared.flatMap((group) => sectionsOfGroup(job, group)),

@@ -86,9 +86,10 @@ export class GroupOfParts {
       group.rest(n);
       return null;
     }
-    group.look({ n, at, values: this.#values, states: this.#states }, this.#conditions);
+    const frame = { n, at, values: this.#values, states: this.#states };
+    group.look(frame, this.#conditions);
     group.residuals.compare();
-    const assessments = group.assess({ n, at, values: this.#values, states: this.#states });
+    const assessments = group.assess(frame);
     const ratios = assessments.flatMap((one) => (one.kind === 'ratio' ? [one.ratio] : []));
     return majorityRatio(ratios) > 1 ? { assessments, blame: (seats) => group.blame(seats) } : null;
   }

@@ -20,10 +20,10 @@ export class WholePlantPanel {
   constructor(learned: LearnedGroup, groups: readonly LearnedGroup[], state: Saved = null) {
     const resumed = state as {
       readonly group: Saved;
-      readonly blamed: Readonly<Record<string, number>>;
+      readonly blamed: readonly (readonly [string, number])[];
     } | null;
     this.#group = new GroupOfParts(learned, groups, resumed?.group ?? null);
-    this.#blamed = new Map(Object.entries(resumed?.blamed ?? {}));
+    this.#blamed = new Map(resumed?.blamed);
   }
 
   get learned(): LearnedGroup {
@@ -68,6 +68,6 @@ export class WholePlantPanel {
   }
 
   state(): Saved {
-    return { group: this.#group.state(), blamed: Object.fromEntries(this.#blamed) };
+    return { group: this.#group.state(), blamed: [...this.#blamed] };
   }
 }
