@@ -1,38 +1,64 @@
 import type { Saved } from '../../detectors/index.ts';
+import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 import type { Millis } from '../model.ts';
 
-const stepMs = 3_600_000;
-/** Six days: two before an incident and four of it. What grows slower shows its pace in these. */
-const mostPoints = 144;
+const hourMs = 3_600_000;
+/** Two weeks of running: what grows slower shows its pace in these. */
+const mostPoints = 336;
+/** An hour with less than this share of the frames of a whole one is no point. */
+const leastOfHour = 0.25;
 
-/** How far an asset's columns have been off of late, in their units: a point an hour in which it was judged, at most 144. */
+interface Point {
+  /** End of the hour. */
+  readonly at: Millis;
+  readonly offs: Float32Array;
+}
+
+/** How far an asset's columns have been off of late, in their units: the mean of each hour in which it was judged, at most 336. */
 export class Course {
   readonly #columns: number;
+  readonly #framesPerHour: number;
   /** Oldest first. */
-  #points: { readonly at: Millis; readonly offs: Float32Array }[] = [];
+  #points: Point[] = [];
+  /** The hour that is not over yet, since the epoch, and what was told of it per column. */
+  #hour = NaN;
+  #frames = 0;
+  readonly #sum: Float64Array;
+  readonly #count: Int32Array;
 
   /** Goes on from `state` if that was of as many columns. */
-  constructor(columns: number, state: Saved = null) {
+  constructor(columns: number, framesPerHour: number, state: Saved = null) {
     this.#columns = columns;
+    this.#framesPerHour = framesPerHour;
+    this.#sum = new Float64Array(columns);
+    this.#count = new Int32Array(columns);
     if (state === null) return;
-    const points = state as readonly { readonly at: number; readonly offs: Float32Array }[];
-    if (points.every(({ offs }) => offs.length === columns)) this.#points = [...points];
+    const { points } = state as unknown as { readonly points: readonly Point[] };
+    const fields = fieldsOf(state, 'course');
+    const [sum, count] = [fields.float64('sum'), fields.int32('count')];
+    if (sum.length !== columns || points.some(({ offs }) => offs.length !== columns)) return;
+    this.#points = [...points];
+    this.#hour = fields.number('hour');
+    this.#frames = fields.number('frames');
+    this.#sum.set(sum);
+    this.#count.set(count);
   }
 
-  /** Is it time for another point? It is where the clock was set back, too. */
-  isDue(at: Millis): boolean {
-    const newest = this.#points.at(-1)?.at ?? -Infinity;
-    return at < newest || at - newest >= stepMs;
-  }
-
-  /** Takes how far each column is off, `offOf` its reading less what it should be; NaN: it says nothing. What lies after `at` was told by a wrong clock. */
+  /** One judged frame, that ends at `at`: how far each column is off; NaN: it says nothing. What lies after `at` was told by a wrong clock. */
   push(at: Millis, offOf: (column: number) => number): void {
-    this.#points = this.#points.filter((point) => point.at < at);
-    this.#points.push({ at, offs: Float32Array.from({ length: this.#columns }, (_, c) => offOf(c)) });
-    if (this.#points.length > mostPoints) this.#points.shift();
+    // A frame that ends with an hour belongs to it.
+    const hour = Math.ceil(at / hourMs) - 1;
+    if (hour !== this.#hour) this.#close(hour);
+    this.#frames++;
+    for (let c = 0; c < this.#columns; c++) {
+      const off = offOf(c);
+      if (!Number.isFinite(off)) continue;
+      this.#sum[c]! += off;
+      this.#count[c]!++;
+    }
   }
 
-  /** Of column `c` from `since` on, positive in the direction of `sign`, without the points at which it said nothing. */
+  /** Of column `c` from `since` on, positive in the direction of `sign`, without the hours in which it said nothing. */
   of(c: number, sign: number, since: Millis): readonly { readonly at: Millis; readonly off: number }[] {
     return this.#points.flatMap(({ at, offs }) => {
       const off = sign * offs[c]!;
@@ -41,6 +67,26 @@ export class Course {
   }
 
   state(): Saved {
-    return this.#points.map((point) => ({ ...point }));
+    return {
+      points: this.#points.map((point) => ({ ...point })),
+      hour: this.#hour,
+      frames: this.#frames,
+      sum: this.#sum.slice(),
+      count: this.#count.slice(),
+    };
+  }
+
+  /** The hour is over, and `next` begins. */
+  #close(next: number): void {
+    if (this.#frames >= leastOfHour * this.#framesPerHour) {
+      const offs = Float32Array.from({ length: this.#columns }, (_, c) => this.#sum[c]! / this.#count[c]!);
+      this.#points.push({ at: (this.#hour + 1) * hourMs, offs });
+      if (this.#points.length > mostPoints) this.#points.shift();
+    }
+    if (next < this.#hour) this.#points = this.#points.filter(({ at }) => at <= next * hourMs);
+    this.#hour = next;
+    this.#frames = 0;
+    this.#sum.fill(0);
+    this.#count.fill(0);
   }
 }

@@ -8,7 +8,7 @@ import { Evidence } from './evidence.ts';
 import type { Shown } from './match.ts';
 import { type Placed, placesOfColumns } from './places.ts';
 import { rank } from './rank.ts';
-import type { Symptom } from './symptom.ts';
+import type { Gauge, Symptom } from './symptom.ts';
 import { faultModeOf, unknownMode } from './words.ts';
 
 /** What an asset showed is worth comparing for so many hours after it was last judged. */
@@ -38,9 +38,8 @@ export interface Diagnosed {
   readonly leading: KnownMode | null;
   /** What speaks for the first, the strongest first. */
   readonly signs: readonly Symptom[];
-  /** All that the asset shows, with what one robust sigma of it is in the sensor's unit. */
-  readonly gauges: readonly (Symptom & { readonly spread: number })[];
-  /** How far the gauges have been off of late, in their order. */
+  readonly gauges: readonly Gauge[];
+  /** How far the gauges have been off what was learned of late, in their order; times `perUnit` it is what they show of that just now. */
   readonly course: Course;
   /** There is an expectation for its duty. */
   readonly isDriven: boolean;
@@ -73,7 +72,7 @@ export class Diagnosis {
       else if (cast > 0) {
         const { evidence, course } = this.#patient(asset, group);
         evidence.push(group, n);
-        if (course.isDue(at)) course.push(at, (c) => offOf(group, c));
+        course.push(at, (c) => group.offLearned(c));
       }
     }
   }
@@ -108,7 +107,11 @@ export class Diagnosis {
     const ranked = rank(this.#modes, { asset: own, peers, others, ageMs }, this.#leastMatch);
     const [first] = ranked;
     const { group } = patient;
-    const gauges = own.symptoms.map((symptom, c) => ({ ...symptom, spread: group.spread(c) }));
+    const gauges = own.symptoms.map((symptom, c): Gauge => {
+      const perUnit = group.readingsPerUnit(c);
+      const asLearned = symptom.value - perUnit * group.offLearned(c);
+      return { ...symptom, spread: group.spread(c), asLearned, perUnit };
+    });
     const common = { gauges, course: patient.course, isDriven: group.isDriven };
     if (first !== undefined) {
       const faultModes = ranked.map(faultModeOf);
@@ -146,7 +149,7 @@ export class Diagnosis {
       group,
       placed: placesOfColumns(this.#plant, asset, group.columns),
       evidence: new Evidence(sensors, same ? before.evidence : null),
-      course: new Course(sensors.length, same ? before.course : null),
+      course: new Course(sensors.length, group.framesPerHour, same ? before.course : null),
     };
     this.#patients.set(asset, patient);
     return patient;
@@ -166,10 +169,4 @@ export class Diagnosis {
 
 function stateOf({ evidence, course }: Patient): Saved {
   return { evidence: evidence.state(), course: course.state() };
-}
-
-/** What column `c` reads less what it should, over its short mean, in its unit. */
-function offOf(group: Group, c: number): number {
-  const { value, expected } = group.deviation(c);
-  return value - expected;
 }

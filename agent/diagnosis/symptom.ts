@@ -9,6 +9,16 @@ export interface Symptom extends Placed {
   readonly expected: number;
 }
 
+/** A symptom in the unit of its sensor. */
+export interface Gauge extends Symptom {
+  /** What one robust sigma of it is. */
+  readonly spread: number;
+  /** What it should be by what was learned alone: `expected` knows what came with set-points that were moved since. */
+  readonly asLearned: number;
+  /** What it shows of one unit in which its course is told: those of a pump are told at its usual speed. */
+  readonly perUnit: number;
+}
+
 /** Deviations below the first say nothing, from the second on they are beyond doubt, in sigma. */
 const leastSigma = 2;
 const sureSigma = 6;

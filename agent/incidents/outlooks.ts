@@ -5,7 +5,7 @@ import type { Diagnosed, Diagnosis } from '../diagnosis/diagnosis.ts';
 import { LeadingMode } from '../diagnosis/leading-mode.ts';
 import type { FaultMode, Horizon, Millis } from '../model.ts';
 import { iso, plainNumber } from '../plain-words.ts';
-import { failureLevelOf } from '../prognosis/failure-level.ts';
+import { type FailureLevel, failureLevelOf, practised } from '../prognosis/failure-level.ts';
 import { horizonOf } from '../prognosis/horizon.ts';
 import { wasteOf } from '../prognosis/waste.ts';
 import { doubtWords, titleOf } from './findings/finding.ts';
@@ -155,30 +155,36 @@ export class Outlooks {
       const sensor = this.#plant.sensors.find(({ id }) => id === sign.sensor);
       if (gauge === undefined || sensor === undefined) return [];
       const failure = failureLevelOf(gauge, sensor, leading.failsAt);
-      return failure === null ? [] : [{ c, gauge, ...failure }];
+      return failure === null ? [] : [{ c, gauge, failure }];
     });
     if (limited.length === 0) return { why: 'no sign of it has an alarm limit or a known level to fail at' };
-    const answers = limited.map(({ c, gauge, level, source, within }) => {
+    const answers = limited.map(({ c, gauge, failure }) => {
       const sign = Math.sign(gauge.sigma);
-      const limit = sign * (level - gauge.expected);
       const points = course.of(c, sign, raisedAt - beforeMs);
-      const limits = { nearest: (1 - within) * limit, furthest: (1 + within) * limit };
-      return { answer: horizonOf(points, limits, gauge.spread, raisedAt), gauge, level, source, within };
+      const wayTo = (level: number) => (sign * (level - gauge.asLearned)) / gauge.perUnit;
+      const limits = { nearest: wayTo(failure.nearest), furthest: wayTo(failure.furthest) };
+      const answer = horizonOf(points, limits, gauge.spread / gauge.perUnit, raisedAt);
+      return { answer, gauge, failure };
     });
-    let soonest: Horizon | null = null;
-    for (const { answer, gauge, level, source, within } of answers) {
-      if ('why' in answer) continue;
-      const earliest = iso(Math.max(at, answer.earliest));
-      if (soonest !== null && soonest.earliest <= earliest) continue;
-      const about = within > 0 ? `, give or take ${plainNumber(100 * within)} % of the way` : '';
-      const to = `${plainNumber(level)} ${gauge.unit}${about}`;
-      const basis = `${answer.trend} trend of ${gauge.sensor} to ${to}, ${source}`;
-      soonest = { earliest, latest: iso(Math.max(at, answer.latest)), basis };
+    const told = answers.flatMap(({ answer, ...of }) => ('why' in answer ? [] : [{ ...of, ...answer }]));
+    if (told.length === 0) {
+      const [{ answer }] = answers as [(typeof answers)[0]];
+      return { why: 'why' in answer ? answer.why : '' };
     }
-    if (soonest !== null) return soonest;
-    const [{ answer }] = answers as [(typeof answers)[0]];
-    return { why: 'why' in answer ? answer.why : '' };
+    // It fails by the first of them, which comes no later than any.
+    const earliest = Math.min(...told.map((one) => one.earliest));
+    const latest = Math.min(...told.map((one) => one.latest));
+    const { trend, gauge, failure } = told.find((one) => one.latest === latest)!;
+    const basis = `${trend} trend of ${gauge.sensor} to ${levelWords(failure, gauge.unit)}, ${failure.source}`;
+    return { earliest: iso(Math.max(at, earliest)), latest: iso(Math.max(at, latest)), basis };
   }
+}
+
+/** Of one level of practice how far off it may be, of two from where to where. */
+function levelWords({ levels, nearest, furthest }: FailureLevel, unit: string): string {
+  const words = `${levels.map((level) => plainNumber(level)).join(' to ')} ${unit}`;
+  const isTypical = levels.length === 1 && nearest !== furthest;
+  return isTypical ? `${words}, give or take ${plainNumber(100 * practised)} % of the way` : words;
 }
 
 /** Is the new outlook another one than was told, for those who read it again? */

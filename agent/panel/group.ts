@@ -247,6 +247,18 @@ export class Group {
     };
   }
 
+  /**
+   * How far off what was learned column `c` is over its short mean, with what came with set-points that were moved since, in its own
+   * unit: at its usual speed or flow where it is referred to one. Times `readingsPerUnit` it is what its sensor shows of that just now.
+   */
+  offLearned(c: number): number {
+    return this.residuals.offLearned(c, this.#evidence.row[c]!, this.#baseline.centre[c]!);
+  }
+
+  readingsPerUnit(c: number): number {
+    return this.residuals.reading(c, 1) - this.residuals.reading(c, 0);
+  }
+
   /** How far off column `c` is over its short mean, in robust sigma; NaN while it has none. */
   sigma(c: number): number {
     return (this.#evidence.row[c]! - this.#baseline.centre[c]!) / this.#baseline.spread[c]!;

@@ -179,6 +179,11 @@ export class Residuals {
     return this.reading(c, this.expected(c) + usual + (left - usual) * this.doubt(c));
   }
 
+  /** How far column `c` is from where `usually` is left of it if `left` is, in its own unit, had no set-point been moved since it was learned. */
+  offLearned(c: number, left: number, usually: number): number {
+    return (left - usually) * this.doubt(c) + this.#shift[c]!;
+  }
+
   /** What drivers and twins let expect of column `c`; 0 without any. */
   expected(c: number): number {
     return this.#explained(c) + this.#excused[c]! * this.doubt(c);

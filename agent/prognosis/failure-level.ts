@@ -2,19 +2,20 @@ import type { FailsAt } from '../../config/fault-modes.ts';
 import type { Sensor } from '../../config/plant.ts';
 import { widerPlace } from '../../config/vocabulary/signs.ts';
 import { toSi, unitOf } from '../../config/vocabulary/units.ts';
-import type { Gauge } from './waste.ts';
+import type { Gauge } from '../diagnosis/symptom.ts';
 
-/** A level at which an asset no longer does its work, in the sensor's unit. */
+/** Where an asset no longer does its work, in the sensor's unit: between these two, the nearer first. */
 export interface FailureLevel {
-  readonly level: number;
+  readonly nearest: number;
+  readonly furthest: number;
+  /** As people said it: the level, or from where to where. */
+  readonly levels: readonly number[];
   /** Who says so. */
   readonly source: 'its alarm limit' | 'fault-modes.yaml';
-  /** By which share of the way to the level it may fail sooner, or hold out longer, 0-1. */
-  readonly within: number;
 }
 
 /** A level of a standard or of practice is a typical one: a machine at hand may fail this share of the way before or beyond it. Practice. */
-const practised = 0.3;
+export const practised = 0.3;
 
 /**
  * Where `gauge` stands when the asset fails: its declared alarm limit on the side that it moves to, else what the fault
@@ -24,15 +25,26 @@ export function failureLevelOf(gauge: Gauge, sensor: Sensor, failsAt: FailsAt): 
   const limit = gauge.sigma > 0 ? sensor.limits?.alarm_high : sensor.limits?.alarm_low;
   // A head is no reading of its sensor.
   if (limit !== undefined && limit !== null && gauge.place !== 'head') {
-    return { level: limit, source: 'its alarm limit', within: 0 };
+    return { nearest: limit, furthest: limit, levels: [limit], source: 'its alarm limit' };
   }
   const place = gauge.place ?? '';
   const stated = failsAt[place] ?? failsAt[widerPlace(place)];
-  const unit = unitOf(gauge.unit);
-  if (stated === undefined || unit === null) return null;
-  const known = { source: 'fault-modes.yaml', within: practised } as const;
-  if (stated.share) return { level: gauge.expected * stated.value, ...known };
-  const of = unitOf(stated.unit);
+  const levels = stated === undefined ? null : inUnitOf(gauge, stated);
+  if (levels === null) return null;
+  const [level, end] = levels as [number, number?];
+  const way = practised * (level - gauge.asLearned);
+  return {
+    nearest: end === undefined ? level - way : level,
+    furthest: end ?? level + way,
+    levels,
+    source: 'fault-modes.yaml',
+  };
+}
+
+function inUnitOf(gauge: Gauge, { values, unit: said, share }: FailsAt[string]): readonly number[] | null {
+  const [unit, of] = [unitOf(gauge.unit), unitOf(said)];
+  if (unit === null) return null;
+  if (share) return values.map((value) => gauge.asLearned * value);
   if (of === null || of.quantity !== unit.quantity) return null;
-  return { level: (toSi(stated.value, of) - unit.offset) / unit.factor, ...known };
+  return values.map((value) => (toSi(value, of) - unit.offset) / unit.factor);
 }

@@ -1,4 +1,4 @@
-import type { Symptom } from '../diagnosis/symptom.ts';
+import type { Gauge } from '../diagnosis/symptom.ts';
 import { toSi, unitOf } from '../../config/vocabulary/units.ts';
 import type { Waste } from '../model.ts';
 import { plainNumber } from '../plain-words.ts';
@@ -8,11 +8,6 @@ const hoursPerDay = 24;
 const sure = 2;
 /** Flow and head within this share of the expected are like duty. */
 const likeDuty = 0.2;
-
-/** A symptom with what one robust sigma of it is, in the sensor's unit. */
-export interface Gauge extends Symptom {
-  readonly spread: number;
-}
 
 export type WasteAnswer =
   | { readonly waste: Waste; readonly why: null }

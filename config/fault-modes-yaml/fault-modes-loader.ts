@@ -84,13 +84,17 @@ function failsAtOf(
 ): FailsAt {
   checkNames({ signs: written as Record<string, never>, kinds: {} }, assets, path, notes, []);
   const levels = Object.entries(written).flatMap(([place, text]) => {
-    const [, number, unit] = /^(-?\d+(?:\.\d+)?)\s*(\S.*)$/.exec(text) ?? [];
-    if (number === undefined || unit === undefined || unitOf(unit) === null) {
-      notes.faults.add([...path, place], `must be a number with a unit, such as "95 degC", not "${text}"`);
+    const levels = text.split(/\s+to\s+/).map((level) => /^(-?\d+(?:\.\d+)?)\s*(\S.*)$/.exec(level));
+    const unit = levels[0]?.[2];
+    const isOne = levels.every((level) => level?.[2] === unit);
+    if (unit === undefined || !isOne || levels.length > 2 || unitOf(unit) === null) {
+      const message = `must be a number with a unit, such as "95 degC", or two, such as "70 % to 40 %", not "${text}"`;
+      notes.faults.add([...path, place], message);
       return [];
     }
     const share = unit === '%';
-    return [[place, { value: Number(number) / (share ? 100 : 1), unit, share }] as const];
+    const values = levels.map((level) => Number(level![1]) / (share ? 100 : 1));
+    return [[place, { values, unit, share }] as const];
   });
   return Object.fromEntries(levels);
 }

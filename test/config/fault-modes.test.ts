@@ -53,6 +53,26 @@ test('a place that no asset of the mode has, or a kind that nobody knows, is a f
   ]);
 });
 
+test('a mode fails at a level or between two of one unit; anything else is a fault at its line', (t) => {
+  const of = (level: string) => loadFaultModes(written(t, mode(`    fails_at: { head: ${level} }\n`)));
+  assert.deepEqual(valueOf(of('75 %'))[0]!.failsAt, { head: { values: [0.75], unit: '%', share: true } });
+  assert.deepEqual(valueOf(of('12.5 m to -3 m'))[0]!.failsAt, {
+    head: { values: [12.5, -3], unit: 'm', share: false },
+  });
+  for (const wrong of [
+    '75',
+    '70 % to 40',
+    '70 % to 40 m',
+    '3 m to 2 m to 1 m',
+    '70 foo to 40 foo',
+    'to 40 %',
+  ]) {
+    assert.deepEqual(brief(faultsOf(of(wrong))), [
+      `12 modes.worn.fails_at.head: must be a number with a unit, such as "95 degC", or two, such as "70 % to 40 %", not "${wrong}"`,
+    ]);
+  }
+});
+
 test('a pattern in which nothing must move fits anything: it is a fault, as is a mode that is called unknown', (t) => {
   const text = mode('').replace('head: down', 'head: may fall').replace('worn:', 'unknown:');
   assert.deepEqual(brief(faultsOf(loadFaultModes(written(t, text)))), [

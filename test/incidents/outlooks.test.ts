@@ -9,13 +9,13 @@ import { aPlant, someSettings } from '../support/a-plant.ts';
 
 const hour = 3_600_000;
 const plant = aPlant([{ id: 'winding', asset: 'pump', kind: 'temperature', unit: 'degC' }]);
-const failsAt = { 'winding-temperature': { value: 155, unit: 'degC', share: false } };
+const failsAt = { 'winding-temperature': { values: [155], unit: 'degC', share: false } };
 const leading = { mode: 'winding', failsAt, checks: [], safety: '' } as unknown as KnownMode;
 
 /** A winding that was at 50 degC for two days and then gets half a degree hotter every hour. */
 function at(h: number): Diagnosed {
   const hotter = (t: number) => Math.max(0, t / 2) + (t % 2 === 0 ? 0.1 : -0.1);
-  const course = new Course(1);
+  const course = new Course(1, 1);
   for (let t = -48; t <= h; t++) course.push(t * hour, () => hotter(t));
   const gauge = {
     sensor: 'winding',
@@ -26,6 +26,8 @@ function at(h: number): Diagnosed {
     value: 50 + hotter(h),
     expected: 50,
     spread: 0.5,
+    asLearned: 50,
+    perUnit: 1,
   } as unknown as Diagnosed['gauges'][number];
   const faultModes = [{ mode: 'winding', likelihood: 0.9, why: '', tell_apart: '' }];
   return { faultModes, leading, signs: [gauge], gauges: [gauge], course, isDriven: true };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Gauge, wasteOf } from '../../agent/prognosis/waste.ts';
+import type { Gauge } from '../../agent/diagnosis/symptom.ts';
+import { wasteOf } from '../../agent/prognosis/waste.ts';
 import type { SensorKind } from '../../config/vocabulary/kinds.ts';
 
 const gauge = (
@@ -19,6 +20,8 @@ const gauge = (
   expected,
   value,
   spread,
+  asLearned: expected,
+  perUnit: 1,
   sigma: (value - expected) / spread,
 });
 const power = (value: number, unit = 'kW') =>
