@@ -59,14 +59,7 @@ test('a mode fails at a level or between two of one unit; anything else is a fau
   assert.deepEqual(valueOf(of('12.5 m to -3 m'))[0]!.failsAt, {
     head: { values: [12.5, -3], unit: 'm', share: false },
   });
-  for (const wrong of [
-    '75',
-    '70 % to 40',
-    '70 % to 40 m',
-    '3 m to 2 m to 1 m',
-    '70 foo to 40 foo',
-    'to 40 %',
-  ]) {
+  for (const wrong of ['70 % to 40', '70 % to 40 m', '3 m to 2 m to 1 m', '70 foo to 40 foo', 'to 40 %']) {
     assert.deepEqual(brief(faultsOf(of(wrong))), [
       `12 modes.worn.fails_at.head: must be a number with a unit, such as "95 degC", or two, such as "70 % to 40 %", not "${wrong}"`,
     ]);
