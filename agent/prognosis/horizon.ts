@@ -22,10 +22,16 @@ const onsets = Array.from({ length: 8 }, (_, i) => i / 10);
 const haste = 0.1;
 /** Two-sided 90 %. */
 const [low, high] = [0.05, 0.95];
-/** Standard normal quantiles that stand for the uncertainty of slope and level. */
-const nodes = [-1.8, -1.1, -0.5, 0, 0.5, 1.1, 1.8];
-/** Damage changes its pace: bounds lie so much of the time left further out. Practice. */
-const paceChange = 0.3;
+/** Standard normal quantiles that stand for the uncertainty of slope and mean. */
+const nodes = [-1.6, -0.8, 0, 0.8, 1.6];
+/** Damage changes its pace: it may as well take these many times the time that it takes at its present one. Practice. */
+const paces = [0.75, 1, 1.33];
+/** It may fail at any level between the nearest and the furthest: so many stand for them. */
+const levels = 5;
+/** It reaches one of them with this probability, or there is no estimate. */
+const sure = 0.8;
+/** Growth that is less likely than this beside the best is none that anybody need think of. */
+const negligible = 1e-4;
 /** Nothing is foretold beyond this many times what has been seen of the course. */
 const furthest = 10;
 /** No course is known better than this share of its short means' noise. */
@@ -42,11 +48,11 @@ interface Future {
 }
 
 /**
- * When a course reaches `limits`, in its own unit: the earliest is when it may reach the nearest at which it may fail, the latest when it
- * will have reached the furthest; `noise` is one sigma of a point, `raisedAt` when the incident began. Points before it say
- * where it started from. Damage keeps its pace or quickens: the posterior of the time left over exponential growth of any rate, a straight
- * line among them (after Gebraeel, Lawley, Li and Ryan, IIE Transactions 37, 2005), and over a step to a level that stays, which reaches no
- * limit. Neighbouring points are alike, so they count as fewer. No estimate where it may as well never come, or the limit is too far to be seen.
+ * When a course reaches the level at which it fails, which lies anywhere between `limits`, in its own unit; `noise` is one sigma of a
+ * point, `raisedAt` when the incident began. Points before it say where it started from. Damage keeps its pace or quickens: the posterior of
+ * the time left over exponential growth of any rate, a straight line among them (after Gebraeel, Lawley, Li and Ryan, IIE Transactions 37,
+ * 2005), and over a step to a level that stays, which reaches no limit. Neighbouring points are alike, so they count as fewer. The bounds hold
+ * the middle 90 % of it, given that it fails. No estimate where it may as well never come, or the limit is too far to be seen.
  */
 export function horizonOf(
   points: readonly CoursePoint[],
@@ -77,37 +83,56 @@ export function horizonOf(
   // A level that stays is as likely beforehand as growth, wherever it came.
   const steps = levelErrors(ys).map(likelihood);
   const stays = (growths.length / steps.length) * steps.reduce((sum, one) => sum + one, 0);
-  const futuresTo = (limit: number) => {
-    const growing = growths.flatMap((one) => {
-      const weight = likelihood(one.error) * Math.exp(-haste * one.rate);
-      return futuresOf(one, limit, Math.max(least, one.error) / worth, weight);
-    });
-    return [...growing, { left: Infinity, weight: stays }];
-  };
-  const soonest = quantile(futuresTo(limits.nearest), low);
-  const longest = quantile(futuresTo(limits.furthest), high);
+  const ends = endsBetween(limits);
+  const futures = growths.flatMap((one) => {
+    const weight = likelihood(one.error) * Math.exp(-haste * one.rate);
+    return weight < negligible ? [] : futuresOf(one, ends, Math.max(least, one.error) / worth, weight);
+  });
+  const failing = futures.filter(({ left }) => left < Infinity);
+  const total = weightOf(futures) + stays;
+  if (!(weightOf(failing) >= sure * total)) return { why: 'no significant trend' };
+  const [soonest, longest] = [quantile(failing, low), quantile(failing, high)];
   if (!(longest > 0)) return { why: passed };
-  if (longest === Infinity) return { why: 'no significant trend' };
   if (longest > furthest) return { why: 'the limit is further away than this course can tell' };
   return {
-    earliest: last.at + soonest * span * (1 - paceChange),
-    latest: last.at + longest * span * (1 + paceChange),
+    earliest: last.at + soonest * span,
+    latest: last.at + longest * span,
     trend: best.rate < 1 ? 'linear' : 'exponential',
   };
 }
 
-/** What one growth foresees, over the uncertainty of its slope and level; `variance` of its mean. */
-function futuresOf(growth: Growth, limit: number, variance: number, weight: number): Future[] {
+/** Levels that stand for all between. */
+function endsBetween({
+  nearest,
+  furthest: end,
+}: {
+  readonly nearest: number;
+  readonly furthest: number;
+}): number[] {
+  if (nearest === end) return [end];
+  return Array.from({ length: levels }, (_, i) => nearest + ((i + 0.5) / levels) * (end - nearest));
+}
+
+/** What one growth foresees, over the levels at which it may end, the uncertainty of its slope and mean, and the paces that it may take; `variance` of its mean. */
+function futuresOf(growth: Growth, ends: readonly number[], variance: number, weight: number): Future[] {
   const futures: Future[] = [];
   const total = nodes.reduce((sum, z) => sum + Math.exp((-z * z) / 2), 0) ** 2;
-  for (const slope of nodes) {
-    for (const level of nodes) {
-      const reached = growth.reaches(limit, slope * Math.sqrt(variance), level * Math.sqrt(variance));
-      const density = Math.exp(-(slope * slope + level * level) / 2) / total;
-      futures.push({ left: Math.max(0, reached - 1), weight: weight * density });
+  const each = weight / total / ends.length / paces.length;
+  for (const end of ends) {
+    for (const slope of nodes) {
+      for (const mean of nodes) {
+        const reached = growth.reaches(end, slope * Math.sqrt(variance), mean * Math.sqrt(variance));
+        const density = each * Math.exp(-(slope * slope + mean * mean) / 2);
+        const left = Math.max(0, reached - 1);
+        for (const pace of paces) futures.push({ left: left * pace, weight: density });
+      }
     }
   }
   return futures;
+}
+
+function weightOf(futures: readonly Future[]): number {
+  return futures.reduce((sum, { weight }) => sum + weight, 0);
 }
 
 /** Share of the points that is news: (1 - r) / (1 + r) of their lag-one correlation (Bayley and Hammersley, 1946). */
@@ -119,7 +144,7 @@ function independence(misses: readonly number[]): number {
 }
 
 function quantile(futures: readonly Future[], share: number): number {
-  const total = futures.reduce((sum, { weight }) => sum + weight, 0);
+  const total = weightOf(futures);
   let sum = 0;
   for (const { left, weight } of futures.toSorted((a, b) => a.left - b.left)) {
     sum += weight;
