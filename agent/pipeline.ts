@@ -267,7 +267,7 @@ export class Pipeline {
   deviation(asset: string, channel: number): { readonly expected: number; readonly sigma: number } | null {
     const group = this.#panels.groupOf(asset);
     const column = group?.channels.indexOf(channel) ?? -1;
-    return group === null || column < 0 ? null : group.deviation(column);
+    return group === null || column < 0 ? null : group.deviations.of(column);
   }
 
   state(): Saved {

@@ -72,7 +72,7 @@ export class Diagnosis {
       else if (cast > 0) {
         const { evidence, course } = this.#patient(asset, group);
         evidence.push(group, n);
-        course.push(at, (c) => group.offLearned(c));
+        course.push(at, (c) => group.deviations.fromLearned(c));
       }
     }
   }
@@ -108,9 +108,9 @@ export class Diagnosis {
     const [first] = ranked;
     const { group } = patient;
     const gauges = own.symptoms.map((symptom, c): Gauge => {
-      const perUnit = group.readingsPerUnit(c);
-      const asLearned = symptom.value - perUnit * group.offLearned(c);
-      return { ...symptom, spread: group.spread(c), asLearned, perUnit };
+      const perUnit = group.deviations.readingsPerUnit(c);
+      const asLearned = symptom.value - perUnit * group.deviations.fromLearned(c);
+      return { ...symptom, spread: group.deviations.spread(c), asLearned, perUnit };
     });
     const common = { gauges, course: patient.course, isDriven: group.isDriven };
     if (first !== undefined) {
@@ -157,7 +157,7 @@ export class Diagnosis {
 
   #shown(asset: string, { group, placed, evidence }: Patient): Shown {
     const symptoms = placed.map((of, c): Symptom => {
-      const { value, expected } = group.deviation(c);
+      const { value, expected } = group.deviations.of(c);
       // A head is told as such, not as the discharge pressure that it makes.
       const suction = of.place === 'head' ? group.residuals.reading(c, 0) : 0;
       const sigma = evidence.sigma(c, group);

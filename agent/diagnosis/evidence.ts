@@ -37,7 +37,7 @@ export class Evidence {
     this.n = n;
     this.#frames = Math.min(this.#frames + 1, Math.ceil(memoryHours * group.framesPerHour));
     for (let c = 0; c < this.#mean.length; c++) {
-      const sigma = group.sigma(c);
+      const sigma = group.deviations.sigma(c);
       if (Number.isNaN(sigma)) continue;
       const mean = this.#mean[c]!;
       const most = this.#frames === 1 ? Infinity : mostTimes * Math.abs(mean) + littleSigma;

@@ -4,6 +4,7 @@ import type { Abstention, Frame, Millis } from '../model.ts';
 import type { FrameConditions } from '../physics/conditions.ts';
 import type { Column, ColumnInputs } from '../physics/column.ts';
 import { Residuals } from '../physics/residuals.ts';
+import { Deviations } from './deviations.ts';
 import { evidenceSmoothing, type LearnedGroup } from './learning/learn-group.ts';
 import { MovedSetting } from './moved-setting.ts';
 import { type Assessment, Seat } from './seat.ts';
@@ -13,8 +14,6 @@ import { View } from './view.ts';
 /** Drives that stay far outside of what was learned for this long, in ms, are the way it runs now: it is judged again, for what a guess is worth. */
 const newWayMs = 86_400_000;
 const hourMs = 3_600_000;
-/** A short mean further off than this, in robust sigma, is off. */
-const offSigma = 3;
 /** What is watched stirs beyond this many, ... */
 const stirsSigma = 2;
 /** ... and a member beyond this share of its line, unless it abstains for good. */
@@ -42,13 +41,11 @@ export class Group {
   readonly #seats: readonly Seat[];
   /** null: too few days were learned. */
   readonly slow: SlowWatch | null;
-  readonly #baseline: LearnedGroup['baseline'];
-  readonly #evidence: View;
+  /** How far off its columns are in that frame, or in the newest that was judged. */
+  readonly deviations: Deviations;
   readonly #blame: Float64Array;
   /** By seat for which others speak in this frame, what they blame, per column. */
   readonly #spokenFor = new Map<number, Float64Array>();
-  /** Since when each column's short mean has been off without a break; NaN while it is not. */
-  readonly #offSince: Float64Array;
   /** Number of the newest frame. */
   #n = NaN;
   #resting = false;
@@ -79,7 +76,7 @@ export class Group {
       readonly views: Readonly<Record<string, Saved>>;
       readonly seats: readonly Saved[];
       readonly slow: Saved;
-      readonly offSince: Float64Array;
+      readonly offSince: Saved;
       readonly n: number;
       readonly resting: boolean;
       readonly outsideSince: number;
@@ -105,7 +102,6 @@ export class Group {
       views.set(smoothing, view);
     }
     this.#views = views;
-    this.#evidence = views.get(evidenceSmoothing)!;
     this.#seats = learned.members.map(
       (m, i) => new Seat(m, views.get(m.smoothing)!, resumed?.seats[i] ?? null),
     );
@@ -113,11 +109,10 @@ export class Group {
       learned.slow === null
         ? null
         : new SlowWatch(learned.slow, learned.framesPerHour, resumed?.slow ?? null);
-    this.#baseline = learned.baseline;
+    const evidence = views.get(evidenceSmoothing)!;
+    this.deviations = new Deviations(this.residuals, evidence, learned, this.slow, resumed?.offSince ?? null);
     this.#blame = new Float64Array(columns.length);
-    this.#offSince = new Float64Array(columns.length).fill(NaN);
     if (resumed !== null) {
-      this.#offSince.set(resumed.offSince);
       this.#n = resumed.n;
       this.#resting = resumed.resting;
       this.#outsideSince = resumed.outsideSince;
@@ -169,11 +164,7 @@ export class Group {
     for (const view of this.#views.values()) view.push(this.residuals);
     // A guess that lasts is still a guess.
     if (this.residuals.isLearned) this.slow?.push(this.residuals);
-    for (let c = 0; c < this.channels.length; c++) {
-      const off = Math.abs(this.sigma(c)) > offSigma;
-      if (!off) this.#offSince[c] = NaN;
-      else if (Number.isNaN(this.#offSince[c]!)) this.#offSince[c] = frame.at;
-    }
+    this.deviations.note(frame.at);
     const calm = frame.n % this.#every !== this.#phase && this.#isCalm();
     const assessments = this.#seats.map((seat) => seat.assess(calm));
     this.#loudest = loudestOf(assessments);
@@ -182,7 +173,7 @@ export class Group {
 
   /** Nothing that is watched stirs, and no member did in the frame before: this one can go without scores of its own. */
   #isCalm(): boolean {
-    const still = this.#watched.every((c) => Math.abs(this.sigma(c)) <= stirsSigma);
+    const still = this.#watched.every((c) => Math.abs(this.deviations.sigma(c)) <= stirsSigma);
     return this.#watched.length > 0 && still && this.#loudest < stirsRatio;
   }
 
@@ -236,61 +227,10 @@ export class Group {
     this.#spokenFor.set(seat, blame);
   }
 
-  /** Column `c` over its short mean: what its sensor reads, what it should, and how far off that is in robust sigma; NaN while it has none. */
-  deviation(c: number): { readonly value: number; readonly expected: number; readonly sigma: number } {
-    const centre = this.#baseline.centre[c]!;
-    const mean = this.#evidence.row[c]!;
-    return {
-      value: this.residuals.readingAt(c, mean),
-      expected: this.residuals.readingAt(c, centre),
-      sigma: this.sigma(c),
-    };
-  }
-
-  /**
-   * How far off what was learned column `c` is over its short mean, with what came with set-points that were moved since, in its own
-   * unit: at its usual speed or flow where it is referred to one. Times `readingsPerUnit` it is what its sensor shows of that just now.
-   */
-  offLearned(c: number): number {
-    return this.residuals.offLearned(c, this.#evidence.row[c]!, this.#baseline.centre[c]!);
-  }
-
-  readingsPerUnit(c: number): number {
-    return this.residuals.reading(c, 1) - this.residuals.reading(c, 0);
-  }
-
-  /** How far off column `c` is over its short mean, in robust sigma; NaN while it has none. */
-  sigma(c: number): number {
-    return (this.#evidence.row[c]! - this.#baseline.centre[c]!) / this.#baseline.spread[c]!;
-  }
-
-  /** One robust sigma of column `c`'s short mean in this frame, in the sensor's unit. */
-  spread(c: number): number {
-    const [centre, one] = [this.#baseline.centre[c]!, this.#baseline.spread[c]!];
-    return Math.abs(this.residuals.readingAt(c, centre + one) - this.residuals.readingAt(c, centre));
-  }
-
-  /** Column `c` over the last running day, like `deviation`; null while nothing is known of days. */
-  lasting(c: number): { readonly value: number; readonly expected: number; readonly sigma: number } | null {
-    if (this.slow === null) return null;
-    const { level, centre, sigma } = this.slow.deviation(c);
-    return {
-      value: this.residuals.readingAt(c, level),
-      expected: this.residuals.readingAt(c, centre),
-      sigma,
-    };
-  }
-
-  /** Since when column `c` has been off, or null. */
-  offSince(c: number): Millis | null {
-    const since = this.#offSince[c]!;
-    return Number.isNaN(since) ? null : since;
-  }
-
   #reset(): void {
     for (const view of this.#views.values()) view.reset();
     for (const seat of this.#seats) seat.reset();
-    this.#offSince.fill(NaN);
+    this.deviations.reset();
   }
 
   state(): Saved {
@@ -301,7 +241,7 @@ export class Group {
       outsideSince: this.#outsideSince,
       setting: this.#setting.state(),
       slow: this.slow?.state() ?? null,
-      offSince: this.#offSince.slice(),
+      offSince: this.deviations.state(),
       views: Object.fromEntries(
         [...this.#views].map(([smoothing, view]) => [String(smoothing), view.state()]),
       ),

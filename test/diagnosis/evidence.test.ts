@@ -5,7 +5,7 @@ import type { Group } from '../../agent/panel/group.ts';
 
 /** A group of one column that is off by `sigma`. */
 const off = (sigma: number, slow: Group['slow'] = null): Group =>
-  ({ framesPerHour: 60, sigma: () => sigma, slow }) as unknown as Group;
+  ({ framesPerHour: 60, deviations: { sigma: () => sigma }, slow }) as unknown as Group;
 
 test('evidence is the mean over an incident so far, so that one frame says little', () => {
   const evidence = new Evidence(['a']);

@@ -69,8 +69,8 @@ test('the moment that what is watched stirs it is scored in every frame, though 
   ratios(group, calm);
   const seen = ratios(group, moved).slice(50);
   assert.ok(
-    Math.abs(group.sigma(1)) > 2 && Math.max(...seen) < 0.7,
-    `${group.sigma(1)}, ${Math.max(...seen)}`,
+    Math.abs(group.deviations.sigma(1)) > 2 && Math.max(...seen) < 0.7,
+    `${group.deviations.sigma(1)}, ${Math.max(...seen)}`,
   );
   assert.ok(changesOf(seen) > 45, `${changesOf(seen)} changes`);
 });

@@ -62,7 +62,7 @@ export function findingOfVote(
 function evidenceOf(plant: Plant, frame: Frame, group: Group, column: number, share: number): Evidence {
   const channel = group.channels[column]!;
   const sensor = plant.sensors[channel]!;
-  const { value, expected, sigma } = group.deviation(column);
+  const { value, expected, sigma } = group.deviations.of(column);
   return {
     sensor: sensor.id,
     unit: sensor.unit,
@@ -70,7 +70,7 @@ function evidenceOf(plant: Plant, frame: Frame, group: Group, column: number, sh
     expected: finiteOrNull(expected),
     deviation_sigma: finiteOrNull(sigma),
     direction: directionOf(sigma),
-    since: iso(group.offSince(column) ?? frame.at),
+    since: iso(group.deviations.since(column) ?? frame.at),
     quality: cellNames[frame.states[channel]!]!,
     contribution: rounded(share),
   };
@@ -92,14 +92,14 @@ export function findingOfSlow(
   const total = far.reduce((sum, { ratio }) => sum + ratio ** 2, 0);
   const evidence = far.slice(0, mostEvidence).map(({ column, ratio }) => {
     const seen = evidenceOf(plant, frame, group, column, ratio ** 2 / total);
-    const { value, expected, sigma } = group.lasting(column)!;
+    const { value, expected, sigma } = group.deviations.lasting(column)!;
     return {
       ...seen,
       value: finiteOrNull(value),
       expected: finiteOrNull(expected),
       deviation_sigma: finiteOrNull(sigma),
       direction: directionOf(sigma),
-      since: iso(group.offSince(column) ?? frame.at - dayMs),
+      since: iso(group.deviations.since(column) ?? frame.at - dayMs),
     };
   });
   const words = evidence
@@ -189,7 +189,7 @@ function inWords(asset: string, evidence: readonly Evidence[]): string {
 
 /** The columns whose short mean is far off. */
 function farNow(group: Group): readonly number[] {
-  return [...group.sources.keys()].filter((c) => Math.abs(group.deviation(c).sigma) >= farSigma);
+  return [...group.sources.keys()].filter((c) => Math.abs(group.deviations.of(c).sigma) >= farSigma);
 }
 
 /** Where one channel alone is off, or what is made of it, nothing tells the machine from the instrument; else nothing to add. */

@@ -1,0 +1,110 @@
+import type { Saved } from '../../detectors/index.ts';
+import type { Millis } from '../model.ts';
+import type { Residuals } from '../physics/residuals.ts';
+import type { LearnedGroup } from './learning/learn-group.ts';
+import type { SlowWatch } from './slow-watch.ts';
+import type { View } from './view.ts';
+
+/** A short mean further off than this, in robust sigma, is off. */
+const offSigma = 3;
+
+/** What a sensor reads, what it should, and how far off that is in robust sigma; NaN where there is none. */
+export interface Deviation {
+  readonly value: number;
+  readonly expected: number;
+  readonly sigma: number;
+}
+
+/** How far off each column of a group is, in sigma of learning and in readings of its sensor: what evidence is told from. */
+export class Deviations {
+  readonly #residuals: Residuals;
+  readonly #evidence: View;
+  readonly #baseline: LearnedGroup['baseline'];
+  readonly #slow: SlowWatch | null;
+  /** Since when each column's short mean has been off without a break; NaN while it is not. */
+  readonly #since: Float64Array;
+
+  /** `evidence` has the short means. Goes on from `state`, what `state()` gave. */
+  constructor(
+    residuals: Residuals,
+    evidence: View,
+    { baseline }: Pick<LearnedGroup, 'baseline'>,
+    slow: SlowWatch | null,
+    state: Saved = null,
+  ) {
+    this.#residuals = residuals;
+    this.#evidence = evidence;
+    this.#baseline = baseline;
+    this.#slow = slow;
+    this.#since = new Float64Array(baseline.centre.length).fill(NaN);
+    if (state !== null) this.#since.set(state as Float64Array);
+  }
+
+  /** The view has taken a frame that ends at `at`. */
+  note(at: Millis): void {
+    for (let c = 0; c < this.#since.length; c++) {
+      const off = Math.abs(this.sigma(c)) > offSigma;
+      if (!off) this.#since[c] = NaN;
+      else if (Number.isNaN(this.#since[c]!)) this.#since[c] = at;
+    }
+  }
+
+  /** Of column `c` over its short mean. */
+  of(c: number): Deviation {
+    const centre = this.#baseline.centre[c]!;
+    const mean = this.#evidence.row[c]!;
+    return {
+      value: this.#residuals.readingAt(c, mean),
+      expected: this.#residuals.readingAt(c, centre),
+      sigma: this.sigma(c),
+    };
+  }
+
+  /** Of column `c` over its short mean, in robust sigma; NaN while it has none. */
+  sigma(c: number): number {
+    return (this.#evidence.row[c]! - this.#baseline.centre[c]!) / this.#baseline.spread[c]!;
+  }
+
+  /** One robust sigma of column `c`'s short mean in this frame, in the sensor's unit. */
+  spread(c: number): number {
+    const [centre, one] = [this.#baseline.centre[c]!, this.#baseline.spread[c]!];
+    return Math.abs(this.#residuals.readingAt(c, centre + one) - this.#residuals.readingAt(c, centre));
+  }
+
+  /** Of column `c` over the last running day; null while nothing is known of days. */
+  lasting(c: number): Deviation | null {
+    if (this.#slow === null) return null;
+    const { level, centre, sigma } = this.#slow.deviation(c);
+    return {
+      value: this.#residuals.readingAt(c, level),
+      expected: this.#residuals.readingAt(c, centre),
+      sigma,
+    };
+  }
+
+  /**
+   * How far off what was learned column `c` is over its short mean, with what came with set-points that were moved since, in its own
+   * unit: at its usual speed or flow where it is referred to one. Times `readingsPerUnit` it is what its sensor shows of that just now.
+   */
+  fromLearned(c: number): number {
+    return this.#residuals.offLearned(c, this.#evidence.row[c]!, this.#baseline.centre[c]!);
+  }
+
+  readingsPerUnit(c: number): number {
+    return this.#residuals.reading(c, 1) - this.#residuals.reading(c, 0);
+  }
+
+  /** Since when column `c` has been off, or null. */
+  since(c: number): Millis | null {
+    const since = this.#since[c]!;
+    return Number.isNaN(since) ? null : since;
+  }
+
+  reset(): void {
+    this.#since.fill(NaN);
+  }
+
+  state(): Saved {
+    return this.#since.slice();
+  }
+}
