@@ -39,7 +39,7 @@ export interface Diagnosed {
   /** What speaks for the first, the strongest first. */
   readonly signs: readonly Symptom[];
   readonly gauges: readonly Gauge[];
-  /** How far the gauges have been off what was learned of late, in their order; times `perUnit` it is what they show of that just now. */
+  /** How far the gauges have been off what was learned of late, in their order, each in the unit of its `atUsual`. */
   readonly course: Course;
   /** There is an expectation for its duty. */
   readonly isDriven: boolean;
@@ -72,7 +72,7 @@ export class Diagnosis {
       else if (cast > 0) {
         const { evidence, course } = this.#patient(asset, group);
         evidence.push(group, n);
-        course.push(at, (c) => group.deviations.fromLearned(c));
+        course.push(at, group.settingsMoved, (c) => group.deviations.fromLearned(c));
       }
     }
   }
@@ -107,11 +107,11 @@ export class Diagnosis {
     const ranked = rank(this.#modes, { asset: own, peers, others, ageMs }, this.#leastMatch);
     const [first] = ranked;
     const { group } = patient;
-    const gauges = own.symptoms.map((symptom, c): Gauge => {
-      const perUnit = group.deviations.readingsPerUnit(c);
-      const asLearned = symptom.value - perUnit * group.deviations.fromLearned(c);
-      return { ...symptom, spread: group.deviations.spread(c), asLearned, perUnit };
-    });
+    const gauges = own.symptoms.map((symptom, c): Gauge => ({
+      ...symptom,
+      spread: group.deviations.spread(c),
+      atUsual: group.deviations.atUsual(c),
+    }));
     const common = { gauges, course: patient.course, isDriven: group.isDriven };
     if (first !== undefined) {
       const faultModes = ranked.map(faultModeOf);
@@ -141,7 +141,7 @@ export class Diagnosis {
     const known = this.#patients.get(asset);
     if (known?.group === group) return known;
     const sensors = group.columns.map(({ sensor }) => sensor);
-    // A group that learned again goes on with what its asset showed, if it looks at the same sensors.
+    // A group that learned again goes on with what its asset showed, if it looks at the same sensors; its course was told of what was learned before.
     const before = (known === undefined ? this.#resume[asset] : stateOf(known)) as PatientState | undefined;
     delete this.#resume[asset];
     const same = before !== undefined && String(before.evidence.sensors) === String(sensors);
@@ -149,7 +149,11 @@ export class Diagnosis {
       group,
       placed: placesOfColumns(this.#plant, asset, group.columns),
       evidence: new Evidence(sensors, same ? before.evidence : null),
-      course: new Course(sensors.length, group.framesPerHour, same ? before.course : null),
+      course: new Course(
+        sensors.length,
+        group.framesPerHour,
+        same && known === undefined ? before.course : null,
+      ),
     };
     this.#patients.set(asset, patient);
     return patient;

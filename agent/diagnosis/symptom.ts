@@ -1,3 +1,4 @@
+import type { AtUsual } from '../panel/deviations.ts';
 import type { Placed } from './places.ts';
 
 /** What one column shows of an asset. */
@@ -13,10 +14,8 @@ export interface Symptom extends Placed {
 export interface Gauge extends Symptom {
   /** What one robust sigma of it is. */
   readonly spread: number;
-  /** What it should be by what was learned alone: `expected` knows what came with set-points that were moved since. */
-  readonly asLearned: number;
-  /** What it shows of one unit in which its course is told: those of a pump are told at its usual speed. */
-  readonly perUnit: number;
+  /** What it should be in the unit in which its course is told. */
+  readonly atUsual: AtUsual;
 }
 
 /** Deviations below the first say nothing, from the second on they are beyond doubt, in sigma. */

@@ -159,32 +159,37 @@ export class Outlooks {
     });
     if (limited.length === 0) return { why: 'no sign of it has an alarm limit or a known level to fail at' };
     const answers = limited.map(({ c, gauge, failure }) => {
-      const sign = Math.sign(gauge.sigma);
-      const points = course.of(c, sign, raisedAt - beforeMs);
-      const wayTo = (level: number) => (sign * (level - gauge.asLearned)) / gauge.perUnit;
-      const limits = { nearest: wayTo(failure.nearest), furthest: wayTo(failure.furthest) };
-      const answer = horizonOf(points, limits, gauge.spread / gauge.perUnit, raisedAt);
-      return { answer, gauge, failure };
+      const points = course.of(c, Math.sign(gauge.sigma), raisedAt - beforeMs);
+      return { gauge, failure, answer: horizonOf(points, failure.limits, gauge.atUsual.spread, raisedAt) };
     });
-    const told = answers.flatMap(({ answer, ...of }) => ('why' in answer ? [] : [{ ...of, ...answer }]));
-    if (told.length === 0) {
-      const [{ answer }] = answers as [(typeof answers)[0]];
-      return { why: 'why' in answer ? answer.why : '' };
+    const passed = answers.find(({ answer }) => answer.kind === 'passed');
+    if (passed !== undefined) {
+      return { why: `${passed.gauge.sensor} has passed the level at which it fails: expect it at any time` };
+    }
+    const foreseen = answers.flatMap(({ answer, ...of }) =>
+      answer.kind === 'foreseen' ? [{ ...of, ...answer }] : [],
+    );
+    if (foreseen.length === 0) {
+      const [first] = answers.flatMap(({ answer }) => (answer.kind === 'none' ? [answer.why] : []));
+      return { why: first ?? '' };
     }
     // It fails by the first of them, which comes no later than any.
-    const earliest = Math.min(...told.map((one) => one.earliest));
-    const latest = Math.min(...told.map((one) => one.latest));
-    const { trend, gauge, failure } = told.find((one) => one.latest === latest)!;
+    const earliest = Math.min(...foreseen.map((one) => one.earliest));
+    const latest = Math.min(...foreseen.map((one) => one.latest));
+    if (latest <= at) return { why: 'the time that was foreseen is over, and nothing was read of it since' };
+    const { trend, gauge, failure } = foreseen.find((one) => one.latest === latest)!;
     const basis = `${trend} trend of ${gauge.sensor} to ${levelWords(failure, gauge.unit)}, ${failure.source}`;
-    return { earliest: iso(Math.max(at, earliest)), latest: iso(Math.max(at, latest)), basis };
+    return { earliest: iso(Math.max(at, earliest)), latest: iso(latest), basis };
   }
 }
 
 /** Of one level of practice how far off it may be, of two from where to where. */
-function levelWords({ levels, nearest, furthest }: FailureLevel, unit: string): string {
-  const words = `${levels.map((level) => plainNumber(level)).join(' to ')} ${unit}`;
-  const isTypical = levels.length === 1 && nearest !== furthest;
-  return isTypical ? `${words}, give or take ${plainNumber(100 * practised)} % of the way` : words;
+function levelWords({ levels, limits }: FailureLevel, unit: string): string {
+  const words = `${levels.map((level) => plainNumber(level)).join(' and ')} ${unit}`;
+  if (levels.length > 1) return `between ${words}`;
+  return limits.nearest === limits.furthest
+    ? words
+    : `${words}, give or take ${plainNumber(100 * practised)} % of the way`;
 }
 
 /** Is the new outlook another one than was told, for those who read it again? */

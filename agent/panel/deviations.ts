@@ -1,5 +1,5 @@
 import type { Saved } from '../../detectors/index.ts';
-import type { Millis } from '../model.ts';
+import { Cell, type Millis } from '../model.ts';
 import type { Residuals } from '../physics/residuals.ts';
 import type { LearnedGroup } from './learning/learn-group.ts';
 import type { SlowWatch } from './slow-watch.ts';
@@ -13,6 +13,15 @@ export interface Deviation {
   readonly value: number;
   readonly expected: number;
   readonly sigma: number;
+}
+
+/** What a column should be, in its own unit: that of its sensor, at its usual speed or flow where it is referred to one. */
+export interface AtUsual {
+  readonly expected: number;
+  /** By what was learned alone: `expected` knows what came with set-points that were moved since. */
+  readonly asLearned: number;
+  /** One robust sigma of its short mean. */
+  readonly spread: number;
 }
 
 /** How far off each column of a group is, in sigma of learning and in readings of its sensor: what evidence is told from. */
@@ -82,16 +91,18 @@ export class Deviations {
     };
   }
 
-  /**
-   * How far off what was learned column `c` is over its short mean, with what came with set-points that were moved since, in its own
-   * unit: at its usual speed or flow where it is referred to one. Times `readingsPerUnit` it is what its sensor shows of that just now.
-   */
+  /** Of column `c` in this frame alone, from what was learned, in its own unit; NaN: its sensor says nothing good. */
   fromLearned(c: number): number {
-    return this.#residuals.offLearned(c, this.#evidence.row[c]!, this.#baseline.centre[c]!);
+    const { values, states } = this.#residuals;
+    return states[c] === Cell.ok ? this.#residuals.columnAt(c, values[c]!) - this.atUsual(c).asLearned : NaN;
   }
 
-  readingsPerUnit(c: number): number {
-    return this.#residuals.reading(c, 1) - this.#residuals.reading(c, 0);
+  /** What column `c` should be in this frame, in its own unit. */
+  atUsual(c: number): AtUsual {
+    const [centre, one] = [this.#baseline.centre[c]!, this.#baseline.spread[c]!];
+    const expected = this.#residuals.columnAt(c, centre);
+    const spread = Math.abs(this.#residuals.columnAt(c, centre + one) - expected);
+    return { expected, asLearned: expected - this.#residuals.movedBy(c), spread };
   }
 
   /** Since when column `c` has been off, or null. */

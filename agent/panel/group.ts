@@ -130,6 +130,11 @@ export class Group {
     });
   }
 
+  /** How often set-points were moved to where they never stood, or back. */
+  get settingsMoved(): number {
+    return this.#setting.moves;
+  }
+
   get members(): readonly string[] {
     return this.#seats.map((seat) => seat.name);
   }

@@ -20,6 +20,8 @@ const movedDoubt = 1.5;
 export class MovedSetting {
   /** Per column, in its unit: what is otherwise since the move; 0 before some hours at the new setting are over. */
   readonly shift: Float64Array;
+  /** How often they were moved so far, or back. */
+  moves = 0;
   /** Where the set-points stand now; null: where they were learned. */
   #settings: Float64Array | null = null;
   /** They are back there, and the process is still on its way. */
@@ -41,7 +43,9 @@ export class MovedSetting {
     this.#before = new RunningDay(columns, framesPerHour, saved?.before ?? null);
     this.#after = new RunningDay(columns, framesPerHour, saved?.after ?? null);
     if (state === null) return;
-    this.shift.set(fieldsOf(state, 'moved setting').float64('shift'));
+    const fields = fieldsOf(state, 'moved setting');
+    this.shift.set(fields.float64('shift'));
+    this.moves = fields.number('moves');
     this.#settings = saved!.settings;
     this.#returning = saved!.returning;
   }
@@ -58,12 +62,14 @@ export class MovedSetting {
     const same = this.#settings?.every((set, i) => !isElsewhere(settings[i]!, set, set)) ?? false;
     if (this.#settings !== null && (outside === null || !same)) {
       this.#settings = null;
+      this.moves++;
       this.#returning = outside === null;
       this.#after.reset();
       this.shift.fill(0);
     }
     if (outside !== 'set-points' || this.#settings !== null) return;
     this.#settings = settings.slice();
+    this.moves++;
     this.#returning = false;
     this.#after.reset();
   }
@@ -90,6 +96,7 @@ export class MovedSetting {
   state(): Saved {
     return {
       shift: this.shift.slice(),
+      moves: this.moves,
       settings: this.#settings?.slice() ?? null,
       returning: this.#returning,
       before: this.#before.state(),

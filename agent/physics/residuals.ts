@@ -175,13 +175,18 @@ export class Residuals {
 
   /** What the sensor of column `c` would read in this frame if `left` were left of it. */
   readingAt(c: number, left: number): number {
-    const usual = this.#usual[c]!;
-    return this.reading(c, this.expected(c) + usual + (left - usual) * this.doubt(c));
+    return this.reading(c, this.columnAt(c, left));
   }
 
-  /** How far column `c` is from where `usually` is left of it if `left` is, in its own unit, had no set-point been moved since it was learned. */
-  offLearned(c: number, left: number, usually: number): number {
-    return (left - usually) * this.doubt(c) + this.#shift[c]!;
+  /** What column `c` would be in this frame if `left` were left of it, in its own unit: at its usual speed or flow where it is referred to one. */
+  columnAt(c: number, left: number): number {
+    const usual = this.#usual[c]!;
+    return this.expected(c) + usual + (left - usual) * this.doubt(c);
+  }
+
+  /** How much of what is expected of column `c` came with set-points that were moved since it was learned, in its own unit. */
+  movedBy(c: number): number {
+    return this.#shift[c]!;
   }
 
   /** What drivers and twins let expect of column `c`; 0 without any. */

@@ -4,11 +4,11 @@ import { widerPlace } from '../../config/vocabulary/signs.ts';
 import { toSi, unitOf } from '../../config/vocabulary/units.ts';
 import type { Gauge } from '../diagnosis/symptom.ts';
 
-/** Where an asset no longer does its work, in the sensor's unit: between these two, the nearer first. */
+/** Where an asset no longer does its work. */
 export interface FailureLevel {
-  readonly nearest: number;
-  readonly furthest: number;
-  /** As people said it: the level, or from where to where. */
+  /** How far off what was learned, in the unit of its course and in the direction that it moves; it fails between the two. */
+  readonly limits: { readonly nearest: number; readonly furthest: number };
+  /** As people said it, in the unit of the sensor: the level, or from where to where; shares are of what it should read just now. */
   readonly levels: readonly number[];
   /** Who says so. */
   readonly source: 'its alarm limit' | 'fault-modes.yaml';
@@ -18,33 +18,46 @@ export interface FailureLevel {
 export const practised = 0.3;
 
 /**
- * Where `gauge` stands when the asset fails: its declared alarm limit on the side that it moves to, else what the fault
- * mode says of its place, absolute or as a share of what it should read; null where nobody says.
+ * Where `gauge` stands when the asset fails: its declared alarm limit on the side that it moves to, else what the fault mode says of its
+ * place, absolute or as a share of what it should read; null where nobody says. A pump passes an absolute level at its usual speed.
  */
 export function failureLevelOf(gauge: Gauge, sensor: Sensor, failsAt: FailsAt): FailureLevel | null {
   const limit = gauge.sigma > 0 ? sensor.limits?.alarm_high : sensor.limits?.alarm_low;
   // A head is no reading of its sensor.
   if (limit !== undefined && limit !== null && gauge.place !== 'head') {
-    return { nearest: limit, furthest: limit, levels: [limit], source: 'its alarm limit' };
+    return { limits: between(gauge, [limit]), levels: [limit], source: 'its alarm limit' };
   }
   const place = gauge.place ?? '';
   const stated = failsAt[place] ?? failsAt[widerPlace(place)];
-  const levels = stated === undefined ? null : inUnitOf(gauge, stated);
-  if (levels === null) return null;
-  const [level, end] = levels as [number, number?];
-  const way = practised * (level - gauge.asLearned);
-  return {
-    nearest: end === undefined ? level - way : level,
-    furthest: end ?? level + way,
-    levels,
-    source: 'fault-modes.yaml',
-  };
+  const unit = unitOf(gauge.unit);
+  if (stated === undefined || unit === null) return null;
+  const { values, unit: said, share } = stated;
+  const { expected } = gauge.atUsual;
+  if (share) {
+    const limits = between(
+      gauge,
+      typical(
+        values.map((value) => value * expected),
+        expected,
+      ),
+    );
+    return { limits, levels: values.map((value) => value * gauge.expected), source: 'fault-modes.yaml' };
+  }
+  const of = unitOf(said);
+  if (of === null || of.quantity !== unit.quantity) return null;
+  const levels = values.map((value) => (toSi(value, of) - unit.offset) / unit.factor);
+  return { limits: between(gauge, typical(levels, expected)), levels, source: 'fault-modes.yaml' };
 }
 
-function inUnitOf(gauge: Gauge, { values, unit: said, share }: FailsAt[string]): readonly number[] | null {
-  const [unit, of] = [unitOf(gauge.unit), unitOf(said)];
-  if (unit === null) return null;
-  if (share) return values.map((value) => gauge.asLearned * value);
-  if (of === null || of.quantity !== unit.quantity) return null;
-  return values.map((value) => (toSi(value, of) - unit.offset) / unit.factor);
+/** Two levels as they are, one with the machines that fail before and beyond it. */
+function typical(levels: readonly number[], expected: number): readonly number[] {
+  return levels.flatMap((level) => {
+    const way = practised * (level - expected);
+    return levels.length > 1 ? [level] : [level - way, level + way];
+  });
+}
+
+function between({ sigma, atUsual }: Gauge, levels: readonly number[]): FailureLevel['limits'] {
+  const ways = levels.map((level) => Math.sign(sigma) * (level - atUsual.asLearned));
+  return { nearest: Math.min(...ways), furthest: Math.max(...ways) };
 }

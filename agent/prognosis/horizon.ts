@@ -1,15 +1,17 @@
+import type { CoursePoint } from '../diagnosis/course.ts';
 import type { Millis } from '../model.ts';
-import { type Growth, growthOf, levelErrors } from './growth.ts';
-
-/** One point of a course: how far off, in the sensor's unit, positive towards the limit. */
-export interface CoursePoint {
-  readonly at: Millis;
-  readonly off: number;
-}
+import { type Growth, growthOf, levelErrors, type Samples } from './growth.ts';
 
 export type HorizonAnswer =
-  | { readonly earliest: Millis; readonly latest: Millis; readonly trend: 'linear' | 'exponential' }
-  | { readonly why: string };
+  | {
+      readonly kind: 'foreseen';
+      readonly earliest: Millis;
+      readonly latest: Millis;
+      readonly trend: 'linear' | 'exponential';
+    }
+  /** It may fail at any time. */
+  | { readonly kind: 'passed' }
+  | { readonly kind: 'none'; readonly why: string };
 
 /** Fewer points of the incident, or over less time, are no trend. */
 const leastPoints = 8;
@@ -17,7 +19,7 @@ const leastSpanMs = 7 * 3_600_000;
 /** How often damage e-folds over the points: from a steady pace to what is sudden. */
 const rates = Array.from({ length: 17 }, (_, i) => i / 2);
 /** Where on the way from the first point to the last it may have begun; before the first is as good as at it. */
-const onsets = Array.from({ length: 8 }, (_, i) => i / 10);
+const onsets = Array.from({ length: 16 }, (_, i) => i / 20);
 /** Each e-fold more is this much less likely beforehand, as a logarithm: most wear quickens little. */
 const haste = 0.1;
 /** Two-sided 90 %. */
@@ -38,7 +40,6 @@ const furthest = 10;
 const leastError = 0.1;
 /** Points are worth this many at least, however alike neighbours are. */
 const leastWorth = 4;
-const passed = 'the level at which it fails is passed: expect it at any time';
 
 /** A way in which the course may go on. */
 interface Future {
@@ -51,7 +52,8 @@ interface Future {
  * When a course reaches the level at which it fails, which lies anywhere between `limits`, in its own unit; `noise` is one sigma of a
  * point, `raisedAt` when the incident began. Points before it say where it started from. Damage keeps its pace or quickens: the posterior of
  * the time left over exponential growth of any rate, a straight line among them (after Gebraeel, Lawley, Li and Ryan, IIE Transactions 37,
- * 2005), and over a step to a level that stays, which reaches no limit. Neighbouring points are alike, so they count as fewer. The bounds hold
+ * 2005), and over a step to a level that stays, which reaches no limit, each with and without levels of their own for every stand of the
+ * set-points, which cost likelihood (Schwarz, Annals of Statistics 6, 1978). Neighbouring points are alike, so they count as fewer. The bounds hold
  * the middle 90 % of it, given that it fails. No estimate where it may as well never come, or the limit is too far to be seen.
  */
 export function horizonOf(
@@ -60,45 +62,78 @@ export function horizonOf(
   noise: number,
   raisedAt: Millis,
 ): HorizonAnswer {
+  const none = (why: string): HorizonAnswer => ({ kind: 'none', why });
   if (!(limits.furthest > 0 && limits.furthest < Infinity)) {
-    return { why: 'where it should be just now lies no known way before the level at which it fails' };
+    return none('where it should be just now lies no known way before the level at which it fails');
   }
   const [first, last] = [points[0], points.at(-1)];
   const since = points.filter(({ at }) => at >= raisedAt);
   if (first === undefined || last === undefined || since.length < leastPoints) {
-    return { why: 'too short a course for a trend yet' };
+    return none('too short a course for a trend yet');
   }
-  if (last.at - since[0]!.at < leastSpanMs) return { why: 'too short a course for a trend yet' };
-  if (last.off >= limits.furthest) return { why: passed };
+  if (last.at - since[0]!.at < leastSpanMs) return none('too short a course for a trend yet');
+  if (last.off >= limits.furthest) return { kind: 'passed' };
   const span = last.at - first.at;
   const xs = points.map(({ at }) => (at - first.at) / span);
   const ys = points.map(({ off }) => off);
-  const growths = onsets.flatMap((onset) => rates.map((rate) => growthOf(xs, ys, rate, onset)));
+  const explanations = stands(points).map((settings) => explained({ xs, ys, settings }));
+  const growths = explanations.flatMap((one) => one.growths);
+  if (growths.length === 0) return none('no significant trend');
   const best = growths.reduce((least, one) => (one.error < least.error ? one : least));
   const worth = Math.max(leastWorth, ys.length * independence(best.misses));
   const least = (leastError * noise) ** 2;
-  /** Of an explanation by its mean squared error, beside the best growth (Gaussian, its variance unknown). */
-  const likelihood = (error: number) =>
-    Math.exp((-worth / 2) * Math.log(Math.max(least, error) / Math.max(least, best.error)));
-  // A level that stays is as likely beforehand as growth, wherever it came.
-  const steps = levelErrors(ys).map(likelihood);
-  const stays = (growths.length / steps.length) * steps.reduce((sum, one) => sum + one, 0);
+  /** Of an explanation with so many levels by its mean squared error, beside the best growth (Gaussian, its variance unknown). */
+  const likelihood = (error: number, levelsOfIt: number) =>
+    Math.exp((-worth / 2) * Math.log(Math.max(least, error) / Math.max(least, best.error))) *
+    worth ** ((1 - levelsOfIt) / 2);
   const ends = endsBetween(limits);
-  const futures = growths.flatMap((one) => {
-    const weight = likelihood(one.error) * Math.exp(-haste * one.rate);
-    return weight < negligible ? [] : futuresOf(one, ends, Math.max(least, one.error) / worth, weight);
+  const futures = explanations.flatMap((one) =>
+    one.growths.flatMap((growth) => {
+      const weight = likelihood(growth.error, one.levels) * Math.exp(-haste * growth.rate);
+      if (weight < negligible) return [];
+      return futuresOf(growth, ends, Math.max(least, growth.error) / worth, weight);
+    }),
+  );
+  // A level that stays is as likely beforehand as growth, wherever it came.
+  const staying = explanations.map(({ growths: grown, steps, levels: levelsOfIt }) => {
+    const likelihoods = steps.map((error) => likelihood(error, levelsOfIt));
+    return (grown.length / steps.length) * likelihoods.reduce((sum, one) => sum + one, 0);
   });
+  const stays = staying.reduce((sum, one) => sum + one, 0);
   const failing = futures.filter(({ left }) => left < Infinity);
-  const total = weightOf(futures) + stays;
-  if (!(weightOf(failing) >= sure * total)) return { why: 'no significant trend' };
+  if (!(weightOf(failing) >= sure * (weightOf(futures) + stays))) return none('no significant trend');
   const [soonest, longest] = [quantile(failing, low), quantile(failing, high)];
-  if (!(longest > 0)) return { why: passed };
-  if (longest > furthest) return { why: 'the limit is further away than this course can tell' };
+  if (!(longest > 0)) return { kind: 'passed' };
+  if (longest > furthest) return none('the limit is further away than this course can tell');
   return {
+    kind: 'foreseen',
     earliest: last.at + soonest * span,
     latest: last.at + longest * span,
     trend: best.rate < 1 ? 'linear' : 'exponential',
   };
+}
+
+/** Ways to explain a course under `settings`: growths, and the errors of steps to a level that stays. */
+interface Explained {
+  readonly growths: readonly Growth[];
+  readonly steps: readonly number[];
+  /** How many stands of the set-points have a level of their own. */
+  readonly levels: number;
+}
+
+function explained(samples: Samples): Explained {
+  return {
+    growths: onsets.flatMap((onset) => rates.flatMap((rate) => growthOf(samples, rate, onset) ?? [])),
+    steps: levelErrors(samples),
+    levels: new Set(samples.settings).size,
+  };
+}
+
+/** What came with moved set-points may be nothing, or a level for each of their stands. */
+function stands(points: readonly CoursePoint[]): number[][] {
+  const each = points.map(({ moves }) => moves);
+  const one = points.map(() => 0);
+  return new Set(each).size > 1 ? [one, each] : [one];
 }
 
 /** Levels that stand for all between. */

@@ -8,34 +8,47 @@ import type { KnownMode } from '../../config/fault-modes.ts';
 import { aPlant, someSettings } from '../support/a-plant.ts';
 
 const hour = 3_600_000;
-const plant = aPlant([{ id: 'winding', asset: 'pump', kind: 'temperature', unit: 'degC' }]);
-const failsAt = { 'winding-temperature': { values: [155], unit: 'degC', share: false } };
+const plant = aPlant([
+  { id: 'winding', asset: 'pump', kind: 'temperature', unit: 'degC' },
+  { id: 'bearing', asset: 'pump', kind: 'temperature', unit: 'degC' },
+]);
+const failsAt = {
+  'winding-temperature': { values: [155], unit: 'degC', share: false },
+  'bearing-temperature': { values: [95, 105], unit: 'degC', share: false },
+};
 const leading = { mode: 'winding', failsAt, checks: [], safety: '' } as unknown as KnownMode;
 
-/** A winding that was at 50 degC for two days and then gets half a degree hotter every hour. */
-function at(h: number): Diagnosed {
-  const hotter = (t: number) => Math.max(0, t / 2) + (t % 2 === 0 ? 0.1 : -0.1);
-  const course = new Course(1, 1);
-  for (let t = -48; t <= h; t++) course.push(t * hour, () => hotter(t));
-  const gauge = {
-    sensor: 'winding',
+/** A sensor that was at 50 degC and gets hotter by so much an hour; 10 degC of it came with a set-point that was moved. */
+interface Heats {
+  readonly sensor: 'winding' | 'bearing';
+  readonly anHour: number;
+}
+const winding: Heats = { sensor: 'winding', anHour: 0.5 };
+
+/** What is known `h` hours after they began to. */
+function at(h: number, heats: readonly Heats[]): Diagnosed {
+  const hotter = (t: number, anHour: number) => Math.max(0, t * anHour) + (t % 2 === 0 ? 0.1 : -0.1);
+  const course = new Course(heats.length, 1);
+  for (let t = -48; t <= h + 1; t++) course.push(t * hour, 0, (c) => 10 + hotter(t, heats[c]!.anHour));
+  const gauges = heats.map(({ sensor, anHour }) => ({
+    sensor,
     unit: 'degC',
     kind: 'temperature',
-    place: 'winding-temperature',
+    place: `${sensor}-temperature`,
+    perFlow: false,
     sigma: 9,
-    value: 50 + hotter(h),
+    value: 50 + hotter(h, anHour),
     expected: 50,
     spread: 0.5,
-    asLearned: 50,
-    perUnit: 1,
-  } as unknown as Diagnosed['gauges'][number];
+    atUsual: { expected: 50, asLearned: 40, spread: 0.5 },
+  })) as unknown as Diagnosed['gauges'];
   const faultModes = [{ mode: 'winding', likelihood: 0.9, why: '', tell_apart: '' }];
-  return { faultModes, leading, signs: [gauge], gauges: [gauge], course, isDriven: true };
+  return { faultModes, leading, signs: gauges, gauges, course, isDriven: true };
 }
 
-/** What the outlook says of the time left `hours` into the course of an incident that was raised at `raised`. */
-function foreseen(hours: number, raised: number) {
-  const diagnosis = { begin: () => undefined, of: () => at(hours) } as unknown as Diagnosis;
+/** What the outlook says of the time left `hours` into the course of an incident that was raised at `raised`, and looked at `later`. */
+function foreseen(hours: number, raised: number, heats: readonly Heats[] = [winding], later = 0) {
+  const diagnosis = { begin: () => undefined, of: () => at(hours, heats) } as unknown as Diagnosis;
   const outlooks = new Outlooks(plant, someSettings().diagnosis, diagnosis);
   const incident = {
     id: 'one',
@@ -45,7 +58,7 @@ function foreseen(hours: number, raised: number) {
     changedAt: raised * hour,
     finding: { votes: null, title: '', evidence: [] },
   };
-  return outlooks.atRevision(incident as unknown as Incident, hours * hour, false);
+  return outlooks.atRevision(incident as unknown as Incident, (hours + later) * hour, false);
 }
 
 test('the time left is told of what came before the incident too, and lasts over its returns', () => {
@@ -53,9 +66,36 @@ test('the time left is told of what came before the incident too, and lasts over
   assert.equal(unsupported?.horizon ?? null, null);
   const [earliest, latest] = [horizon!.earliest, horizon!.latest].map((one) => Date.parse(one) / hour);
   assert.ok(earliest! <= 210 && 210 <= latest!, `${earliest} to ${latest}`);
-  assert.match(horizon!.basis, /trend of winding to 155 degC/);
+  assert.match(
+    horizon!.basis,
+    /trend of winding to 155 degC, give or take 30 % of the way, fault-modes.yaml/,
+  );
 });
 
 test('an incident that has only begun has no horizon, however long its sensors were looked at', () => {
   assert.match(foreseen(40, 36).unsupported?.horizon ?? '', /too short a course/);
+});
+
+test('of two signs the first to come counts, on either end', () => {
+  const [one, other, both] = [[winding], [{ sensor: 'bearing', anHour: 0.3 }], undefined].map(
+    (heats) =>
+      foreseen(60, 10, (heats as Heats[] | undefined) ?? [winding, { sensor: 'bearing', anHour: 0.3 }])
+        .horizon!,
+  );
+  assert.equal(both!.earliest, [one!.earliest, other!.earliest].toSorted()[0]);
+  assert.equal(both!.latest, other!.latest);
+  assert.match(both!.basis, /trend of bearing to between 95 and 105 degC, fault-modes.yaml/);
+});
+
+test('a sign that has passed its level is told, not the time that a slower one would have', () => {
+  const hot: Heats = { sensor: 'bearing', anHour: 1 };
+  const { horizon, unsupported } = foreseen(60, 10, [winding, hot]);
+  assert.equal(horizon, null);
+  assert.equal(unsupported?.horizon, 'bearing has passed the level at which it fails: expect it at any time');
+});
+
+test('a time that is over is no horizon: nothing was read since', () => {
+  const { horizon, unsupported } = foreseen(60, 10, [winding], 900);
+  assert.equal(horizon, null);
+  assert.match(unsupported?.horizon ?? '', /is over/);
 });

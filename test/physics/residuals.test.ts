@@ -84,17 +84,3 @@ test('what nothing drives is off by what it is off its usual reading, however li
   assert.equal(residuals.values[1], 12, 'off by a quarter of 12');
   assert.equal(residuals.readingAt(1, 12), 21);
 });
-
-test('what came with a moved set-point is no residual, but part of how far off what was learned a reading is', () => {
-  const shift = Float64Array.of(0, 2);
-  const learned = { ...undriven(1, 1), expectation: fit.learned };
-  const residuals = new Residuals(columns, Int32Array.of(0), learned, shift);
-  const values = Float64Array.of(speed, 12 * (speed / 1000) ** 3);
-  residuals.drivenBy(conditions.drive);
-  residuals.look({ n: 1, at: 1000, values, states: Uint8Array.of(Cell.ok, Cell.ok) }, conditions);
-  residuals.doubtAll(2);
-  const left = residuals.values[1]!;
-  assert.ok(Math.abs(left * residuals.doubt(1) - 1) < 0.1, `${left} left`);
-  const off = residuals.offLearned(1, left, 0);
-  assert.ok(Math.abs(off - 3) < 0.1, `${off}: 12 instead of 9 at the usual speed`);
-});

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type CoursePoint, horizonOf as horizonSince } from '../../agent/prognosis/horizon.ts';
+import type { CoursePoint } from '../../agent/diagnosis/course.ts';
+import { type HorizonAnswer, horizonOf as horizonSince } from '../../agent/prognosis/horizon.ts';
 import { randomFrom } from '../../detectors/mathematics/random.ts';
 
 const hour = 3_600_000;
+
+const whyOf = (answer: HorizonAnswer) => (answer.kind === 'none' ? answer.why : answer.kind);
 
 /** Of a course that is all incident. */
 const horizonOf = (points: readonly CoursePoint[], limit: number, noise: number) =>
@@ -15,6 +18,7 @@ function course(hours: number, level: (hour: number) => number, seed = 1): Cours
   return Array.from({ length: Math.floor(hours / 3) + 1 }, (_, i) => ({
     at: 3 * i * hour,
     off: level(3 * i) + (random() - 0.5) * 2,
+    moves: 0,
   }));
 }
 
@@ -24,7 +28,7 @@ test('the bounds of a straight course hold the truth', () => {
     92,
     1,
   );
-  assert.ok('earliest' in foreseen);
+  assert.ok(foreseen.kind === 'foreseen');
   assert.ok(foreseen.earliest <= 180 * hour && 180 * hour <= foreseen.latest);
   assert.ok(foreseen.latest - foreseen.earliest < 84 * hour, 'narrower than the time that is left');
   assert.ok(foreseen.latest - foreseen.earliest > 24 * hour, 'damage may change its pace');
@@ -32,12 +36,12 @@ test('the bounds of a straight course hold the truth', () => {
 
 test('the noisier a course the wider the bounds, the earliest first, beyond what a change of pace alone makes', () => {
   const random = randomFrom(3);
-  const points = course(96, (h) => 2 + 0.5 * h).map(({ at, off }) => ({
-    at,
-    off: off + 12 * (random() - 0.5),
+  const points = course(96, (h) => 2 + 0.5 * h).map((point) => ({
+    ...point,
+    off: point.off + 12 * (random() - 0.5),
   }));
   const foreseen = horizonOf(points, 92, 1);
-  assert.ok('earliest' in foreseen);
+  assert.ok(foreseen.kind === 'foreseen');
   const [soonest, longest] = [foreseen.earliest - 96 * hour, foreseen.latest - 96 * hour];
   assert.ok(soonest > 0 && longest > (1.1 * soonest * 1.25) / 0.75, `${longest / soonest}`);
 });
@@ -48,7 +52,7 @@ test('a course that doubles again and again is taken on so, and its bounds hold 
     3 * Math.exp(180 / 40),
     1,
   );
-  assert.ok('earliest' in foreseen);
+  assert.ok(foreseen.kind === 'foreseen');
   assert.equal(foreseen.trend, 'exponential');
   assert.ok(foreseen.earliest <= 180 * hour && 180 * hour <= foreseen.latest);
 });
@@ -60,7 +64,7 @@ test('where the held-out points hardly tell the trends apart the bounds hold wha
       25,
       1,
     );
-    assert.ok('earliest' in foreseen);
+    assert.ok(foreseen.kind === 'foreseen');
     assert.ok(foreseen.earliest <= 200 * hour && 200 * hour <= foreseen.latest, `seed ${seed}`);
   }
 });
@@ -68,14 +72,14 @@ test('where the held-out points hardly tell the trends apart the bounds hold wha
 test('no estimate of what stays as it is, falls, or has only begun', () => {
   const why = (points: readonly CoursePoint[], limit = 30) => {
     const foreseen = horizonOf(points, limit, 1);
-    return 'why' in foreseen ? foreseen.why : '';
+    return whyOf(foreseen);
   };
   for (let seed = 1; seed <= 5; seed++) assert.match(why(course(96, () => 8, seed)), /no significant trend/);
   assert.match(why(course(96, (h) => 12 - 0.05 * h)), /no significant trend/);
   assert.match(why(course(9, (h) => 2 + h)), /too short/);
   assert.match(why([]), /too short/);
   assert.match(why(course(18, (h) => 2 + h)), /too short/, 'seven points');
-  const packed = course(60, (h) => 2 + h).map(({ at, off }) => ({ at: at / 12, off }));
+  const packed = course(60, (h) => 2 + h).map((point) => ({ ...point, at: point.at / 12 }));
   assert.match(why(packed, 90), /too short/, 'five hours');
 });
 
@@ -85,7 +89,7 @@ test('no estimate of a limit that is further away than the course can tell', () 
     500,
     1,
   );
-  assert.match('why' in foreseen ? foreseen.why : '', /further away/);
+  assert.match(whyOf(foreseen), /further away/);
 });
 
 test('what is past its level may fail at any time: that is said, and no time is made up', () => {
@@ -94,14 +98,14 @@ test('what is past its level may fail at any time: that is said, and no time is 
     10,
     1,
   );
-  assert.match('why' in foreseen ? foreseen.why : '', /is passed/);
+  assert.equal(foreseen.kind, 'passed');
 });
 
 test('a course that hangs about its level has reached it, and no time of now is given for an estimate', () => {
   const points = course(96, (h) => 5 + 0.3 * h);
-  const below = [...points, { at: 97 * hour, off: 29 }];
+  const below = [...points, { at: 97 * hour, off: 29, moves: 0 }];
   const foreseen = horizonOf(below, 30, 1);
-  assert.match('why' in foreseen ? foreseen.why : '', /is passed/);
+  assert.equal(foreseen.kind, 'passed');
 });
 
 test('nothing looks ahead: what is foreseen from a part of a course is the same when it goes on', () => {
@@ -123,15 +127,15 @@ test('no estimate towards a level that is no number or that is expected to be pa
       limit,
       1,
     );
-    assert.match('why' in foreseen ? foreseen.why : '', /lies no known way/, String(limit));
+    assert.match(whyOf(foreseen), /lies no known way/, String(limit));
   }
 });
 
 test('the unit of a course changes nothing of when it ends', () => {
   const points = course(96, (h) => 3 * Math.exp(h / 40));
-  const inPascal = points.map(({ at, off }) => ({ at, off: 1000 * off }));
+  const inPascal = points.map((point) => ({ ...point, off: 1000 * point.off }));
   const [kilo, plain] = [horizonOf(points, 90, 1), horizonOf(inPascal, 90_000, 1000)];
-  assert.ok('earliest' in kilo && 'earliest' in plain);
+  assert.ok(kilo?.kind === 'foreseen' && plain?.kind === 'foreseen');
   assert.deepEqual(
     [plain.earliest, plain.latest].map(Math.round),
     [kilo.earliest, kilo.latest].map(Math.round),
@@ -148,11 +152,11 @@ function simulated(shape: (x: number) => number, hours: number, noise: number, s
     const gauss = Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random());
     wander = 0.8 * wander + 0.6 * gauss;
     const off = shape(Math.max(0, h / hours)) + noise * wander;
-    points.push({ at: h * hour, off });
+    points.push({ at: h * hour, off, moves: 0 });
     if (Number.isNaN(raisedAt) && h > 0 && off > 4 * noise) raisedAt = h * hour;
     if (h * hour >= (raisedAt + hours * hour) / 2) break;
   }
-  return { points: points.slice(-144), raisedAt };
+  return { points, raisedAt };
 }
 
 const grows: Readonly<Record<string, (x: number) => number>> = {
@@ -168,7 +172,7 @@ test('half way from the warning to the failure, four courses of five lie within 
       const hours = 72 + 8 * seed;
       const { points, raisedAt } = simulated(shape, hours, 0.02, seed + 1);
       const foreseen = horizonSince(points, { nearest: 1, furthest: 1 }, 0.02, raisedAt);
-      if ('why' in foreseen) return null;
+      if (foreseen.kind !== 'foreseen') return null;
       const left = hours * hour - points.at(-1)!.at;
       const covers = foreseen.earliest <= hours * hour && hours * hour <= foreseen.latest;
       return { covers, width: (foreseen.latest - foreseen.earliest) / left };
@@ -186,14 +190,40 @@ test('a level that was reached at once and stays is no trend, however much it is
   for (let seed = 1; seed <= 20; seed++) {
     const { points, raisedAt } = simulated((x) => (x < 0.1 ? 0 : 0.4), 200, 0.02, seed);
     const foreseen = horizonSince(points, { nearest: 1, furthest: 1 }, 0.02, raisedAt);
-    assert.match('why' in foreseen ? foreseen.why : 'told', /no significant trend/, `seed ${seed}`);
+    assert.match(whyOf(foreseen), /no significant trend/, `seed ${seed}`);
   }
 });
 
 test('where the level itself is known to a third only the bounds begin where the nearest of it is reached', () => {
   const points = course(96, (h) => 2 + 0.5 * h);
   const [sure, unsure] = [92, 64.4].map((nearest) => horizonSince(points, { nearest, furthest: 92 }, 1, 0));
-  assert.ok('earliest' in sure! && 'earliest' in unsure!);
+  assert.ok(sure?.kind === 'foreseen' && unsure?.kind === 'foreseen');
   assert.ok(unsure.earliest < sure.earliest && unsure.earliest < 130 * hour);
   assert.ok(unsure.latest > 170 * hour);
+});
+
+test('what came with a moved set-point is no growth, whichever way it went, and no reason to tell nothing', () => {
+  for (const step of [-10, -4, 4, 10]) {
+    for (let seed = 1; seed <= 3; seed++) {
+      const random = randomFrom(seed);
+      const points = Array.from({ length: 144 }, (_, h) => {
+        const moved = h > 96;
+        const off = 0.1 * Math.max(0, h - 48) + (moved ? step : 0) + 0.4 * (random() - 0.5);
+        return { at: h * hour, off, moves: moved ? 1 : 0 };
+      });
+      const foreseen = horizonSince(points, { nearest: 30, furthest: 30 }, 0.2, 72 * hour);
+      assert.ok(foreseen.kind === 'foreseen', `${step}: ${whyOf(foreseen)}`);
+      const fails = (48 + (30 - step) / 0.1) * hour;
+      assert.ok(foreseen.earliest <= fails && fails <= foreseen.latest, `${step}, seed ${seed}`);
+    }
+  }
+});
+
+test('where little came with a moved set-point the points before it count as ever', () => {
+  const points = course(96, (h) => 2 + 0.5 * h);
+  const moved = points.map((point) => ({ ...point, moves: point.at > 48 * hour ? 1 : 0 }));
+  const [plain, other] = [points, moved].map((of) => horizonOf(of, 92, 1));
+  assert.ok(plain?.kind === 'foreseen' && other?.kind === 'foreseen');
+  const [width, wider] = [plain, other].map((one) => one.latest - one.earliest);
+  assert.ok(wider! < 1.5 * width!, `${wider! / width!}`);
 });

@@ -20,8 +20,7 @@ const gauge = (
   expected,
   value,
   spread,
-  asLearned: expected,
-  perUnit: 1,
+  atUsual: { expected, asLearned: expected, spread },
   sigma: (value - expected) / spread,
 });
 const power = (value: number, unit = 'kW') =>
