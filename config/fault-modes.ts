@@ -20,8 +20,8 @@ export interface Pattern {
 }
 
 /**
- * By place: the level at which the asset no longer does its work, or two between which it stops doing so, the nearer first. `share`:
- * of what it should read.
+ * By place: the level at which the asset no longer does its work, or two between which it stops doing so. `share`: of
+ * what it should read.
  */
 export type FailsAt = Readonly<
   Record<string, { readonly values: readonly number[]; readonly unit: string; readonly share: boolean }>

@@ -109,7 +109,7 @@ const mode = section(
       type: 'object',
       title: 'Fails at',
       description:
-        'By role or virtual sensor, where it fails: a value with its unit, or % of what it should read; or from where to where, the nearer first. A declared alarm limit goes before it.',
+        'By role or virtual sensor, where it fails: a value with its unit, or % of what it should read; or two between which it does. A declared alarm limit goes before it.',
       additionalProperties: text({
         title: 'Level',
         description: 'Such as "95 degC", "75 %" or "70 % to 40 %".',

@@ -227,3 +227,15 @@ test('where little came with a moved set-point the points before it count as eve
   const [width, wider] = [plain, other].map((one) => one.latest - one.earliest);
   assert.ok(wider! < 1.5 * width!, `${wider! / width!}`);
 });
+
+test('what may as well stay where it is has no horizon: four times of five it must be seen to grow', () => {
+  for (const seed of [1, 2, 4, 5]) {
+    const random = randomFrom(seed);
+    const points = Array.from({ length: 97 }, (_, h) => ({
+      at: h * hour,
+      off: 8 + 0.03 * h + 6 * (random() - 0.5),
+      moves: 0,
+    }));
+    assert.match(whyOf(horizonOf(points, 30, 1)), /no significant trend/, `seed ${seed}`);
+  }
+});
