@@ -15,14 +15,15 @@ import { type Incident, noOutlook, type Outlook } from './incident.ts';
 const namedFrom = 0.5;
 /** Its checks and its safety note stand in the alert from this one on, and it says how soon to look. */
 const checkedFrom = 0.3;
+const hourMs = 3_600_000;
 /** What changes without being news is put on record this often at most, and only where it changes by so much. */
-const quietMs = 6 * 3_600_000;
+const quietMs = 6 * hourMs;
 const movedLikelihood = 0.2;
 const movedWaste = 0.3;
 const movedHorizon = 0.25;
 
 /** A course is looked at from so long before its incident on, in ms: where it started from. */
-const beforeMs = 48 * 3_600_000;
+const beforeMs = 48 * hourMs;
 
 interface Looked {
   at: Millis;
@@ -173,13 +174,15 @@ export class Outlooks {
       const [first] = answers.flatMap(({ answer }) => (answer.kind === 'none' ? [answer.why] : []));
       return { why: first ?? '' };
     }
-    // It fails by the first of them, which comes no later than any.
-    const earliest = Math.min(...foreseen.map((one) => one.earliest));
-    const latest = Math.min(...foreseen.map((one) => one.latest));
+    // It fails by the first of them, which comes no later than any. Nobody knows it to less than an hour.
+    const soonest = Math.min(...foreseen.map((one) => one.earliest));
+    const last = Math.min(...foreseen.map((one) => one.latest));
+    const earliest = Math.max(at, Math.floor(soonest / hourMs) * hourMs);
+    const latest = Math.ceil(last / hourMs) * hourMs;
     if (latest <= at) return { why: 'the time that was foreseen is over, and nothing was read of it since' };
-    const { trend, gauge, failure } = foreseen.find((one) => one.latest === latest)!;
+    const { trend, gauge, failure } = foreseen.find((one) => one.latest === last)!;
     const basis = `${trend} trend of ${gauge.sensor} to ${levelWords(failure, gauge.unit)}, ${failure.source}`;
-    return { earliest: iso(Math.max(at, earliest)), latest: iso(latest), basis };
+    return { earliest: iso(earliest), latest: iso(latest), basis };
   }
 }
 

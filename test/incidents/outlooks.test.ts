@@ -66,6 +66,11 @@ test('the time left is told of what came before the incident too, and lasts over
   assert.equal(unsupported?.horizon ?? null, null);
   const [earliest, latest] = [horizon!.earliest, horizon!.latest].map((one) => Date.parse(one) / hour);
   assert.ok(earliest! <= 210 && 210 <= latest!, `${earliest} to ${latest}`);
+  assert.deepEqual(
+    [earliest, latest].map((one) => one! % 1),
+    [0, 0],
+    'whole hours',
+  );
   assert.match(
     horizon!.basis,
     /trend of winding to 155 degC, give or take 30 % of the way, fault-modes.yaml/,
