@@ -47,11 +47,11 @@ export class Course {
     if (state === null) return;
     const fields = fieldsOf(state, 'course');
     if (fields.number('columns') !== columns) return;
-    const [at, moves, offs] = [fields.float64('at'), fields.int32('movesAt'), fields.float64('offs')];
+    const [at, moves, offs] = [fields.float64('at'), fields.int32('movesAt'), fields.float32('offs')];
     this.#hours = Array.from(at, (middle, i) => ({
       at: middle,
       moves: moves[i]!,
-      offs: Float32Array.from(offs.subarray(i * columns, (i + 1) * columns)),
+      offs: offs.slice(i * columns, (i + 1) * columns),
     }));
     this.#hour = fields.number('hour');
     this.#moves = fields.number('moves');
@@ -85,7 +85,7 @@ export class Course {
 
   /** Few large arrays: it is saved every minute. */
   state(): Saved {
-    const offs = new Float64Array(this.#hours.length * this.#columns);
+    const offs = new Float32Array(this.#hours.length * this.#columns);
     for (const [i, hour] of this.#hours.entries()) offs.set(hour.offs, i * this.#columns);
     return {
       columns: this.#columns,

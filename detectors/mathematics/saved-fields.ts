@@ -5,6 +5,7 @@ import type { Saved } from './saved.ts';
 export interface SavedFields {
   number(name: string): number;
   float64(name: string): Float64Array;
+  float32(name: string): Float32Array;
   int32(name: string): Int32Array;
 }
 
@@ -24,6 +25,10 @@ export function fieldsOf(saved: Saved | undefined, what: string): SavedFields {
     float64(name) {
       const value = record[name];
       return value instanceof Float64Array ? value : fail(name, 'Float64Array');
+    },
+    float32(name) {
+      const value = record[name];
+      return value instanceof Float32Array ? value : fail(name, 'Float32Array');
     },
     int32(name) {
       const value = record[name];
