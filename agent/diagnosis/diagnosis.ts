@@ -141,7 +141,8 @@ export class Diagnosis {
     const known = this.#patients.get(asset);
     if (known?.group === group) return known;
     const sensors = group.columns.map(({ sensor }) => sensor);
-    // A group that learned again goes on with what its asset showed, if it looks at the same sensors; its course was told of what was learned before.
+    // A group that learned again goes on with what its asset showed, if it looks at the same sensors.
+    // Its course begins anew: it was how far off what was learned before.
     const before = (known === undefined ? this.#resume[asset] : stateOf(known)) as PatientState | undefined;
     delete this.#resume[asset];
     const same = before !== undefined && String(before.evidence.sensors) === String(sensors);

@@ -41,7 +41,9 @@ export function failureLevelOf(gauge: Gauge, sensor: Sensor, failsAt: FailsAt): 
         expected,
       ),
     );
-    return { limits, levels: values.map((value) => value * gauge.expected), source: 'fault-modes.yaml' };
+    // Where the suction of a head cannot be read just now it is told as usual.
+    const shown = Number.isFinite(gauge.expected) ? gauge.expected : expected;
+    return { limits, levels: values.map((value) => value * shown), source: 'fault-modes.yaml' };
   }
   const of = unitOf(said);
   if (of === null || of.quantity !== unit.quantity) return null;

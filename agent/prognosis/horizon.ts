@@ -1,5 +1,6 @@
 import type { CoursePoint } from '../diagnosis/course.ts';
 import type { Millis } from '../model.ts';
+import type { FailureLevel } from './failure-level.ts';
 import { type Growth, growthOf, levelErrors, type Samples } from './growth.ts';
 
 export type HorizonAnswer =
@@ -29,13 +30,13 @@ const nodes = [-1.6, -0.8, 0, 0.8, 1.6];
 /** Damage changes its pace: it may as well take these many times the time that it takes at its present one. Practice. */
 const paces = [0.75, 1, 1.33];
 /** It may fail at any level between the nearest and the furthest: so many stand for them. */
-const levels = 5;
+const levelNodes = 5;
 /** It reaches one of them with this probability, or there is no estimate. */
 const sure = 0.8;
 /** Growth that is less likely than this beside the best is none that anybody need think of. */
 const negligible = 1e-4;
 /** Nothing is foretold beyond this many times what has been seen of the course. */
-const furthest = 10;
+const mostSpans = 10;
 /** No course is known better than this share of its short means' noise. */
 const leastError = 0.1;
 /** Points are worth this many at least, however alike neighbours are. */
@@ -58,7 +59,7 @@ interface Future {
  */
 export function horizonOf(
   points: readonly CoursePoint[],
-  limits: { readonly nearest: number; readonly furthest: number },
+  limits: FailureLevel['limits'],
   noise: number,
   raisedAt: Millis,
 ): HorizonAnswer {
@@ -83,20 +84,20 @@ export function horizonOf(
   const worth = Math.max(leastWorth, ys.length * independence(best.misses));
   const least = (leastError * noise) ** 2;
   /** Of an explanation with so many levels by its mean squared error, beside the best growth (Gaussian, its variance unknown). */
-  const likelihood = (error: number, levelsOfIt: number) =>
+  const likelihood = (error: number, own: number) =>
     Math.exp((-worth / 2) * Math.log(Math.max(least, error) / Math.max(least, best.error))) *
-    worth ** ((1 - levelsOfIt) / 2);
+    worth ** ((1 - own) / 2);
   const ends = endsBetween(limits);
   const futures = explanations.flatMap((one) =>
     one.growths.flatMap((growth) => {
-      const weight = likelihood(growth.error, one.levels) * Math.exp(-haste * growth.rate);
+      const weight = likelihood(growth.error, one.ownLevels) * Math.exp(-haste * growth.rate);
       if (weight < negligible) return [];
       return futuresOf(growth, ends, Math.max(least, growth.error) / worth, weight);
     }),
   );
   // A level that stays is as likely beforehand as growth, wherever it came.
-  const staying = explanations.map(({ growths: grown, steps, levels: levelsOfIt }) => {
-    const likelihoods = steps.map((error) => likelihood(error, levelsOfIt));
+  const staying = explanations.map(({ growths: grown, steps, ownLevels: own }) => {
+    const likelihoods = steps.map((error) => likelihood(error, own));
     return (grown.length / steps.length) * likelihoods.reduce((sum, one) => sum + one, 0);
   });
   const stays = staying.reduce((sum, one) => sum + one, 0);
@@ -104,7 +105,7 @@ export function horizonOf(
   if (!(weightOf(failing) >= sure * (weightOf(futures) + stays))) return none('no significant trend');
   const [soonest, longest] = [quantile(failing, low), quantile(failing, high)];
   if (!(longest > 0)) return { kind: 'passed' };
-  if (longest > furthest) return none('the limit is further away than this course can tell');
+  if (longest > mostSpans) return none('the limit is further away than this course can tell');
   return {
     kind: 'foreseen',
     earliest: last.at + soonest * span,
@@ -118,14 +119,14 @@ interface Explained {
   readonly growths: readonly Growth[];
   readonly steps: readonly number[];
   /** How many stands of the set-points have a level of their own. */
-  readonly levels: number;
+  readonly ownLevels: number;
 }
 
 function explained(samples: Samples): Explained {
   return {
     growths: onsets.flatMap((onset) => rates.flatMap((rate) => growthOf(samples, rate, onset) ?? [])),
     steps: levelErrors(samples),
-    levels: new Set(samples.settings).size,
+    ownLevels: new Set(samples.settings).size,
   };
 }
 
@@ -137,15 +138,12 @@ function stands(points: readonly CoursePoint[]): number[][] {
 }
 
 /** Levels that stand for all between. */
-function endsBetween({
-  nearest,
-  furthest: end,
-}: {
-  readonly nearest: number;
-  readonly furthest: number;
-}): number[] {
-  if (nearest === end) return [end];
-  return Array.from({ length: levels }, (_, i) => nearest + ((i + 0.5) / levels) * (end - nearest));
+function endsBetween({ nearest, furthest }: FailureLevel['limits']): number[] {
+  if (nearest === furthest) return [furthest];
+  return Array.from(
+    { length: levelNodes },
+    (_, i) => nearest + ((i + 0.5) / levelNodes) * (furthest - nearest),
+  );
 }
 
 /** What one growth foresees, over the levels at which it may end, the uncertainty of its slope and mean, and the paces that it may take; `variance` of its mean. */

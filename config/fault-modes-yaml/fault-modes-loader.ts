@@ -84,16 +84,16 @@ function failsAtOf(
 ): FailsAt {
   checkNames({ signs: written as Record<string, never>, kinds: {} }, assets, path, notes, []);
   const levels = Object.entries(written).flatMap(([place, text]) => {
-    const levels = text.split(/\s+to\s+/).map((level) => /^(-?\d+(?:\.\d+)?)\s*(\S.*)$/.exec(level));
-    const unit = levels[0]?.[2];
-    const isOne = levels.every((level) => level?.[2] === unit);
-    if (unit === undefined || !isOne || levels.length > 2 || unitOf(unit) === null) {
+    const said = text.split(/\s+to\s+/).map((level) => /^(-?\d+(?:\.\d+)?)\s*(\S.*)$/.exec(level));
+    const unit = said[0]?.[2];
+    const isOne = said.every((level) => level?.[2] === unit);
+    if (unit === undefined || !isOne || said.length > 2 || unitOf(unit) === null) {
       const message = `must be a number with a unit, such as "95 degC", or two, such as "70 % to 40 %", not "${text}"`;
       notes.faults.add([...path, place], message);
       return [];
     }
     const share = unit === '%';
-    const values = levels.map((level) => Number(level![1]) / (share ? 100 : 1));
+    const values = said.map((level) => Number(level![1]) / (share ? 100 : 1));
     return [[place, { values, unit, share }] as const];
   });
   return Object.fromEntries(levels);

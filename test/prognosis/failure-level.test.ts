@@ -48,6 +48,8 @@ test('a share is of what it should read, told at the speed of now and reached at
   const { levels, limits: far } = failureLevelOf(head, aSensor({ limits }), failsAt)!;
   assert.deepEqual(levels, [28.125], 'a head is no reading: its limit is not asked');
   assert.deepEqual(far, { nearest: 44 - 41.25, furthest: 44 - 33.75 });
+  const unread = failureLevelOf({ ...head, value: NaN, expected: NaN }, aSensor(), failsAt)!;
+  assert.deepEqual([unread.levels, unread.limits], [[37.5], far], 'its suction is not read just now');
 });
 
 test('where it is said from where to where it fails that is taken as it is, whichever is written first', () => {
