@@ -47,8 +47,10 @@ export class AssetPanel {
     voting: VotingSettings,
     saved: SavedPanel | null,
   ) {
+    const loops = plant.assets.flatMap(({ id, kind }) => (kind === 'loop' ? [id] : []));
+    const homes = new Set([learned.asset, ...loops]);
     const channelOf = (id: string) => {
-      const channel = plant.sensors.findIndex((s) => s.id === id && s.asset === learned.asset);
+      const channel = plant.sensors.findIndex((s) => s.id === id && homes.has(s.asset));
       if (channel < 0) throw new FitError(`learned with sensor ${id}, which the plant no longer has`);
       return channel;
     };

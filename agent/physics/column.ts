@@ -6,7 +6,7 @@ const leastShare = 0.3;
 /** One column that a group looks at: a reading as it is, or referred to the machine's usual speed or flow. */
 export interface Column {
   readonly sensor: string;
-  /** Sensor whose reading is taken off first, as suction from discharge; '' for none. */
+  /** Sensor whose reading is taken off first, as suction from discharge, or the static pressure of a loop from suction; '' for none. */
   readonly less: string;
   /** Sensor of the speed or flow that it is referred to; '' for none. */
   readonly by: string;
@@ -18,6 +18,11 @@ export interface Column {
   readonly curve: Curve;
   /** It is what is asked of the machine, and the others are referred to it: it is no sign of what the machine is like, and nobody judges it. */
   readonly asked: boolean;
+  /**
+   * It stood still for all that was learned, as a fan at its slowest in a cold spell or a valve at its end, or goes with what did: at which
+   * drives a controller takes it from there, and what the machine does then, nobody knows.
+   */
+  readonly atStop: boolean;
   readonly [key: string]: Saved;
 }
 
@@ -37,7 +42,17 @@ export interface Curve {
 const noCurve: Curve = { exponent: 1, usual: 0, slope: 0, bend: 0, low: 0, high: 0 };
 
 export function plainColumn(sensor: string): Column {
-  return { sensor, less: '', by: '', usual: 1, exponent: 0, along: '', curve: noCurve, asked: false };
+  return {
+    sensor,
+    less: '',
+    by: '',
+    usual: 1,
+    exponent: 0,
+    along: '',
+    curve: noCurve,
+    asked: false,
+    atStop: false,
+  };
 }
 
 /** All sensors that a column is made of. */
@@ -62,11 +77,12 @@ export interface ColumnInputs {
   readonly exponent: number;
   readonly along: number;
   readonly curve: Curve;
+  readonly atStop: boolean;
 }
 
 /** `channelOf`: the place of a sensor in the frames that the column is read from. */
 export function inputsOf(
-  { sensor, less, by, usual, exponent, along, curve }: Column,
+  { sensor, less, by, usual, exponent, along, curve, atStop }: Column,
   channelOf: (sensor: string) => number,
 ): ColumnInputs {
   return {
@@ -77,6 +93,7 @@ export function inputsOf(
     exponent,
     along: along === '' ? -1 : channelOf(along),
     curve,
+    atStop,
   };
 }
 

@@ -39,6 +39,11 @@ const clearly = 0.95;
 const leastSpread = 1e-3;
 /** What a flow loses on its way goes with its square (Darcy and Weisbach). */
 const lossExponent = 2;
+/** What controllers move, and how little it moves, as a share of itself, where it stands at its stop. */
+const moved: ReadonlySet<SensorKind> = new Set(['speed', 'position']);
+const stillReach = 0.05;
+/** What a machine does and draws goes with its speed. */
+const turned: ReadonlySet<SensorKind> = new Set(['flow', 'dp', 'power', 'current', 'vibration']);
 /** A speed that varies, and to which so many readings of a pump are referred, tells nothing more of the pump. */
 const leastReferred = 2;
 
@@ -48,7 +53,9 @@ const leastReferred = 2;
  * 9906:2012, 6.1.2). At one load a worn pump turns faster for less: referred readings part with that, and care little
  * for what asks it to turn. In the place of the discharge pressure, if there are two pressures, is the head,
  * discharge less suction, which the pressure of the loop does not move, brought to the pump's usual flow along the curve that it
- * showed (ISO 9906), if that makes it steadier: what the loop asks of a pump moves it on its curve, wear and air move it off. A differential pressure is the pump's own and
+ * showed (ISO 9906), if that makes it steadier: what the loop asks of a pump moves it on its curve, wear and air move it off. Suction
+ * is told above or below the static pressure of a loop, where that makes it steadier: what leaks out and is filled up again moves all
+ * pressures of a closed loop alike (ASHRAE Handbook, HVAC Systems and Equipment, 2020, ch. 13), and no one pump. A differential pressure is the pump's own and
  * goes with the speed, or a strainer's and goes with the flow: it is referred to the one that makes it steadier, if any. How fast
  * it turns is then what the loop asks of it, and no more judged. Fans go by the same laws (ISO 5801), but idle and share their ducts: each
  * reading of a tower or an air handler is referred, or brought along its law to the usual speed, only where that makes it steadier. Vibration
@@ -62,16 +69,23 @@ export function columnsOf(
   values: Matrix,
 ): readonly Column[] {
   const idOf = (channel: number) => plant.sensors[channel]!.id;
-  const plain = channels.map((channel) => plainColumn(idOf(channel)));
   const { kind: machine } = plant.assets.find(({ id }) => id === asset)!;
-  if (!turning.has(machine)) return plain;
   const ofKind = (of: SensorKind) => channels.filter((channel) => plant.sensors[channel]!.kind === of);
   const only = (of: SensorKind) => (ofKind(of).length === 1 ? ofKind(of)[0] : undefined);
   const [speed, flow] = [only('speed'), only('flow')];
+  // The mains turn a pump at one speed, whatever is asked of it.
+  const atStop = (channel: number | undefined) =>
+    channel !== undefined && machine !== 'pump' && isAtStop(plant, channel, values);
+  const plain = channels.map((channel) => ({
+    ...plainColumn(idOf(channel)),
+    atStop: atStop(channel) || (turned.has(plant.sensors[channel]!.kind) && atStop(speed)),
+  }));
+  if (!turning.has(machine)) return plain;
   const [suction, discharge, third] = ofKind('pressure').toSorted(
     (one, other) => middle(values, one) - middle(values, other),
   );
-  const channelOf = new Map(channels.map((channel) => [idOf(channel), channel]));
+  const statics = staticPressures(plant);
+  const channelOf = new Map([...channels, ...statics].map((channel) => [idOf(channel), channel]));
   const inputs = (column: Column) => inputsOf(column, (id) => channelOf.get(id)!);
   const referred = (column: Column, to: number | undefined, exponent: number): Column[] => {
     if (to === undefined) return [];
@@ -90,6 +104,7 @@ export function columnsOf(
       const head = { ...column, less: idOf(suction!) };
       return atUsualFlow(referred(head, speed, headExponent)[0] ?? head);
     }
+    if (machine === 'pump' && channel === suction && third === undefined) return aboveStatic(column);
     if (kind === 'vibration') return steadiestOf([column, ...alongCurve(column, speed, shaking)]);
     const exponent = affinity.get(kind);
     if (exponent === undefined) return column;
@@ -116,6 +131,14 @@ export function columnsOf(
     return steadiestOf([head, ...alongCurve(head, flow, 1, true)]);
   }
 
+  function aboveStatic(column: Column): Column {
+    const above = statics
+      .filter((one) => sameUnit(plant, one, channelOf.get(column.sensor)!))
+      .map((one) => ({ ...column, less: idOf(one) }))
+      .filter((made) => isThere(inputs(made), values));
+    return steadiestOf([column, ...above], spreadOf);
+  }
+
   function alongCurve(column: Column, to: number | undefined, exponent: number, bends = false): Column[] {
     if (to === undefined) return [];
     const curve = curveOf({ ...inputs(column), along: to }, values, exponent, bends);
@@ -124,17 +147,26 @@ export function columnsOf(
   }
 
   /** The first of those that are clearly steadier than what stands before them. */
-  function steadiestOf(choices: readonly Column[]): Column {
+  function steadiestOf(choices: readonly Column[], unsteadiness = relativeSpread): Column {
     let best = choices[0]!;
-    let least = relativeSpread(inputs(best), values);
+    let least = unsteadiness(inputs(best), values);
     for (const choice of choices.slice(1)) {
-      const unsteady = relativeSpread(inputs(choice), values);
+      const unsteady = unsteadiness(inputs(choice), values);
       if (!(unsteady < clearly * least)) continue;
       best = choice;
       least = unsteady;
     }
     return best;
   }
+}
+
+/** What a controller moves stood still in nearly all rows. */
+function isAtStop({ sensors }: Plant, channel: number, values: Matrix): boolean {
+  if (!moved.has(sensors[channel]!.kind)) return false;
+  const read = columnOf(values, channel).filter((value) => !Number.isNaN(value));
+  if (read.length === 0) return false;
+  const [low, high] = [quantileOf(read, 0.05), quantileOf(read, 0.95)];
+  return high - low <= stillReach * Math.max(Math.abs(low), Math.abs(high));
 }
 
 /**
@@ -199,13 +231,31 @@ function sameUnit({ sensors }: Plant, one: number, other: number): boolean {
   return sensors[one]!.unit === sensors[other]!.unit;
 }
 
+/** Pressures of the plant's loops: of a closed one, what it rests at. */
+function staticPressures({ assets, sensors }: Plant): readonly number[] {
+  const loops = new Set(assets.flatMap(({ id, kind }) => (kind === 'loop' ? [id] : [])));
+  return [...sensors.keys()].filter((channel) => {
+    const { asset, kind } = sensors[channel]!;
+    return kind === 'pressure' && loops.has(asset);
+  });
+}
+
 /** How much a column varies, as a share of what it usually reads. */
 function relativeSpread(inputs: ColumnInputs, values: Matrix): number {
-  const read = Float64Array.from({ length: values.rows }, (_, r) =>
+  const { centre, spread } = robustSpread(readOf(inputs, values));
+  return Math.max(spread / Math.abs(centre), leastSpread);
+}
+
+/** How much a column varies, in its unit. */
+function spreadOf(inputs: ColumnInputs, values: Matrix): number {
+  return robustSpread(readOf(inputs, values)).spread;
+}
+
+/** What a column reads in the rows in which it can be had. */
+function readOf(inputs: ColumnInputs, values: Matrix): Float64Array {
+  return Float64Array.from({ length: values.rows }, (_, r) =>
     valueOf(inputs, values.data.subarray(r * values.columns, (r + 1) * values.columns)),
   ).filter((value) => !Number.isNaN(value));
-  const { centre, spread } = robustSpread(read);
-  return Math.max(spread / Math.abs(centre), leastSpread);
 }
 
 function middle(values: Matrix, channel: number): number {

@@ -113,14 +113,15 @@ export class Residuals {
     this.#doubted = 1;
     this.#frameValues = frame.values;
     for (const [c, column] of this.#columns.entries()) {
-      const { channel, less, by, along } = column;
-      const usable = conditions.usable[channel] === 1 && (less < 0 || conditions.usable[less] === 1);
+      const { channel, less, by, along, atStop } = column;
+      const known = this.isLearned || !atStop;
+      const usable = known && conditions.usable[channel] === 1 && (less < 0 || conditions.usable[less] === 1);
       const told = Math.max(frame.states[channel]!, less < 0 ? Cell.ok : frame.states[less]!);
       this.#by[c] = this.#readOrExpected(this.#referredTo[c]!, frame);
       if (by >= 0 && frame.states[by] !== Cell.ok) {
-        const known = !Number.isNaN(this.#by[c]!);
-        this.#unsure[c] = known ? borrowed : unknown;
-        if (!known) this.#by[c] = column.usual;
+        const isExpected = !Number.isNaN(this.#by[c]!);
+        this.#unsure[c] = isExpected ? borrowed : unknown;
+        if (!isExpected) this.#by[c] = column.usual;
       }
       this.#along[c] = this.#readOrExpected(this.#broughtTo[c]!, frame);
       if (along >= 0 && frame.states[along] !== Cell.ok) this.#unsure[c]! *= borrowed;

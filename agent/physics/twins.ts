@@ -8,10 +8,15 @@ import type { Residuals } from './residuals.ts';
 const leastShared = 0.25;
 /** ... over at least this many rows that both have. */
 const leastRows = 500;
-/** Beyond this many of its robust sigma a twin tells no more: what is that far off is its own affair. */
+/**
+ * Beyond this many of its robust sigma a twin that shares nothing tells no more: what is that far off is its own affair. The less of
+ * its variance is its own the further it is believed; pumps of one header all but read one static pressure.
+ */
 const mostTold = 8;
-/** Up to this share of that it is believed even where it makes a deviation instead of excusing one. */
-const sureShare = 0.25;
+/** No two are so alike that less of a twin's variance than this is its own. */
+const leastOwn = 0.01;
+/** Of its robust sigma, up to which it is believed even where it makes a deviation instead of excusing one. */
+const mostSure = 2;
 
 /** Residuals of one asset's learning rows, by the frames that they belong to. */
 export interface TwinRows {
@@ -30,8 +35,10 @@ export interface LearnedTwin {
   readonly columns: Int32Array;
   readonly theirs: Int32Array;
   readonly slopes: Float64Array;
-  /** What the twin's residual is believed up to, either way. */
+  /** What the twin's residual is believed up to, either way, where it excuses a deviation ... */
   readonly most: Float64Array;
+  /** ... and where it makes one. */
+  readonly sure: Float64Array;
   readonly [key: string]: Saved;
 }
 
@@ -53,7 +60,14 @@ export function fitTwins(own: TwinRows, others: readonly TwinRows[]): readonly L
       const their = other.places.indexOf(place);
       if (their < 0) return [];
       const { slope, shared } = throughOrigin(own.residuals, column, other.residuals, their, both);
-      return shared >= leastShared && slope > 0 ? [{ column, their, slope }] : [];
+      if (!(shared >= leastShared && slope > 0)) return [];
+      return {
+        column,
+        their,
+        slope,
+        own: Math.max(leastOwn, 1 - shared),
+        spread: robustSpread(columnOf(other.residuals, their)).spread,
+      };
     });
     if (told.length === 0) return [];
     return {
@@ -61,10 +75,8 @@ export function fitTwins(own: TwinRows, others: readonly TwinRows[]): readonly L
       columns: Int32Array.from(told, ({ column }) => column),
       theirs: Int32Array.from(told, ({ their }) => their),
       slopes: Float64Array.from(told, ({ slope }) => slope),
-      most: Float64Array.from(
-        told,
-        ({ their }) => mostTold * robustSpread(columnOf(other.residuals, their)).spread,
-      ),
+      most: Float64Array.from(told, ({ spread, own: alone }) => (mostTold * spread) / alone),
+      sure: Float64Array.from(told, ({ spread }) => mostSure * spread),
     };
   });
 }
@@ -119,7 +131,7 @@ export function withoutTwins(
         const value = other.residuals.data[their * other.residuals.columns + twin.theirs[i]!]!;
         const cell = r * columns + column;
         told[cell]! += twin.slopes[i]! * within(value, twin.most[i]!);
-        sure[cell]! += twin.slopes[i]! * within(value, sureShare * twin.most[i]!);
+        sure[cell]! += twin.slopes[i]! * within(value, twin.sure[i]!);
         count[cell]!++;
       }
     }
@@ -179,7 +191,7 @@ export function tellOf(twins: readonly Twin[], told: Told): void {
       if (residuals.states[their] !== Cell.ok) continue;
       const value = residuals.values[their]!;
       told.all[column]! += learned.slopes[i]! * within(value, learned.most[i]!);
-      told.sure[column]! += learned.slopes[i]! * within(value, sureShare * learned.most[i]!);
+      told.sure[column]! += learned.slopes[i]! * within(value, learned.sure[i]!);
       told.heard[column]!++;
     }
   }

@@ -6,7 +6,7 @@ import type { LearnedGroup } from '../panel/learning/learn-group.ts';
 import type { LearnedValidation } from '../validation/learn-validation.ts';
 
 /** Counts up when what is learned changes its shape: older models are passed over and learned anew. */
-export const modelFormat = 8;
+export const modelFormat = 9;
 
 /** What the plant learned together: a learned group for each asset that had enough rows. */
 export interface ModelSet {

@@ -28,8 +28,11 @@ const restAtZero: ReadonlySet<SensorKind> = new Set([
   'dp',
 ]);
 
-/** At full stroke these read 100 % without noise: a fan or a valve that a controller asks all of. */
-const restAtFull: ReadonlySet<SensorKind> = new Set(['speed', 'position']);
+/** These read 100 % without noise: a fan or a valve that a controller asks all of, and air in fog, which is saturated. */
+const restAtFull: ReadonlySet<SensorKind> = new Set(['speed', 'position', 'humidity']);
+
+/** In these units they do; `%RH` is a share of saturation. */
+const percent: ReadonlySet<string> = new Set(['%', '%RH']);
 
 /** However short the frames: the least time that a flat line takes to mean anything, in ms. */
 const leastMs = 300_000;
@@ -51,7 +54,7 @@ export class FlatLines {
     this.#quiet = quiet;
     this.#ends = plant.sensors.map(({ kind, unit }) => [
       ...(restAtZero.has(kind) ? [0] : []),
-      ...(restAtFull.has(kind) && unit === '%' ? [100] : []),
+      ...(restAtFull.has(kind) && percent.has(unit) ? [100] : []),
     ]);
     this.run = new Float64Array(channels);
     this.#value = new Float64Array(channels).fill(NaN);

@@ -20,6 +20,22 @@ test('of two pressures of a pump the physics tells suction and head, whatever th
   assert.deepEqual(places(sensors, { b: { less: 'a' } }), ['suction-pressure', 'head', 'strainer-dp']);
 });
 
+test('a suction above the static pressure of its loop is a suction still, and no head', () => {
+  const plant = aPlant([
+    { id: 'a', kind: 'pressure' },
+    { id: 'b', kind: 'pressure' },
+    { id: 'expansion', asset: 'loop', kind: 'pressure' },
+  ]);
+  const columns = [
+    { ...plainColumn('a'), less: 'expansion' },
+    { ...plainColumn('b'), less: 'a' },
+  ];
+  assert.deepEqual(
+    placesOfColumns(plant, 'pump', columns).map(({ place }) => place),
+    ['suction-pressure', 'head'],
+  );
+});
+
 test('a differential pressure that goes with the flow is a strainer, one that goes with the speed the pump', () => {
   const sensors = [
     { id: 'q', kind: 'flow' },

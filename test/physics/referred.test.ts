@@ -204,3 +204,46 @@ test('a fan that idled while it was learned is followed to full speed along the 
   const [idle, full] = [20, 80].map((speed) => valueOf(inputs, Float64Array.of(speed, read(speed))));
   assert.ok(Math.abs(full! - idle!) < 0.3, `${idle} and ${full}`);
 });
+
+test('suction is told above the static pressure of the loop that it goes with, and of none that it does not', () => {
+  const pumps = aPlant([
+    { id: 'suction', kind: 'pressure', unit: 'kPa' },
+    { id: 'discharge', kind: 'pressure', unit: 'kPa' },
+    { id: 'expansion', asset: 'loop', kind: 'pressure', unit: 'kPa' },
+    { id: 'basin', asset: 'other loop', kind: 'pressure', unit: 'kPa' },
+    { id: 'in bar', asset: 'loop', kind: 'pressure', unit: 'bar' },
+  ]);
+  const plantOf = (kind: 'loop' | 'chiller') => ({
+    ...pumps,
+    assets: pumps.assets.map((asset) => (asset.id === 'pump' ? asset : { ...asset, kind })),
+  });
+  // It loses water for days and is filled up again.
+  const rows = matrixOf(
+    Array.from({ length: 300 }, (_, r) => {
+      const rests = 180 - (r % 100) / 10;
+      const suction = rests - 70 + Math.sin(r);
+      return [suction, suction + 200, rests, 150 + Math.sin(2.3 * r), rests / 100];
+    }),
+  );
+  const less = (of: Plant) => columnsOf(of, 'pump', [0, 1], rows).map((column) => column.less);
+  assert.deepEqual(less(plantOf('loop')), ['expansion', 'suction']);
+  assert.deepEqual(less(plantOf('chiller')), ['', 'suction'], 'a pressure of no loop');
+});
+
+test('a fan that never left its slowest is at its stop, and what goes with it; one that followed the weather is not, nor a pump on the mains', () => {
+  const fan = aPlant([
+    { id: 'speed', kind: 'speed', unit: '%' },
+    { id: 'power', kind: 'power', unit: 'kW' },
+    { id: 'leaving', kind: 'temperature', unit: 'degC' },
+  ]);
+  const atStop = (kind: 'tower' | 'pump', read: (r: number) => number) => {
+    const of = { ...fan, assets: fan.assets.map((asset) => ({ ...asset, kind })) };
+    const rows = matrixOf(Array.from({ length: 200 }, (_, r) => [read(r), 1 + 0.01 * Math.sin(r), 20]));
+    return columnsOf(of, 'pump', [0, 1, 2], rows).flatMap((column) => (column.atStop ? [column.sensor] : []));
+  };
+  const idling = (r: number) => (r < 5 ? 60 : 30 + 0.2 * Math.sin(r));
+  assert.deepEqual(atStop('tower', idling), ['speed', 'power']);
+  const following = (r: number) => 30 + r / 10;
+  assert.deepEqual(atStop('tower', following), []);
+  assert.deepEqual(atStop('pump', idling), []);
+});

@@ -84,3 +84,19 @@ test('what nothing drives is off by what it is off its usual reading, however li
   assert.equal(residuals.values[1], 12, 'off by a quarter of 12');
   assert.equal(residuals.readingAt(1, 12), 21);
 });
+
+test('what stood at its stop while it was learned says nothing where the load lies beyond that', () => {
+  const [atStop] = [{ ...plainColumn('speed'), atStop: true }].map((column) => inputsOf(column, () => 0));
+  const residuals = new Residuals([atStop!, columns[1]!], Int32Array.of(0), {
+    ...undriven(1, 1),
+    expectation: fit.learned,
+  });
+  const stateAt = (load: number) => {
+    residuals.drivenBy(Float64Array.of(load));
+    const values = Float64Array.of(speed, healthy);
+    residuals.look({ n: 1, at: 1000, values, states: Uint8Array.of(Cell.ok, Cell.ok) }, conditions);
+    return residuals.states[0];
+  };
+  assert.equal(stateAt(120), Cell.ok);
+  assert.equal(stateAt(170), Cell.off);
+});

@@ -53,8 +53,21 @@ test('a twin that is far off is believed only so far, and a silent one tells not
   };
   assert.ok(Math.abs(tell(4, Cell.ok) - 2) < 0.2);
   assert.equal(tell(1e6, Cell.ok), tell(1e9, Cell.ok));
-  assert.ok(tell(1e9, Cell.ok) < 100);
+  assert.ok(tell(1e9, Cell.ok) < 1e4);
   assert.equal(tell(4, Cell.suspect), 0);
+});
+
+test('the more of its variance a twin shares the further it is believed', () => {
+  const reach = (scatter: number) => {
+    const likes = (asset: string): TwinRows => ({
+      ...rowsOf(asset, 1),
+      residuals: matrixOf(load.map((value) => [value + scatter * noise(), noise()])),
+    });
+    const [learned] = fitTwins(likes('one'), [likes('two')]);
+    return learned!.most[0]! / learned!.sure[0]!;
+  };
+  assert.ok(reach(0.5) > 10 * reach(6), `${reach(0.5)} and ${reach(6)}`);
+  assert.ok(reach(0.01) < 500, 'no two are the same');
 });
 
 test('twins excuse all that they share but make a deviation of no more than is sure', () => {

@@ -8,6 +8,7 @@ const plant = aPlant([
   { id: 'pump', kind: 'speed', unit: 'rpm' },
   { id: 'flow', kind: 'flow', unit: 'L/s' },
   { id: 'supply', kind: 'temperature', unit: 'degC' },
+  { id: 'outdoor', kind: 'humidity', unit: '%RH' },
 ]);
 
 /** Which channels are stuck after an hour on `value`, all of which read it before, among others. */
@@ -26,8 +27,8 @@ function stuckOn(value: number): string[] {
   return plant.sensors.flatMap(({ id }, c) => (flat.stuck(c, 3_600_000) ? [id] : []));
 }
 
-test('what has come to its end is not stuck: a meter at 0, a fan at 100 %', () => {
-  assert.deepEqual(stuckOn(57), ['fan', 'pump', 'flow', 'supply']);
-  assert.deepEqual(stuckOn(0), ['supply']);
+test('what has come to its end is not stuck: a meter at 0, a fan at 100 %, air in fog', () => {
+  assert.deepEqual(stuckOn(57), ['fan', 'pump', 'flow', 'supply', 'outdoor']);
+  assert.deepEqual(stuckOn(0), ['supply', 'outdoor']);
   assert.deepEqual(stuckOn(100), ['pump', 'flow', 'supply']);
 });

@@ -12,8 +12,10 @@ const guardMargin = 0.003;
 const mostMoves = 20;
 /** What was learned while another number of machines shared the load lies half a span away. */
 const otherNumber = 2;
-/** A number of running stand-ins counts as learned when at least this share of the rows had it. */
+/** A number of running stand-ins counts as learned when at least this share of the rows had it, ... */
 const leastShare = 0.02;
+/** ... and no channel was missed by more than so many times its mean miss there: it is seen, and not understood. */
+const mostMissed = 5;
 
 /** The spans of every level, for one usual number of machines that share the load. */
 interface Spans {
@@ -35,14 +37,15 @@ export interface LearnedEnvelope {
   readonly [key: string]: Saved;
 }
 
-/** Learns the envelope of the rows that `belongs` names. */
+/** Learns the envelope of the rows that `belongs` names. `misses`: per row and channel, by how many times its mean miss the expectation missed it. */
 export function envelopeOf(
   drive: Matrix,
+  misses: Matrix,
   { levels, slow, sharing, others, counts, guards }: DriveShape,
   belongs: (row: number) => boolean,
 ): LearnedEnvelope {
   const firstCount = levels + slow + sharing + others;
-  const numbersSeen = Array.from({ length: counts }, () => new Map<number, number>());
+  const numbersSeen = Array.from({ length: counts }, () => new Map<number, Seen>());
   const seen = new Map<string, Spans & { rows: number }>();
   let rows = 0;
   const together: Float64Array[] = [];
@@ -62,7 +65,10 @@ export function envelopeOf(
     together.push(drive.data.subarray(start, start + levels));
     for (const [i, seenOf] of numbersSeen.entries()) {
       const number = drive.data[start + firstCount + i]!;
-      seenOf.set(number, (seenOf.get(number) ?? 0) + 1);
+      const seenAt = seenOf.get(number) ?? { rows: 0, missed: new Float64Array(misses.columns) };
+      seenOf.set(number, seenAt);
+      seenAt.rows++;
+      for (let c = 0; c < misses.columns; c++) seenAt.missed[c]! += misses.data[r * misses.columns + c]!;
     }
     const numbers = drive.data.subarray(start + levels + slow, start + levels + slow + sharing);
     const key = numbers.join();
@@ -83,7 +89,9 @@ export function envelopeOf(
   return {
     spans: often.map((spans) => ({ sharing: spans.sharing, low: spans.low, high: spans.high })),
     usual: numbersSeen.map((seenOf) =>
-      Float64Array.from([...seenOf].filter(([, n]) => n >= leastShare * rows).map(([number]) => number)),
+      Float64Array.from(
+        [...seenOf].flatMap(([number, seenAt]) => (isUnderstood(seenAt, rows) ? [number] : [])),
+      ),
     ),
     guards: {
       low: Float64Array.from(stood, ({ moves, low }) => (moves > mostMoves ? -Infinity : low)),
@@ -91,6 +99,17 @@ export function envelopeOf(
     },
     leverage: leverageOf(together),
   };
+}
+
+/** The rows with one number of running machines. */
+interface Seen {
+  rows: number;
+  /** Per channel, the sum of their misses. */
+  readonly missed: Float64Array;
+}
+
+function isUnderstood({ rows, missed }: Seen, of: number): boolean {
+  return rows >= leastShare * of && missed.every((sum) => sum <= mostMissed * rows);
 }
 
 /** What lies where it never lay: how many machines run, which passes; a level, or all of them together, far away; a set-point alone. */

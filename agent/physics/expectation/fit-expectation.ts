@@ -94,10 +94,15 @@ export function fitExpectation(drive: Matrix, shape: DriveShape, x: Matrix): Fit
     doubtsAt(doubt, features.data.subarray(r * features.columns, (r + 1) * features.columns), doubts);
     for (let c = 0; c < x.columns; c++) out[r * x.columns + c]! /= doubts[c]!;
   }
+  const misses = {
+    data: out.map((value, i) => (value === 0 ? 0 : Math.abs(value) / errors[i % x.columns]!)),
+    rows: x.rows,
+    columns: x.columns,
+  };
   return {
-    learned: { ...scales, envelope: envelopeOf(drive, shape, () => true), weights, errors, doubt },
+    learned: { ...scales, envelope: envelopeOf(drive, misses, shape, () => true), weights, errors, doubt },
     residuals: { data: out, rows: x.rows, columns: x.columns },
-    inside: insideRows(drive, shape, folds),
+    inside: insideRows(drive, misses, shape, folds),
   };
 }
 
@@ -136,11 +141,16 @@ function meanSize(data: Float64Array, c: number, { rows, columns }: Matrix): num
 }
 
 /** Rows that lie inside the envelope of the folds that they are not in. */
-function insideRows(drive: Matrix, shape: DriveShape, folds: readonly Uint32Array[]): Uint32Array {
+function insideRows(
+  drive: Matrix,
+  misses: Matrix,
+  shape: DriveShape,
+  folds: readonly Uint32Array[],
+): Uint32Array {
   const inside: number[] = [];
   for (const rows of folds) {
     const own = new Set(rows);
-    const envelope = envelopeOf(drive, shape, (r) => !own.has(r));
+    const envelope = envelopeOf(drive, misses, shape, (r) => !own.has(r));
     for (const r of rows) {
       const row = drive.data.subarray(r * drive.columns, (r + 1) * drive.columns);
       const { outside, way } = placeOf(envelope, shape, row);
