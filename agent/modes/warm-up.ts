@@ -6,8 +6,9 @@ import type { Millis } from '../model.ts';
 export const hydraulicMaskMs = 120_000;
 /** Temperatures are none until they move slower than this, in K a minute, ... */
 const settledKelvinPerMinute = 0.02;
-/** ... judged over this long, in ms, ... */
+/** ... judged over this long, in ms, so many times in a row: one that turns round stands still for a moment, ... */
 const lookMs = 1_200_000;
+const slowLooks = 2;
 /** ... not before this long after the machine's own start, for a cold winding begins to warm slowly, ... */
 const leastOwnMs = 1_800_000;
 /** ... and at most for this long, in ms: bearings, windings and exchangers lag by 20 to 60 min, so after 3 h e^-3 is left. */
@@ -21,6 +22,8 @@ export class WarmUp {
   #since: Millis = -Infinity;
   #lookedAt: Millis = NaN;
   #lookedValue = NaN;
+  /** How many looks in a row it was slow. */
+  #slow = 0;
 
   constructor(unitsPerKelvin: number) {
     this.#unitsPerKelvin = unitsPerKelvin;
@@ -35,6 +38,7 @@ export class WarmUp {
       this.#since = since;
       this.#settled = false;
       this.#lookedAt = NaN;
+      this.#slow = 0;
     }
     if (this.#settled) return false;
     if (at - since >= thermalMaskMs) this.#settled = true;
@@ -47,7 +51,9 @@ export class WarmUp {
     if (at - this.#lookedAt < lookMs) return;
     if (!Number.isNaN(this.#lookedAt)) {
       const moved = Math.abs(value - this.#lookedValue) / this.#unitsPerKelvin;
-      if (moved <= (settledKelvinPerMinute * (at - this.#lookedAt)) / 60_000) this.#settled = true;
+      const slow = moved <= (settledKelvinPerMinute * (at - this.#lookedAt)) / 60_000;
+      this.#slow = slow ? this.#slow + 1 : 0;
+      if (this.#slow >= slowLooks) this.#settled = true;
     }
     this.#lookedAt = at;
     this.#lookedValue = value;
@@ -59,6 +65,7 @@ export class WarmUp {
       since: this.#since,
       lookedAt: this.#lookedAt,
       lookedValue: this.#lookedValue,
+      slow: this.#slow,
     };
   }
 
@@ -68,5 +75,6 @@ export class WarmUp {
     this.#since = fields.number('since');
     this.#lookedAt = fields.number('lookedAt');
     this.#lookedValue = fields.number('lookedValue');
+    this.#slow = fields.number('slow');
   }
 }

@@ -82,6 +82,7 @@ export class Group {
       readonly outsideSince: number;
       readonly setting: Saved;
       readonly loudest: number;
+      readonly away: Int32Array;
     } | null;
     this.asset = learned.asset;
     this.channels = Int32Array.from(columns, ({ channel }) => channel);
@@ -92,7 +93,13 @@ export class Group {
       [channel, less, by, along].filter((of) => of >= 0),
     );
     this.#setting = new MovedSetting(columns.length, learned.framesPerHour, resumed?.setting ?? null);
-    this.residuals = new Residuals(columns, driveColumns, learned, this.#setting.shift);
+    this.residuals = new Residuals(
+      columns,
+      driveColumns,
+      learned,
+      this.#setting.shift,
+      resumed?.away.slice(),
+    );
     const views = new Map<number, View>();
     for (const smoothing of [evidenceSmoothing, ...learned.members.map((m) => m.smoothing)]) {
       if (views.has(smoothing)) continue;
@@ -245,6 +252,7 @@ export class Group {
       loudest: this.#loudest,
       outsideSince: this.#outsideSince,
       setting: this.#setting.state(),
+      away: this.residuals.away.slice(),
       slow: this.slow?.state() ?? null,
       offSince: this.deviations.state(),
       views: Object.fromEntries(

@@ -22,8 +22,22 @@ export interface Column {
    * It stood still for all that was learned, as a fan at its slowest in a cold spell or a valve at its end, or goes with what did: at which
    * drives a controller takes it from there, and what the machine does then, nobody knows.
    */
-  readonly atStop: boolean;
+  readonly stop: Stop | null;
   readonly [key: string]: Saved;
+}
+
+/** Which sensor stood still, and where. */
+export interface Stop {
+  readonly sensor: string;
+  readonly at: number;
+  readonly [key: string]: Saved;
+}
+
+/** A reading within this share of a stop is at it. */
+const stopReach = 0.05;
+
+export function isAtStop(reading: number, stop: number): boolean {
+  return Math.abs(reading - stop) <= stopReach * Math.abs(stop);
 }
 
 /** How a reading goes with u, a power of the referred flow or of the speed, about its usual value: slope (u - u0) + bend (u - u0)^2. */
@@ -51,7 +65,7 @@ export function plainColumn(sensor: string): Column {
     along: '',
     curve: noCurve,
     asked: false,
-    atStop: false,
+    stop: null,
   };
 }
 
@@ -77,12 +91,14 @@ export interface ColumnInputs {
   readonly exponent: number;
   readonly along: number;
   readonly curve: Curve;
-  readonly atStop: boolean;
+  /** Of what stood at its stop, and where; -1 for nothing. */
+  readonly stop: number;
+  readonly stopAt: number;
 }
 
 /** `channelOf`: the place of a sensor in the frames that the column is read from. */
 export function inputsOf(
-  { sensor, less, by, usual, exponent, along, curve, atStop }: Column,
+  { sensor, less, by, usual, exponent, along, curve, stop }: Column,
   channelOf: (sensor: string) => number,
 ): ColumnInputs {
   return {
@@ -93,7 +109,8 @@ export function inputsOf(
     exponent,
     along: along === '' ? -1 : channelOf(along),
     curve,
-    atStop,
+    stop: stop === null ? -1 : channelOf(stop.sensor),
+    stopAt: stop?.at ?? NaN,
   };
 }
 

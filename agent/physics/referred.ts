@@ -10,7 +10,9 @@ import {
   type ColumnInputs,
   type Curve,
   inputsOf,
+  isAtStop,
   plainColumn,
+  type Stop,
   usualOver,
   valueOf,
 } from './column.ts';
@@ -39,9 +41,8 @@ const clearly = 0.95;
 const leastSpread = 1e-3;
 /** What a flow loses on its way goes with its square (Darcy and Weisbach). */
 const lossExponent = 2;
-/** What controllers move, and how little it moves, as a share of itself, where it stands at its stop. */
+/** What controllers move. */
 const moved: ReadonlySet<SensorKind> = new Set(['speed', 'position']);
-const stillReach = 0.05;
 /** What a machine does and draws goes with its speed. */
 const turned: ReadonlySet<SensorKind> = new Set(['flow', 'dp', 'power', 'current', 'vibration']);
 /** A speed that varies, and to which so many readings of a pump are referred, tells nothing more of the pump. */
@@ -74,11 +75,12 @@ export function columnsOf(
   const only = (of: SensorKind) => (ofKind(of).length === 1 ? ofKind(of)[0] : undefined);
   const [speed, flow] = [only('speed'), only('flow')];
   // The mains turn a pump at one speed, whatever is asked of it.
-  const atStop = (channel: number | undefined) =>
-    channel !== undefined && machine !== 'pump' && isAtStop(plant, channel, values);
+  const stopOf = (channel: number | undefined) =>
+    channel === undefined || machine === 'pump' ? null : whereItStood(plant, channel, values);
+  const turnedBy = (channel: number) => (turned.has(plant.sensors[channel]!.kind) ? speed : undefined);
   const plain = channels.map((channel) => ({
     ...plainColumn(idOf(channel)),
-    atStop: atStop(channel) || (turned.has(plant.sensors[channel]!.kind) && atStop(speed)),
+    stop: stopOf(channel) ?? stopOf(turnedBy(channel)),
   }));
   if (!turning.has(machine)) return plain;
   const [suction, discharge, third] = ofKind('pressure').toSorted(
@@ -160,13 +162,17 @@ export function columnsOf(
   }
 }
 
-/** What a controller moves stood still in nearly all rows. */
-function isAtStop({ sensors }: Plant, channel: number, values: Matrix): boolean {
-  if (!moved.has(sensors[channel]!.kind)) return false;
+/** Where what a controller moves stood in nearly all rows; null: it moved. */
+function whereItStood({ sensors }: Plant, channel: number, values: Matrix): Stop | null {
+  const { id, kind } = sensors[channel]!;
   const read = columnOf(values, channel).filter((value) => !Number.isNaN(value));
-  if (read.length === 0) return false;
-  const [low, high] = [quantileOf(read, 0.05), quantileOf(read, 0.95)];
-  return high - low <= stillReach * Math.max(Math.abs(low), Math.abs(high));
+  if (!moved.has(kind) || read.length === 0) return null;
+  const [low, at, high] = [0.05, 0.5, 0.95].map((share) => quantileOf(read, share)) as [
+    number,
+    number,
+    number,
+  ];
+  return isAtStop(low, at) && isAtStop(high, at) ? { sensor: id, at } : null;
 }
 
 /**

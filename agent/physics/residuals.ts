@@ -3,7 +3,7 @@ import { Cell, type Frame } from '../model.ts';
 import type { FrameConditions } from './conditions.ts';
 import type { Outside } from './expectation/envelope.ts';
 import { Expectation } from './expectation/expectation.ts';
-import { type ColumnInputs, readingOf, valueOf, wayAlong } from './column.ts';
+import { type ColumnInputs, isAtStop, readingOf, valueOf, wayAlong } from './column.ts';
 import { excuse, type Told } from './twins.ts';
 
 /** A reading that is referred to a speed or flow which nobody reads, but only expects, counts so many times less. */
@@ -29,6 +29,8 @@ export class Residuals {
   /** Per column, in the sensor's unit; NaN where there is none. Overwritten by every `look`. */
   readonly values: Float64Array;
   readonly states: Uint8Array;
+  /** Per column: 1 for what may have left its stop. */
+  readonly away: Int32Array;
   /** What of the drive is outside of what was learned: what it lets expect is a guess. */
   outside: Outside | null = null;
   /** Where the set-points stand that guard the asset; NaN where one says nothing. */
@@ -62,13 +64,14 @@ export class Residuals {
 
   /**
    * `columns` and `driveColumns`: where the plant's frame and drive row hold what this group
-   * looks at. `shift`: see `MovedSetting`.
+   * looks at. `shift`: see `MovedSetting`; `away`: as they were.
    */
   constructor(
     columns: readonly ColumnInputs[],
     driveColumns: Int32Array,
     { expectation, usual, alone }: LearnedResiduals,
     shift: Float64Array = new Float64Array(columns.length),
+    away: Int32Array = new Int32Array(columns.length),
   ) {
     this.values = new Float64Array(columns.length).fill(NaN);
     this.states = new Uint8Array(columns.length);
@@ -87,6 +90,7 @@ export class Residuals {
     this.#usual = usual;
     this.#alone = alone;
     this.#shift = shift;
+    this.away = away;
     this.#unsure = new Float64Array(columns.length).fill(1);
     this.#excused = new Float64Array(columns.length);
     this.#expectation = expectation === null ? null : new Expectation(expectation);
@@ -113,9 +117,10 @@ export class Residuals {
     this.#doubted = 1;
     this.#frameValues = frame.values;
     for (const [c, column] of this.#columns.entries()) {
-      const { channel, less, by, along, atStop } = column;
-      const known = this.isLearned || !atStop;
-      const usable = known && conditions.usable[channel] === 1 && (less < 0 || conditions.usable[less] === 1);
+      const { channel, less, by, along } = column;
+      this.#note(c, frame);
+      const usable =
+        this.away[c] === 0 && conditions.usable[channel] === 1 && (less < 0 || conditions.usable[less] === 1);
       const told = Math.max(frame.states[channel]!, less < 0 ? Cell.ok : frame.states[less]!);
       this.#by[c] = this.#readOrExpected(this.#referredTo[c]!, frame);
       if (by >= 0 && frame.states[by] !== Cell.ok) {
@@ -130,6 +135,14 @@ export class Residuals {
       this.states[c] = !usable || (told === Cell.ok && Number.isNaN(value)) ? Cell.off : told;
       this.values[c] = this.#usual[c]! + (value - this.expected(c) - this.#usual[c]!) / this.doubt(c);
     }
+  }
+
+  /** Whether column `c` left its stop: outside of what was learned it may, and until it is back nobody knows where it should be. */
+  #note(c: number, frame: Frame): void {
+    const { stop, stopAt } = this.#columns[c]!;
+    if (stop < 0) return;
+    if (!this.isLearned) this.away[c] = 1;
+    else if (frame.states[stop] === Cell.ok && isAtStop(frame.values[stop]!, stopAt)) this.away[c] = 0;
   }
 
   /** What the sensor of column `c` reads, or, where it says nothing good, what it should; NaN where nobody knows. */

@@ -239,10 +239,14 @@ test('a fan that never left its slowest is at its stop, and what goes with it; o
   const atStop = (kind: 'tower' | 'pump', read: (r: number) => number) => {
     const of = { ...fan, assets: fan.assets.map((asset) => ({ ...asset, kind })) };
     const rows = matrixOf(Array.from({ length: 200 }, (_, r) => [read(r), 1 + 0.01 * Math.sin(r), 20]));
-    return columnsOf(of, 'pump', [0, 1, 2], rows).flatMap((column) => (column.atStop ? [column.sensor] : []));
+    return columnsOf(of, 'pump', [0, 1, 2], rows).flatMap((column) =>
+      column.stop === null
+        ? []
+        : [`${column.sensor} with ${column.stop.sensor} at ${Math.round(column.stop.at)}`],
+    );
   };
   const idling = (r: number) => (r < 5 ? 60 : 30 + 0.2 * Math.sin(r));
-  assert.deepEqual(atStop('tower', idling), ['speed', 'power']);
+  assert.deepEqual(atStop('tower', idling), ['speed with speed at 30', 'power with speed at 30']);
   const following = (r: number) => 30 + r / 10;
   assert.deepEqual(atStop('tower', following), []);
   assert.deepEqual(atStop('pump', idling), []);

@@ -85,18 +85,25 @@ test('what nothing drives is off by what it is off its usual reading, however li
   assert.equal(residuals.readingAt(1, 12), 21);
 });
 
-test('what stood at its stop while it was learned says nothing where the load lies beyond that', () => {
-  const [atStop] = [{ ...plainColumn('speed'), atStop: true }].map((column) => inputsOf(column, () => 0));
-  const residuals = new Residuals([atStop!, columns[1]!], Int32Array.of(0), {
-    ...undriven(1, 1),
-    expectation: fit.learned,
-  });
-  const stateAt = (load: number) => {
-    residuals.drivenBy(Float64Array.of(load));
-    const values = Float64Array.of(speed, healthy);
-    residuals.look({ n: 1, at: 1000, values, states: Uint8Array.of(Cell.ok, Cell.ok) }, conditions);
-    return residuals.states[0];
+test('what stood at its stop while it was learned says nothing where the load lies beyond that, and until it is back', () => {
+  const stopped = { ...plainColumn('speed'), stop: { sensor: 'speed', at: speed } };
+  const seen = [stopped, columns[1]!].map((column) =>
+    'channel' in column ? column : inputsOf(column, () => 0),
+  );
+  const learned = { ...undriven(1, 1), expectation: fit.learned };
+  const residuals = new Residuals(seen, Int32Array.of(0), learned);
+  const stateAt = (load: number, reads: number, of = residuals) => {
+    of.drivenBy(Float64Array.of(load));
+    const values = Float64Array.of(reads, healthy);
+    of.look({ n: 1, at: 1000, values, states: Uint8Array.of(Cell.ok, Cell.ok) }, conditions);
+    return of.states[0];
   };
-  assert.equal(stateAt(120), Cell.ok);
-  assert.equal(stateAt(170), Cell.off);
+  const faster = 1.3 * speed;
+  assert.equal(stateAt(120, faster), Cell.ok, 'within what was learned it is judged');
+  assert.equal(stateAt(170, faster), Cell.off);
+  assert.equal(stateAt(120, faster), Cell.off, 'still on its way back');
+  const resumed = new Residuals(seen, Int32Array.of(0), learned, undefined, residuals.away.slice());
+  assert.equal(stateAt(120, faster, resumed), Cell.off, 'after a restart as well');
+  assert.equal(stateAt(120, speed), Cell.ok);
+  assert.equal(stateAt(120, faster), Cell.ok);
 });
