@@ -6,9 +6,8 @@ import type { Millis } from '../model.ts';
 export const hydraulicMaskMs = 120_000;
 /** Temperatures are none until they move slower than this, in K a minute, ... */
 const settledKelvinPerMinute = 0.02;
-/** ... judged over this long, in ms, so many times in a row: one that turns round stands still for a moment, ... */
+/** ... judged over this long, in ms, ... */
 const lookMs = 1_200_000;
-const slowLooks = 2;
 /** ... not before this long after the machine's own start, for a cold winding begins to warm slowly, ... */
 const leastOwnMs = 1_800_000;
 /** ... and at most for this long, in ms: bearings, windings and exchangers lag by 20 to 60 min, so after 3 h e^-3 is left. */
@@ -22,8 +21,6 @@ export class WarmUp {
   #since: Millis = -Infinity;
   #lookedAt: Millis = NaN;
   #lookedValue = NaN;
-  /** How many looks in a row it was slow. */
-  #slow = 0;
 
   constructor(unitsPerKelvin: number) {
     this.#unitsPerKelvin = unitsPerKelvin;
@@ -38,7 +35,6 @@ export class WarmUp {
       this.#since = since;
       this.#settled = false;
       this.#lookedAt = NaN;
-      this.#slow = 0;
     }
     if (this.#settled) return false;
     if (at - since >= thermalMaskMs) this.#settled = true;
@@ -51,9 +47,7 @@ export class WarmUp {
     if (at - this.#lookedAt < lookMs) return;
     if (!Number.isNaN(this.#lookedAt)) {
       const moved = Math.abs(value - this.#lookedValue) / this.#unitsPerKelvin;
-      const slow = moved <= (settledKelvinPerMinute * (at - this.#lookedAt)) / 60_000;
-      this.#slow = slow ? this.#slow + 1 : 0;
-      if (this.#slow >= slowLooks) this.#settled = true;
+      if (moved <= (settledKelvinPerMinute * (at - this.#lookedAt)) / 60_000) this.#settled = true;
     }
     this.#lookedAt = at;
     this.#lookedValue = value;
@@ -65,7 +59,6 @@ export class WarmUp {
       since: this.#since,
       lookedAt: this.#lookedAt,
       lookedValue: this.#lookedValue,
-      slow: this.#slow,
     };
   }
 
@@ -75,6 +68,5 @@ export class WarmUp {
     this.#since = fields.number('since');
     this.#lookedAt = fields.number('lookedAt');
     this.#lookedValue = fields.number('lookedValue');
-    this.#slow = fields.number('slow');
   }
 }

