@@ -23,22 +23,21 @@ export interface Placed {
  */
 export function placesOfColumns(plant: Plant, asset: string, columns: readonly Column[]): readonly Placed[] {
   const { kind: assetKind } = plant.assets.find(({ id }) => id === asset)!;
-  const sensorOf = (id: string) => plant.sensors.find((sensor) => sensor.id === id && sensor.asset === asset);
-  const sensors = columns.map(({ sensor }) => sensorOf(sensor)!);
-  // What is taken off is the suction of a head, or the static pressure of a loop.
-  const isHead = ({ less }: Column) => sensorOf(less) !== undefined;
-  const suctions = new Set(columns.filter(isHead).map(({ less }) => less));
+  const sensorOf = (id: string) =>
+    plant.sensors.find((sensor) => sensor.id === id && sensor.asset === asset)!;
+  const sensors = columns.map(({ sensor }) => sensorOf(sensor));
+  const suctions = new Set(columns.map(({ less }) => less).filter((less) => less !== ''));
   return columns.map((column, c) => {
     const { id, unit, kind, role } = sensors[c]!;
     const alone = sensors.filter((other) => other.kind === kind).length === 1;
     const place =
-      (isHead(column) ? 'head' : null) ??
+      (column.less === '' ? null : 'head') ??
       declaredPlace(role, assetKind) ??
       (suctions.has(id) ? 'suction-pressure' : null) ??
       roleHinted(id, kind, assetKind) ??
       (assetKind === 'pump' ? placeOfDp(column, kind, sensorOf, suctions.size > 0) : null) ??
       (alone && rolesOf(assetKind)[kind]?.kind === kind ? kind : null);
-    const perFlow = [column.by, column.along].some((of) => of !== '' && sensorOf(of)!.kind === 'flow');
+    const perFlow = [column.by, column.along].some((of) => of !== '' && sensorOf(of).kind === 'flow');
     return {
       sensor: id,
       unit,
@@ -57,10 +56,10 @@ function declaredPlace(role: string | null, asset: AssetKind): string | null {
 function placeOfDp(
   { by }: Column,
   kind: SensorKind,
-  sensorOf: (id: string) => { readonly kind: SensorKind } | undefined,
+  sensorOf: (id: string) => { readonly kind: SensorKind },
   headKnown: boolean,
 ): string | null {
   if (kind !== 'dp') return null;
-  if (headKnown || (by !== '' && sensorOf(by)!.kind === 'flow')) return 'strainer-dp';
-  return by !== '' && sensorOf(by)!.kind === 'speed' ? 'head' : null;
+  if (headKnown || (by !== '' && sensorOf(by).kind === 'flow')) return 'strainer-dp';
+  return by !== '' && sensorOf(by).kind === 'speed' ? 'head' : null;
 }

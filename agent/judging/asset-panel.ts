@@ -2,7 +2,7 @@ import type { Plant } from '../../config/plant.ts';
 import type { VotingSettings } from '../../config/settings.ts';
 import { FitError, type Saved } from '../../detectors/index.ts';
 import type { Frame, Mode, Verdict } from '../model.ts';
-import { inputsOf } from '../physics/column.ts';
+import { inputsOf, missedBy } from '../physics/column.ts';
 import type { FrameConditions } from '../physics/conditions.ts';
 import type { Twin } from '../physics/twins.ts';
 import { Vote } from '../voting/vote.ts';
@@ -47,13 +47,11 @@ export class AssetPanel {
     voting: VotingSettings,
     saved: SavedPanel | null,
   ) {
-    const loops = plant.assets.flatMap(({ id, kind }) => (kind === 'loop' ? [id] : []));
-    const homes = new Set([learned.asset, ...loops]);
-    const channelOf = (id: string) => {
-      const channel = plant.sensors.findIndex((s) => s.id === id && homes.has(s.asset));
-      if (channel < 0) throw new FitError(`learned with sensor ${id}, which the plant no longer has`);
-      return channel;
-    };
+    for (const column of learned.columns) {
+      const gone = missedBy(column, learned.asset, plant);
+      if (gone !== null) throw new FitError(`learned with sensor ${gone}, which the plant no longer has`);
+    }
+    const channelOf = (id: string) => plant.sensors.findIndex((sensor) => sensor.id === id);
     const columns = learned.columns.map((column) => inputsOf(column, channelOf));
     const driveColumns = Int32Array.from(learned.drivers, (name) => {
       const column = driveNames.indexOf(name);

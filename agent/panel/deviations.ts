@@ -15,7 +15,7 @@ export interface Deviation {
   readonly sigma: number;
 }
 
-/** What a column should be, in its own unit: that of its sensor, at its usual speed or flow where it is referred to one. */
+/** What a column should be, in its own unit: that of its sensor, at its usual speed or flow where it is referred to one, and at the static pressure of the frame. */
 export interface AtUsual {
   readonly expected: number;
   /** By what was learned alone: `expected` knows what came with set-points that were moved since. */
@@ -94,7 +94,8 @@ export class Deviations {
   /** Of column `c` in this frame alone, from what was learned, in its own unit; NaN: its sensor says nothing good. */
   fromLearned(c: number): number {
     const { values, states } = this.#residuals;
-    return states[c] === Cell.ok ? this.#residuals.columnAt(c, values[c]!) - this.atUsual(c).asLearned : NaN;
+    if (states[c] !== Cell.ok || this.#residuals.silent[c] === 1) return NaN;
+    return this.#residuals.columnAt(c, values[c]!) + this.#residuals.staticAt(c) - this.atUsual(c).asLearned;
   }
 
   /** What column `c` should be in this frame, in its own unit. */
@@ -102,7 +103,8 @@ export class Deviations {
     const [centre, one] = [this.#baseline.centre[c]!, this.#baseline.spread[c]!];
     const expected = this.#residuals.columnAt(c, centre);
     const spread = Math.abs(this.#residuals.columnAt(c, centre + one) - expected);
-    return { expected, asLearned: expected - this.#residuals.movedBy(c), spread };
+    const above = this.#residuals.staticAt(c);
+    return { expected: expected + above, asLearned: expected + above - this.#residuals.movedBy(c), spread };
   }
 
   /** Since when column `c` has been off, or null. */

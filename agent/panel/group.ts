@@ -82,15 +82,15 @@ export class Group {
       readonly outsideSince: number;
       readonly setting: Saved;
       readonly loudest: number;
-      readonly away: Int32Array;
+      readonly residuals: Saved;
     } | null;
     this.asset = learned.asset;
     this.channels = Int32Array.from(columns, ({ channel }) => channel);
     this.columns = learned.columns;
     this.framesPerHour = learned.framesPerHour;
     this.isDriven = learned.expectation !== null;
-    this.sources = columns.map(({ channel, less, by, along }) =>
-      [channel, less, by, along].filter((of) => of >= 0),
+    this.sources = columns.map(({ channel, less, above, by, along }) =>
+      [channel, less, above, by, along].filter((of) => of >= 0),
     );
     this.#setting = new MovedSetting(columns.length, learned.framesPerHour, resumed?.setting ?? null);
     this.residuals = new Residuals(
@@ -98,7 +98,7 @@ export class Group {
       driveColumns,
       learned,
       this.#setting.shift,
-      resumed?.away.slice(),
+      resumed?.residuals ?? null,
     );
     const views = new Map<number, View>();
     for (const smoothing of [evidenceSmoothing, ...learned.members.map((m) => m.smoothing)]) {
@@ -252,7 +252,7 @@ export class Group {
       loudest: this.#loudest,
       outsideSince: this.#outsideSince,
       setting: this.#setting.state(),
-      away: this.residuals.away.slice(),
+      residuals: this.residuals.state(),
       slow: this.slow?.state() ?? null,
       offSince: this.deviations.state(),
       views: Object.fromEntries(

@@ -1,3 +1,4 @@
+import type { Plant } from '../../config/plant.ts';
 import type { Saved } from '../../detectors/index.ts';
 
 /** Below this share of the usual speed or flow a reading that is referred to it is mostly error. */
@@ -6,8 +7,10 @@ const leastShare = 0.3;
 /** One column that a group looks at: a reading as it is, or referred to the machine's usual speed or flow. */
 export interface Column {
   readonly sensor: string;
-  /** Sensor whose reading is taken off first, as suction from discharge, or the static pressure of a loop from suction; '' for none. */
+  /** Sensor whose reading is taken off first, as suction from discharge; '' for none. */
   readonly less: string;
+  /** Sensor of the static pressure, of a loop, above which it is told; '' for none. The only one that is not of the column's own asset. */
+  readonly above: string;
   /** Sensor of the speed or flow that it is referred to; '' for none. */
   readonly by: string;
   /** What that usually reads, in its unit. */
@@ -19,25 +22,23 @@ export interface Column {
   /** It is what is asked of the machine, and the others are referred to it: it is no sign of what the machine is like, and nobody judges it. */
   readonly asked: boolean;
   /**
-   * It stood still for all that was learned, as a fan at its slowest in a cold spell or a valve at its end, or goes with what did: at which
+   * It stood still for nearly all that was learned, as a fan at its slowest in a cold spell or a valve at its end, or goes with what did: at which
    * drives a controller takes it from there, and what the machine does then, nobody knows.
    */
   readonly stop: Stop | null;
   readonly [key: string]: Saved;
 }
 
-/** Which sensor stood still, and where. */
+/** Which sensor stood still, where, and how near to that it counts as there, in its unit. */
 export interface Stop {
   readonly sensor: string;
   readonly at: number;
+  readonly reach: number;
   readonly [key: string]: Saved;
 }
 
-/** A reading within this share of a stop is at it. */
-const stopReach = 0.05;
-
-export function isAtStop(reading: number, stop: number): boolean {
-  return Math.abs(reading - stop) <= stopReach * Math.abs(stop);
+export function isAtStop(reading: number, { at, reach }: Pick<Stop, 'at' | 'reach'>): boolean {
+  return Math.abs(reading - at) <= reach;
 }
 
 /** How a reading goes with u, a power of the referred flow or of the speed, about its usual value: slope (u - u0) + bend (u - u0)^2. */
@@ -59,6 +60,7 @@ export function plainColumn(sensor: string): Column {
   return {
     sensor,
     less: '',
+    above: '',
     by: '',
     usual: 1,
     exponent: 0,
@@ -69,62 +71,71 @@ export function plainColumn(sensor: string): Column {
   };
 }
 
-/** All sensors that a column is made of. */
-export function sensorsOf({ sensor, less, by, along }: Column): readonly string[] {
+/** All sensors that a column is made of, but for the static pressure of a loop: those of its asset. */
+export function ownSensorsOf({ sensor, less, by, along }: Column): readonly string[] {
   return [sensor, less, by, along].filter((id) => id !== '');
+}
+
+/** A sensor that the plant no longer has where a column of `asset` was learned with it; null: all are there. */
+export function missedBy(column: Column, asset: string, { assets, sensors }: Plant): string | null {
+  const homeOf = (id: string) => sensors.find((sensor) => sensor.id === id)?.asset;
+  const gone = ownSensorsOf(column).find((id) => homeOf(id) !== asset);
+  if (gone !== undefined || column.above === '') return gone ?? null;
+  const home = homeOf(column.above);
+  return assets.some(({ id, kind }) => id === home && kind === 'loop') ? null : column.above;
 }
 
 /** What the column is made of, by the places of its sensors: the same for columns of twins that may be compared. */
 export function columnPlace(
-  { sensor, less, by, exponent, along }: Column,
+  { sensor, less, above, by, exponent, along }: Column,
   placeOf: (sensor: string) => number,
 ): string {
-  return [placeOf(sensor), placeOf(less), placeOf(by), exponent, placeOf(along)].join();
+  return [placeOf(sensor), placeOf(less), above, placeOf(by), exponent, placeOf(along)].join();
 }
 
 /** The channels of a frame that a column is made of; -1 for none. */
 export interface ColumnInputs {
   readonly channel: number;
   readonly less: number;
+  readonly above: number;
   readonly by: number;
   readonly usual: number;
   readonly exponent: number;
   readonly along: number;
   readonly curve: Curve;
-  /** Of what stood at its stop, and where; -1 for nothing. */
-  readonly stop: number;
-  readonly stopAt: number;
+  readonly stop: { readonly channel: number; readonly at: number; readonly reach: number } | null;
 }
 
 /** `channelOf`: the place of a sensor in the frames that the column is read from. */
 export function inputsOf(
-  { sensor, less, by, usual, exponent, along, curve, stop }: Column,
+  { sensor, less, above, by, usual, exponent, along, curve, stop }: Column,
   channelOf: (sensor: string) => number,
 ): ColumnInputs {
   return {
     channel: channelOf(sensor),
     less: less === '' ? -1 : channelOf(less),
+    above: above === '' ? -1 : channelOf(above),
     by: by === '' ? -1 : channelOf(by),
     usual,
     exponent,
     along: along === '' ? -1 : channelOf(along),
     curve,
-    stop: stop === null ? -1 : channelOf(stop.sensor),
-    stopAt: stop?.at ?? NaN,
+    stop: stop === null ? null : { channel: channelOf(stop.sensor), at: stop.at, reach: stop.reach },
   };
 }
 
 /**
  * What the column reads in a frame, in the sensor's unit; NaN where something is missing or there is too little to refer
- * it to. `by` and `along`: what it is referred and brought to reads, where that is not what its sensors say.
+ * it to. `by`, `along` and `above`: what it is referred, brought to and told above reads, where that is not what its sensors say.
  */
 export function valueOf(
   inputs: ColumnInputs,
   values: Float64Array,
   by = values[inputs.by],
   along = values[inputs.along],
+  above = staticOf(inputs, values),
 ): number {
-  const difference = values[inputs.channel]! - (inputs.less < 0 ? 0 : values[inputs.less]!);
+  const difference = values[inputs.channel]! - (inputs.less < 0 ? 0 : values[inputs.less]!) - above;
   return difference * usualOver(inputs, by) ** inputs.exponent - offUsual(inputs, by, along);
 }
 
@@ -135,9 +146,15 @@ export function readingOf(
   value: number,
   by: number,
   along: number,
+  above = staticOf(inputs, values),
 ): number {
   const difference = (value + offUsual(inputs, by, along)) / usualOver(inputs, by) ** inputs.exponent;
-  return difference + (inputs.less < 0 ? 0 : values[inputs.less]!);
+  return difference + (inputs.less < 0 ? 0 : values[inputs.less]!) + above;
+}
+
+/** The static pressure above which the column is told; 0 for one that is not. */
+export function staticOf({ above }: ColumnInputs, values: Float64Array): number {
+  return above < 0 ? 0 : values[above]!;
 }
 
 /** The usual speed or flow over what it is; NaN below 30 % of it, 1 for a column that is referred to nothing. */

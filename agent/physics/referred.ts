@@ -10,12 +10,11 @@ import {
   type ColumnInputs,
   type Curve,
   inputsOf,
-  isAtStop,
   plainColumn,
-  type Stop,
   usualOver,
   valueOf,
 } from './column.ts';
+import { goesWithSpeed, whereItStood } from './stops.ts';
 
 /** A referred reading is of use where it can be had in this share of the rows. */
 const leastRows = 0.98;
@@ -41,10 +40,6 @@ const clearly = 0.95;
 const leastSpread = 1e-3;
 /** What a flow loses on its way goes with its square (Darcy and Weisbach). */
 const lossExponent = 2;
-/** What controllers move. */
-const moved: ReadonlySet<SensorKind> = new Set(['speed', 'position']);
-/** What a machine does and draws goes with its speed. */
-const turned: ReadonlySet<SensorKind> = new Set(['flow', 'dp', 'power', 'current', 'vibration']);
 /** A speed that varies, and to which so many readings of a pump are referred, tells nothing more of the pump. */
 const leastReferred = 2;
 
@@ -77,7 +72,7 @@ export function columnsOf(
   // The mains turn a pump at one speed, whatever is asked of it.
   const stopOf = (channel: number | undefined) =>
     channel === undefined || machine === 'pump' ? null : whereItStood(plant, channel, values);
-  const turnedBy = (channel: number) => (turned.has(plant.sensors[channel]!.kind) ? speed : undefined);
+  const turnedBy = (channel: number) => (goesWithSpeed.has(plant.sensors[channel]!.kind) ? speed : undefined);
   const plain = channels.map((channel) => ({
     ...plainColumn(idOf(channel)),
     stop: stopOf(channel) ?? stopOf(turnedBy(channel)),
@@ -106,7 +101,8 @@ export function columnsOf(
       const head = { ...column, less: idOf(suction!) };
       return atUsualFlow(referred(head, speed, headExponent)[0] ?? head);
     }
-    if (machine === 'pump' && channel === suction && third === undefined) return aboveStatic(column);
+    if (machine === 'pump' && channel === suction && discharge !== undefined && third === undefined)
+      return aboveStatic(column);
     if (kind === 'vibration') return steadiestOf([column, ...alongCurve(column, speed, shaking)]);
     const exponent = affinity.get(kind);
     if (exponent === undefined) return column;
@@ -136,7 +132,7 @@ export function columnsOf(
   function aboveStatic(column: Column): Column {
     const above = statics
       .filter((one) => sameUnit(plant, one, channelOf.get(column.sensor)!))
-      .map((one) => ({ ...column, less: idOf(one) }))
+      .map((one) => ({ ...column, above: idOf(one) }))
       .filter((made) => isThere(inputs(made), values));
     return steadiestOf([column, ...above], spreadOf);
   }
@@ -160,19 +156,6 @@ export function columnsOf(
     }
     return best;
   }
-}
-
-/** Where what a controller moves stood in nearly all rows; null: it moved. */
-function whereItStood({ sensors }: Plant, channel: number, values: Matrix): Stop | null {
-  const { id, kind } = sensors[channel]!;
-  const read = columnOf(values, channel).filter((value) => !Number.isNaN(value));
-  if (!moved.has(kind) || read.length === 0) return null;
-  const [low, at, high] = [0.05, 0.5, 0.95].map((share) => quantileOf(read, share)) as [
-    number,
-    number,
-    number,
-  ];
-  return isAtStop(low, at) && isAtStop(high, at) ? { sensor: id, at } : null;
 }
 
 /**

@@ -3,12 +3,13 @@ import { Cell, type Frame } from '../model.ts';
 import type { FrameConditions } from './conditions.ts';
 import type { Outside } from './expectation/envelope.ts';
 import { Expectation } from './expectation/expectation.ts';
-import { type ColumnInputs, isAtStop, readingOf, valueOf, wayAlong } from './column.ts';
+import { type ColumnInputs, readingOf, staticOf, valueOf, wayAlong } from './column.ts';
+import { Stops } from './stops.ts';
 import { excuse, type Told } from './twins.ts';
 
 /** A reading that is referred to a speed or flow which nobody reads, but only expects, counts so many times less. */
 const borrowed = 2;
-/** Where nobody even expects it, it is taken to be as usual. */
+/** Where nobody even expects it, it is taken to be as usual; a static pressure that is no good as it was last. */
 const unknown = 4;
 
 /** What must be known to take out of a group's readings what is expected of them. */
@@ -29,8 +30,8 @@ export class Residuals {
   /** Per column, in the sensor's unit; NaN where there is none. Overwritten by every `look`. */
   readonly values: Float64Array;
   readonly states: Uint8Array;
-  /** Per column: 1 for what may have left its stop. */
-  readonly away: Int32Array;
+  /** Per column: 1 where it says nothing in this frame, for it has left its stop: it reads as it should. */
+  readonly silent: Uint8Array;
   /** What of the drive is outside of what was learned: what it lets expect is a guess. */
   outside: Outside | null = null;
   /** Where the set-points stand that guard the asset; NaN where one says nothing. */
@@ -56,6 +57,9 @@ export class Residuals {
   /** Per column: the column of the flow or speed that it is brought to the usual of; -1 for none. And what that reads, or should. */
   readonly #broughtTo: readonly number[];
   readonly #along: Float64Array;
+  readonly #stops: Stops;
+  /** Per column: the static pressure above which it is told, as it was last read well. */
+  readonly #statics: Float64Array;
   #frameValues: Frame['values'] = new Float64Array(0);
   readonly #driveColumns: Int32Array;
   readonly #drive: Float64Array;
@@ -64,14 +68,14 @@ export class Residuals {
 
   /**
    * `columns` and `driveColumns`: where the plant's frame and drive row hold what this group
-   * looks at. `shift`: see `MovedSetting`; `away`: as they were.
+   * looks at. `shift`: see `MovedSetting`. Goes on from `state`, what `state()` gave.
    */
   constructor(
     columns: readonly ColumnInputs[],
     driveColumns: Int32Array,
     { expectation, usual, alone }: LearnedResiduals,
     shift: Float64Array = new Float64Array(columns.length),
-    away: Int32Array = new Int32Array(columns.length),
+    state: Saved = null,
   ) {
     this.values = new Float64Array(columns.length).fill(NaN);
     this.states = new Uint8Array(columns.length);
@@ -90,7 +94,10 @@ export class Residuals {
     this.#usual = usual;
     this.#alone = alone;
     this.#shift = shift;
-    this.away = away;
+    const resumed = state as { readonly stops: Saved; readonly statics: Float64Array } | null;
+    this.#stops = new Stops(columns, resumed?.stops ?? null);
+    this.#statics = resumed?.statics.slice() ?? new Float64Array(columns.length).fill(NaN);
+    this.silent = new Uint8Array(columns.length);
     this.#unsure = new Float64Array(columns.length).fill(1);
     this.#excused = new Float64Array(columns.length);
     this.#expectation = expectation === null ? null : new Expectation(expectation);
@@ -117,32 +124,27 @@ export class Residuals {
     this.#doubted = 1;
     this.#frameValues = frame.values;
     for (const [c, column] of this.#columns.entries()) {
-      const { channel, less, by, along } = column;
-      this.#note(c, frame);
-      const usable =
-        this.away[c] === 0 && conditions.usable[channel] === 1 && (less < 0 || conditions.usable[less] === 1);
+      const { channel, less, above, by, along } = column;
+      const usable = conditions.usable[channel] === 1 && (less < 0 || conditions.usable[less] === 1);
       const told = Math.max(frame.states[channel]!, less < 0 ? Cell.ok : frame.states[less]!);
       this.#by[c] = this.#readOrExpected(this.#referredTo[c]!, frame);
       if (by >= 0 && frame.states[by] !== Cell.ok) {
-        const isExpected = !Number.isNaN(this.#by[c]!);
-        this.#unsure[c] = isExpected ? borrowed : unknown;
-        if (!isExpected) this.#by[c] = column.usual;
+        const known = !Number.isNaN(this.#by[c]!);
+        this.#unsure[c] = known ? borrowed : unknown;
+        if (!known) this.#by[c] = column.usual;
       }
       this.#along[c] = this.#readOrExpected(this.#broughtTo[c]!, frame);
       if (along >= 0 && frame.states[along] !== Cell.ok) this.#unsure[c]! *= borrowed;
+      if (above < 0 || frame.states[above] === Cell.ok) this.#statics[c] = staticOf(column, frame.values);
+      else this.#unsure[c]! *= unknown;
       this.#unsure[c]! *= wayAlong(column, this.#by[c]!, this.#along[c]!);
-      const value = valueOf(column, frame.values, this.#by[c], this.#along[c]);
+      const value = valueOf(column, frame.values, this.#by[c], this.#along[c], this.#statics[c]);
       this.states[c] = !usable || (told === Cell.ok && Number.isNaN(value)) ? Cell.off : told;
-      this.values[c] = this.#usual[c]! + (value - this.expected(c) - this.#usual[c]!) / this.doubt(c);
+      const away = this.#stops.isAway(c, frame, this.isLearned);
+      this.silent[c] = away ? 1 : 0;
+      const left = away ? 0 : value - this.expected(c) - this.#usual[c]!;
+      this.values[c] = this.#usual[c]! + left / this.doubt(c);
     }
-  }
-
-  /** Whether column `c` left its stop: outside of what was learned it may, and until it is back nobody knows where it should be. */
-  #note(c: number, frame: Frame): void {
-    const { stop, stopAt } = this.#columns[c]!;
-    if (stop < 0) return;
-    if (!this.isLearned) this.away[c] = 1;
-    else if (frame.states[stop] === Cell.ok && isAtStop(frame.values[stop]!, stopAt)) this.away[c] = 0;
   }
 
   /** What the sensor of column `c` reads, or, where it says nothing good, what it should; NaN where nobody knows. */
@@ -152,7 +154,8 @@ export class Residuals {
     if (frame.states[column.channel] === Cell.ok) return frame.values[column.channel]!;
     const expected = this.#expectation === null ? NaN : this.#explained(c);
     const by = this.#readOrExpected(this.#referredTo[c]!, frame);
-    return readingOf(column, frame.values, expected, by, this.#readOrExpected(this.#broughtTo[c]!, frame));
+    const along = this.#readOrExpected(this.#broughtTo[c]!, frame);
+    return readingOf(column, frame.values, expected, by, along, this.#statics[c]);
   }
 
   /** Every residual of this look counts so many times less. */
@@ -184,7 +187,8 @@ export class Residuals {
 
   /** What the sensor of column `c` would read in this frame if the column read `value`. */
   reading(c: number, value: number): number {
-    return readingOf(this.#columns[c]!, this.#frameValues, value, this.#by[c]!, this.#along[c]!);
+    const [by, along, above] = [this.#by[c]!, this.#along[c]!, this.#statics[c]!];
+    return readingOf(this.#columns[c]!, this.#frameValues, value, by, along, above);
   }
 
   /** What the sensor of column `c` would read in this frame if `left` were left of it. */
@@ -196,6 +200,11 @@ export class Residuals {
   columnAt(c: number, left: number): number {
     const usual = this.#usual[c]!;
     return this.expected(c) + usual + (left - usual) * this.doubt(c);
+  }
+
+  /** The static pressure of a loop above which column `c` is told; 0 for one that is not. */
+  staticAt(c: number): number {
+    return this.#statics[c]!;
   }
 
   /** How much of what is expected of column `c` came with set-points that were moved since it was learned, in its own unit. */
@@ -210,5 +219,9 @@ export class Residuals {
 
   #explained(c: number): number {
     return (this.#expectation?.expected[c] ?? 0) + this.#shift[c]!;
+  }
+
+  state(): Saved {
+    return { stops: this.#stops.state(), statics: this.#statics.slice() };
   }
 }

@@ -108,7 +108,7 @@ export interface Compared {
 }
 
 /**
- * The learning rows less what their twins told, as `tellOf` would have it. Twins that had no row were silent: what
+ * The learning rows less what their twins told, as `tellOf` would have it up to the first bound. Twins that had no row were silent: what
  * they would have taken out is still there, so that the residual counts as many times less as it is usually larger.
  */
 export function withoutTwins(

@@ -1,7 +1,7 @@
 import type { Plant } from '../../config/plant.ts';
 import { type Inferred, supplemented } from '../inference/inferred.ts';
 import { partsOf } from '../panel/together/parts.ts';
-import { sensorsOf } from '../physics/column.ts';
+import { missedBy } from '../physics/column.ts';
 import { Drive } from '../physics/drive.ts';
 import { groupChannels } from './learning-rows.ts';
 import type { ModelSet } from './model-set.ts';
@@ -9,10 +9,9 @@ import type { ModelSet } from './model-set.ts';
 /** The groups whose sensors and drivers the plant still has, with what was found out about it. */
 export function fitting(plant: Plant, inferred: Inferred, { groups }: ModelSet): ModelSet['groups'] {
   const names = new Set(new Drive(supplemented(plant, inferred)).names);
-  const home = new Map(plant.sensors.map(({ id, asset }) => [id, asset]));
   return groups.filter(
     ({ asset, columns, drivers }) =>
-      columns.flatMap(sensorsOf).every((id) => home.get(id) === asset) &&
+      columns.every((column) => missedBy(column, asset, plant) === null) &&
       drivers.every((name) => names.has(name)),
   );
 }

@@ -3,6 +3,7 @@ import type { Plant, Sensor } from '../../config/plant.ts';
 import { unitOf } from '../../config/vocabulary/units.ts';
 import type { SensorKind } from '../../config/vocabulary/kinds.ts';
 import type { Matrix } from '../../detectors/index.ts';
+import { columnOf } from '../../detectors/mathematics/matrix.ts';
 import type { GroupRows } from '../panel/learning/learn-group.ts';
 import { runningTime } from '../panel/running-time.ts';
 import type { ConditionedRows } from '../physics/conditioned-rows.ts';
@@ -16,6 +17,8 @@ const mostMissing = 0.3;
 /** How well a good regression and a good instrument know a temperature, in K, and anything else, as a share of it. */
 const toleranceKelvin = 0.3;
 const toleranceShare = 0.01;
+/** By this share of what they read two transmitters part in a year: 0.25 % of each (typical stability of process transmitters). */
+const transmittersShare = 0.0035;
 
 /** Not measurements of a process: they say what people or controllers want of it. */
 const commanded: ReadonlySet<SensorKind> = new Set(['status', 'command', 'setpoint']);
@@ -98,8 +101,8 @@ export function groupRows(
     time: runningTime(numbers, judged),
     x: { data: Float64Array.from(data), rows, columns: columns.length },
     stretches: Uint32Array.from(stretches),
-    tolerance: Float64Array.from(inputs, ({ channel }, c) =>
-      toleranceOf(plant.sensors[channel]!, data, c, inputs.length),
+    tolerance: Float64Array.from(inputs, ({ channel, above }, c) =>
+      toleranceOf(plant.sensors[channel]!, above < 0 ? 0 : usualOf(values, above), data, c, inputs.length),
     ),
     drive:
       driveColumns.length === 0
@@ -119,12 +122,23 @@ export function groupRows(
   };
 }
 
-/** Temperatures by the kelvin; everything else by its usual size. */
-function toleranceOf({ kind, unit }: Sensor, data: readonly number[], c: number, columns: number): number {
+/** Temperatures by the kelvin; everything else by its usual size, and what is told `above` a static pressure by what both transmitters read. */
+function toleranceOf(
+  { kind, unit }: Sensor,
+  above: number,
+  data: readonly number[],
+  c: number,
+  columns: number,
+): number {
   if (kind === 'temperature') return toleranceKelvin / (unitOf(unit)?.factor ?? 1);
   const sizes: number[] = [];
   for (let i = c; i < data.length; i += columns) sizes.push(Math.abs(data[i]!));
-  return toleranceShare * median(sizes);
+  return Math.max(toleranceShare * median(sizes), transmittersShare * Math.abs(above));
+}
+
+function usualOf(values: Matrix, channel: number): number {
+  const read = columnOf(values, channel).filter((value) => !Number.isNaN(value));
+  return read.length === 0 ? 0 : median([...read]);
 }
 
 /** The channels that are there in most of the rows in which any of them is. */

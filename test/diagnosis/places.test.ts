@@ -27,7 +27,7 @@ test('a suction above the static pressure of its loop is a suction still, and no
     { id: 'expansion', asset: 'loop', kind: 'pressure' },
   ]);
   const columns = [
-    { ...plainColumn('a'), less: 'expansion' },
+    { ...plainColumn('a'), above: 'expansion' },
     { ...plainColumn('b'), less: 'a' },
   ];
   assert.deepEqual(

@@ -225,9 +225,11 @@ test('suction is told above the static pressure of the loop that it goes with, a
       return [suction, suction + 200, rests, 150 + Math.sin(2.3 * r), rests / 100];
     }),
   );
-  const less = (of: Plant) => columnsOf(of, 'pump', [0, 1], rows).map((column) => column.less);
-  assert.deepEqual(less(plantOf('loop')), ['expansion', 'suction']);
-  assert.deepEqual(less(plantOf('chiller')), ['', 'suction'], 'a pressure of no loop');
+  const told = (of: Plant, channels = [0, 1]) =>
+    columnsOf(of, 'pump', channels, rows).map(({ less, above }) => less + above);
+  assert.deepEqual(told(plantOf('loop')), ['expansion', 'suction']);
+  assert.deepEqual(told(plantOf('loop'), [1]), [''], 'one pressure may be the discharge');
+  assert.deepEqual(told(plantOf('chiller')), ['', 'suction'], 'a pressure of no loop');
 });
 
 test('a fan that never left its slowest is at its stop, and what goes with it; one that followed the weather is not, nor a pump on the mains', () => {

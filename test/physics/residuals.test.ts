@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Saved } from '../../detectors/index.ts';
 import { Cell, type Frame } from '../../agent/model.ts';
 import type { FrameConditions } from '../../agent/physics/conditions.ts';
 import { fitExpectation } from '../../agent/physics/expectation/fit-expectation.ts';
@@ -85,25 +86,46 @@ test('what nothing drives is off by what it is off its usual reading, however li
   assert.equal(residuals.readingAt(1, 12), 21);
 });
 
-test('what stood at its stop while it was learned says nothing where the load lies beyond that, and until it is back', () => {
-  const stopped = { ...plainColumn('speed'), stop: { sensor: 'speed', at: speed } };
-  const seen = [stopped, columns[1]!].map((column) =>
-    'channel' in column ? column : inputsOf(column, () => 0),
-  );
+test('what leaves its stop where the load lies beyond what was learned reads as it should until it is back, or for a day', () => {
+  const stopped = { ...plainColumn('speed'), stop: { sensor: 'speed', at: speed, reach: 0.05 * speed } };
+  const seen = [inputsOf(stopped, () => 0), columns[1]!];
   const learned = { ...undriven(1, 1), expectation: fit.learned };
-  const residuals = new Residuals(seen, Int32Array.of(0), learned);
-  const stateAt = (load: number, reads: number, of = residuals) => {
+  const open = (state: Saved = null) => new Residuals(seen, Int32Array.of(0), learned, undefined, state);
+  const lookedAt = (of: Residuals, load: number, reads: number, hour = 0) => {
     of.drivenBy(Float64Array.of(load));
     const values = Float64Array.of(reads, healthy);
-    of.look({ n: 1, at: 1000, values, states: Uint8Array.of(Cell.ok, Cell.ok) }, conditions);
-    return of.states[0];
+    of.look({ n: 1, at: hour * 3_600_000, values, states: Uint8Array.of(Cell.ok, Cell.ok) }, conditions);
+    assert.equal(of.states[0], Cell.ok);
+    assert.equal(of.silent[0], of.values[0] === 0 ? 1 : 0);
+    return of.silent[0];
   };
   const faster = 1.3 * speed;
-  assert.equal(stateAt(120, faster), Cell.ok, 'within what was learned it is judged');
-  assert.equal(stateAt(170, faster), Cell.off);
-  assert.equal(stateAt(120, faster), Cell.off, 'still on its way back');
-  const resumed = new Residuals(seen, Int32Array.of(0), learned, undefined, residuals.away.slice());
-  assert.equal(stateAt(120, faster, resumed), Cell.off, 'after a restart as well');
-  assert.equal(stateAt(120, speed), Cell.ok);
-  assert.equal(stateAt(120, faster), Cell.ok);
+  const residuals = open();
+  assert.equal(lookedAt(residuals, 120, speed), 0);
+  assert.equal(lookedAt(residuals, 170, faster), 1);
+  assert.equal(lookedAt(residuals, 120, faster, 1), 1, 'still on its way back');
+  assert.equal(lookedAt(open(residuals.state()), 120, faster, 2), 1, 'after a restart as well');
+  assert.equal(lookedAt(open(residuals.state()), 120, faster, 26), 0, 'a day later it is how it runs now');
+  assert.equal(lookedAt(residuals, 120, speed, 3), 0);
+  assert.equal(lookedAt(residuals, 120, faster, 4), 0, 'within what was learned it is judged');
+  assert.equal(lookedAt(residuals, 170, faster, 5), 0, 'and stays so: it had left its stop before');
+});
+
+test('a suction is told above the static pressure as it was last while that is no good, and hardly counts', () => {
+  const suction = inputsOf({ ...plainColumn('suction'), above: 'static' }, (id) =>
+    id === 'suction' ? 0 : 1,
+  );
+  const residuals = new Residuals([suction], new Int32Array(0), {
+    ...undriven(1),
+    usual: Float64Array.of(-70),
+  });
+  const lookedAt = (reads: number, rests: number, state: number) => {
+    const values = Float64Array.of(reads, rests);
+    residuals.look({ n: 1, at: 1000, values, states: Uint8Array.of(Cell.ok, state) }, conditions);
+    assert.equal(residuals.states[0], Cell.ok);
+    return residuals.values[0]!;
+  };
+  assert.equal(lookedAt(100, 180, Cell.ok), -80);
+  assert.equal(lookedAt(100, NaN, Cell.stale), -70 - 10 / 4);
+  assert.equal(residuals.readingAt(0, -70), 110, 'told as the sensor reads');
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LearnedGroup } from '../../agent/panel/learning/learn-group.ts';
-import { joined } from '../../agent/training/joining.ts';
+import { plainColumn } from '../../agent/physics/column.ts';
+import { fitting, joined } from '../../agent/training/joining.ts';
 import { train } from '../../agent/training/train.ts';
 import { randomFrom } from '../../detectors/mathematics/random.ts';
 import { aFrame, aJob, aPlant, someSettings } from '../support/a-plant.ts';
@@ -43,4 +44,22 @@ test('a part of it that learns anew leaves no whole: it would judge what another
   const after = joined(plant, all, trained(['tank-c'], false), false);
   assert.notEqual(all.wholePlant, null);
   assert.equal(after.wholePlant, null);
+});
+
+test("a pump whose suction is told above its loop's static pressure fits, and no more once that is no loop's or its own sensor is another's", () => {
+  const sensors = [
+    { id: 'suction', kind: 'pressure' },
+    { id: 'static', asset: 'loop', kind: 'pressure' },
+  ] as const;
+  const plantOf = (kind: 'loop' | 'tower', home = 'pump') => {
+    const of = aPlant([{ ...sensors[0], asset: home }, sensors[1], { id: 'flow' }]);
+    return { ...of, assets: of.assets.map((asset) => (asset.id === 'loop' ? { ...asset, kind } : asset)) };
+  };
+  const columns = [{ ...plainColumn('suction'), above: 'static' }];
+  const models = { ...all, groups: [{ ...all.groups[0]!, asset: 'pump', columns, drivers: [] }] };
+  const fits = (of: ReturnType<typeof plantOf>) => fitting(of, all.inferred, models).length === 1;
+  assert.deepEqual(
+    [fits(plantOf('loop')), fits(plantOf('tower')), fits(plantOf('loop', 'loop'))],
+    [true, false, false],
+  );
 });

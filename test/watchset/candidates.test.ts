@@ -11,7 +11,7 @@ test('a head needs its suction, a suction does without the static pressure of it
     { id: 'expansion', asset: 'loop', kind: 'pressure' },
   ]);
   const columns = [
-    { ...plainColumn('suction'), less: 'expansion' },
+    { ...plainColumn('suction'), above: 'expansion' },
     { ...plainColumn('discharge'), less: 'suction' },
   ];
   const { needs, channelsOf } = candidatesOf(plant, [{ asset: 'pump', columns }]);

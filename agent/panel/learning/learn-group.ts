@@ -121,7 +121,8 @@ export function expectGroup(rows: GroupRows): ExpectedGroup {
     const usual = Float64Array.from(rows.columns, (_, c) => median([...columnOf(x, c)]));
     return { rows, expectation: null, usual, learnedRows };
   }
-  const { learned, residuals, inside } = fitExpectation(drive.rows, drive.shape, x);
+  const isJudged = (c: number) => !rows.columns[c]!.asked && rows.columns[c]!.stop === null;
+  const { learned, residuals, inside } = fitExpectation(drive.rows, drive.shape, x, isJudged);
   const usual = new Float64Array(x.columns);
   return { rows: onlyRows(rows, residuals, inside), expectation: learned, usual, learnedRows };
 }

@@ -21,6 +21,6 @@ export function partsOf(
   );
 }
 
-function partId({ sensor, less, by, along }: Column): string {
-  return [sensor, less, by, along].join('\t').trimEnd();
+function partId({ sensor, less, above, by, along }: Column): string {
+  return [sensor, less, above, by, along].join('\t').trimEnd();
 }

@@ -37,7 +37,7 @@ export interface LearnedEnvelope {
   readonly [key: string]: Saved;
 }
 
-/** Learns the envelope of the rows that `belongs` names. `misses`: per row and channel, by how many times its mean miss the expectation missed it. */
+/** Learns the envelope of the rows that `belongs` names. `misses`: per row and channel, by how many times its mean miss the expectation missed it, for how well that place is known. */
 export function envelopeOf(
   drive: Matrix,
   misses: Matrix,

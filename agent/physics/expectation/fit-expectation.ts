@@ -36,8 +36,14 @@ interface Moments {
 /**
  * Learns what each channel should read for its drivers: ridge regression on the features that
  * predict the channel best where it was not fitted (see `foldsOf`), the constant among them, so that a driver that tells nothing is dropped.
+ * `isJudged`: where a number of machines was not understood in another channel is no matter.
  */
-export function fitExpectation(drive: Matrix, shape: DriveShape, x: Matrix): FittedExpectation {
+export function fitExpectation(
+  drive: Matrix,
+  shape: DriveShape,
+  x: Matrix,
+  isJudged: (channel: number) => boolean = () => true,
+): FittedExpectation {
   const scales = scalesOf(drive, shape);
   const features = featureRows(drive, scales);
   const sets = candidateSets(shape).filter((set, i) => i === 0 || set.length * rowsPerFeature <= x.rows);
@@ -95,7 +101,10 @@ export function fitExpectation(drive: Matrix, shape: DriveShape, x: Matrix): Fit
     for (let c = 0; c < x.columns; c++) out[r * x.columns + c]! /= doubts[c]!;
   }
   const misses = {
-    data: out.map((value, i) => (value === 0 ? 0 : Math.abs(value) / errors[i % x.columns]!)),
+    data: out.map((value, i) => {
+      const c = i % x.columns;
+      return value === 0 || !isJudged(c) ? 0 : Math.abs(value) / errors[c]!;
+    }),
     rows: x.rows,
     columns: x.columns,
   };

@@ -33,13 +33,12 @@ export function candidatesOf(
     const channels = columns.flatMap(({ sensor, less, by }) => {
       const channel = place.get(sensor);
       if (channel === undefined) return [];
-      // A head is brought to the usual flow where that is metered, a suction told above its loop's static pressure: both can do without. Of the
-      // heat another side than the channel's own tells.
+      // A head is brought to the usual flow where that is metered, and can do without. Of the heat another side than the channel's own tells.
       const side = heat.find(({ flow, warm, cold }) => ![flow, warm, cold].includes(sensor));
       const inputs = side === undefined ? [less, by] : [less, by, side.flow, side.warm, side.cold];
       needs.set(
         channel,
-        inputs.flatMap((input) => place.get(input) ?? []).filter((of) => known.sensors[of]!.asset === id),
+        inputs.flatMap((input) => place.get(input) ?? []),
       );
       return channel;
     });
