@@ -37,6 +37,7 @@ export interface Stop {
   readonly [key: string]: Saved;
 }
 
+/** Has what stood still come back to where it stood? */
 export function isAtStop(reading: number, { at, reach }: Pick<Stop, 'at' | 'reach'>): boolean {
   return Math.abs(reading - at) <= reach;
 }
@@ -71,9 +72,9 @@ export function plainColumn(sensor: string): Column {
   };
 }
 
-/** All sensors that a column is made of, but for the static pressure of a loop: those of its asset. */
-export function ownSensorsOf({ sensor, less, by, along }: Column): readonly string[] {
-  return [sensor, less, by, along].filter((id) => id !== '');
+/** All sensors of its own asset that a column looks at. */
+function ownSensorsOf({ sensor, less, by, along, stop }: Column): readonly string[] {
+  return [sensor, less, by, along, stop?.sensor ?? ''].filter((id) => id !== '');
 }
 
 /** A sensor that the plant no longer has where a column of `asset` was learned with it; null: all are there. */

@@ -54,3 +54,17 @@ test('a column is off from the first frame on in which it was, until it is back'
   usual.note(5000);
   assert.equal(usual.since(1), null);
 });
+
+test('what is told above a static pressure has its levels as the sensor reads them, and its course without that pressure', () => {
+  const suction = { ...plainColumn('suction'), above: 'static' };
+  const told = inputsOf(suction, (id) => (id === 'suction' ? 0 : 1));
+  const baselineOf = { centre: Float64Array.of(-30), spread: Float64Array.of(1) };
+  for (const rests of [180, 170]) {
+    const residuals = new Residuals([told], new Int32Array(0), undriven(1));
+    const states = Uint8Array.of(Cell.ok, Cell.ok);
+    residuals.look({ n: 1, at: 1000, values: Float64Array.of(rests - 40, rests), states }, conditions);
+    const off = new Deviations(residuals, new View(1, 1), { baseline: baselineOf }, null);
+    assert.equal(off.atUsual(0).asLearned, rests - 30);
+    assert.equal(off.fromLearned(0), -10);
+  }
+});

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   type Column,
+  columnPlace,
   inputsOf,
   plainColumn,
   readingOf,
@@ -252,4 +253,9 @@ test('a fan that never left its slowest is at its stop, and what goes with it; o
   const following = (r: number) => 30 + r / 10;
   assert.deepEqual(atStop('tower', following), []);
   assert.deepEqual(atStop('pump', idling), []);
+});
+
+test('a suction above a static pressure and one that is not are no twins', () => {
+  const placeOf = (above: string) => columnPlace({ ...plainColumn('suction'), above }, () => 0);
+  assert.notEqual(placeOf('expansion'), placeOf(''));
 });

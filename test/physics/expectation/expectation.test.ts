@@ -124,3 +124,22 @@ test('where the expectation is usually further off a residual counts less', () =
   expectation.look(Float64Array.of(58, 1));
   assert.ok(expectation.doubts[0]! > 2 * calm, `${expectation.doubts[0]} and ${calm}`);
 });
+
+test('a number of machines is unknown where a channel that is judged was not understood, whatever else was', () => {
+  const counted = { ...shape, sharing: 0, counts: 1 };
+  const random = randomFrom(9);
+  const chillers = (r: number) => (r % 1000 < 40 ? 2 : 1);
+  const rowsOf = Array.from({ length: 2000 }, (_, r) => 20 + (r % 10));
+  const drive = matrixOf(rowsOf.map((load, r) => [load, chillers(r)]));
+  const x = matrixOf(rowsOf.map((load, r) => [100 * chillers(r) + random(), load + random()]));
+  const outside = (isJudged?: (c: number) => boolean) => {
+    const expectation = new Expectation(fitExpectation(drive, counted, x, isJudged).learned);
+    expectation.look(Float64Array.of(25, 2));
+    return expectation.place.outside;
+  };
+  assert.equal(outside(), 'machines');
+  assert.equal(
+    outside((c) => c === 1),
+    null,
+  );
+});
