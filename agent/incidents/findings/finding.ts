@@ -52,7 +52,7 @@ export function findingOfVote(
     ),
     evidence,
     votes: voteTally(verdict),
-    unusableSensors: unusable(plant, frame, verdict.asset),
+    unusableSensors: unusable(plant, frame, group),
     checks: standingOut(evidence).map(checkOf),
     modelId,
     ne107: null,
@@ -114,7 +114,7 @@ export function findingOfSlow(
     title: titleOf(plant, verdict.asset, what, frame.at, evidence),
     evidence,
     votes: voteTally(verdict),
-    unusableSensors: unusable(plant, frame, verdict.asset),
+    unusableSensors: unusable(plant, frame, group),
     checks: evidence.slice(0, 2).map(checkOf),
     modelId,
     ne107: null,
@@ -231,12 +231,16 @@ function voteTally(verdict: Verdict): VoteTally {
   };
 }
 
-function unusable(plant: Plant, frame: Frame, asset: string): readonly string[] {
+/** Of the asset's sensors, and of those elsewhere that its columns are told against, which this frame cannot be judged by. */
+function unusable(plant: Plant, frame: Frame, group: Group): readonly string[] {
+  const lookedAt = new Set(group.sources.flat());
   return plant.sensors
     .filter(
-      (sensor, channel) => sensor.asset === asset && (frame.states[channel] ?? Cell.stale) > Cell.substituted,
+      ({ asset }, channel) =>
+        (asset === group.asset || lookedAt.has(channel)) &&
+        (frame.states[channel] ?? Cell.stale) > Cell.substituted,
     )
-    .map((sensor) => sensor.id);
+    .map(({ id }) => id);
 }
 
 function directionOf(sigma: number): Direction {
