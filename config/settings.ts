@@ -46,6 +46,8 @@ export interface Settings {
     readonly leastMatch: number;
     /** What stands is diagnosed again this often. */
     readonly everyMs: number;
+    /** A failure that may come within this is foreseen soon: it makes the alert graver. */
+    readonly soonMs: number;
     /** How long an alert of each priority may wait, if nothing says that it fails earlier. */
     readonly actWithinMs: Readonly<Record<'low' | 'medium' | 'high' | 'urgent', number>>;
     /** What a kWh of the site emits, in kg of CO2; null: not told. */
@@ -92,8 +94,8 @@ export interface Stages {
   readonly slowRoute: boolean;
 }
 
-/** What found it; the first leaves the least time. */
-export type Cause = 'alarm_limit' | 'warning_limit' | 'vote' | 'slow';
+/** What found it, or that its failure is foreseen soon: how little time that leaves. */
+export type Cause = 'alarm_limit' | 'foreseen' | 'warning_limit' | 'vote' | 'slow';
 export type PriorityByCause = Readonly<Record<Cause, 'low' | 'medium' | 'high' | 'urgent'>>;
 
 /** A member is a detector on a view. */

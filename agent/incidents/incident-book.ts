@@ -17,7 +17,8 @@ import type { Work } from '../validation/maintenance.ts';
 import { alertOf, assetIdOf } from './document/alert-document.ts';
 import { alertId } from './document/alert-id.ts';
 import { Flood, wholePlant } from './flood.ts';
-import type { Graded, Incident } from './incident.ts';
+import { type Graded, Grading } from './grading.ts';
+import type { Incident } from './incident.ts';
 import type { Outlooks } from './outlooks.ts';
 import type { StandIns } from './stand-ins.ts';
 import { incidentOf } from './journalled.ts';
@@ -41,8 +42,7 @@ const mostWaiting = 10;
 export class IncidentBook {
   readonly #plant: Plant;
   readonly #stands: WhatStands;
-  readonly #standIns: StandIns;
-  readonly #priority: Settings['incidents']['priority'];
+  readonly #grading: Grading;
   readonly #offDelay: OffDelay;
   readonly #rejoinMs: number;
   readonly #reAlarmMs: number;
@@ -63,8 +63,7 @@ export class IncidentBook {
     this.#outlooks = outlooks;
     this.#plant = plant;
     this.#stands = stands;
-    this.#standIns = standIns;
-    this.#priority = settings.priority;
+    this.#grading = new Grading(settings.priority, standIns, (asset) => this.#inAlarm(asset));
     this.#offDelay = new OffDelay(settings.offDelayMs);
     this.#sensorSubjects = new SensorSubjects(plant);
     this.#rejoinMs = Math.max(settings.rejoinMs, settings.offDelayMs);
@@ -97,11 +96,14 @@ export class IncidentBook {
 
   /** Causes show themselves with time: what stands is looked at again, with evidence as it is now. */
   #lookAgain(active: Incident, frame: Frame, word: PanelWord | null): readonly Announcement[] {
-    const looked = this.#outlooks?.again(active, frame.at, frame.n) ?? null;
-    if (looked === null) return [];
-    const finding = active.finding.votes === null ? null : this.#stands.evidenceAnew(frame, word);
-    const anew = finding === null ? {} : { finding };
-    return this.#apply(active, { kind: 'diagnosed', at: frame.at, ...looked, ...anew });
+    if (this.#outlooks?.isDue(active, frame.at, frame.n) !== true) return [];
+    const anew = active.finding.votes === null ? null : this.#stands.evidenceAnew(frame, word);
+    const finding = anew ?? active.finding;
+    const whenSoon = this.#grading.of(active.subject, 'foreseen');
+    const looked = this.#outlooks.again({ ...active, finding }, frame.at, whenSoon);
+    return looked === null
+      ? []
+      : this.#apply(active, { kind: 'diagnosed', at: frame.at, ...looked, finding });
   }
 
   /** What validation says of the instruments in this frame; it has its own delays, so nothing waits here. */
@@ -129,12 +131,11 @@ export class IncidentBook {
 
   /** Tells of redundancy groups of which no healthy machine is left; each asset's alarm has had its own delays. */
   redundancy(at: Millis): readonly Announcement[] {
-    const lost = this.#standIns.lost((asset) => this.#inAlarm(asset));
-    const subjects = new Set(lost.map(({ name }) => subjectOfGroup(name)));
+    const { groups, priority } = this.#grading.lostGroups();
+    const subjects = new Set(groups.map(({ name }) => subjectOfGroup(name)));
     const told = this.open().filter(({ subject, active }) => active && isOfGroup(subject));
-    const priority = this.#priority.last.alarm_limit;
     return [
-      ...lost.flatMap((group) => {
+      ...groups.flatMap((group) => {
         const subject = subjectOfGroup(group.name);
         const finding = findingOfLoss(this.#plant, group, at);
         return this.#found('process', subject, at, { level: 'alarm', priority, finding });
@@ -266,10 +267,8 @@ export class IncidentBook {
     this.#flood.resume(this.open());
   }
 
-  /** Consequence by time: the same finding is graver on the last machine that is left of a group. */
   #graded(asset: string, { level, cause, finding }: Found): Graded {
-    const last = this.#standIns.areLost(asset, (other) => this.#inAlarm(other));
-    return { level, priority: this.#priority[last ? 'last' : 'usual'][cause], finding };
+    return { level, priority: this.#grading.of(asset, cause), finding };
   }
   #inAlarm(asset: string): boolean {
     const newest = this.#open.newest('process', asset);
@@ -302,7 +301,8 @@ export class IncidentBook {
   #withOutlook({ next, announce }: Transition, { kind, at }: IncidentEvent): Incident {
     const onAsset = next.kind === 'process' && this.#plant.assets.some(({ id }) => id === next.subject);
     if (this.#outlooks === null || !onAsset || kind !== 'found' || announce === null) return next;
-    return { ...next, outlook: this.#outlooks.atRevision(next, at, announce === 'raised') };
+    const whenSoon = this.#grading.of(next.subject, 'foreseen');
+    return { ...next, ...this.#outlooks.atRevision(next, at, announce === 'raised', whenSoon) };
   }
 
   /** Keeps the list of what waits for acknowledgement bounded, where nobody looks for months. */

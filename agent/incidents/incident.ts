@@ -38,13 +38,6 @@ export interface Incident {
   readonly outlook: Outlook;
 }
 
-/** Something to tell of, and how grave it is. */
-export interface Graded {
-  readonly level: Level;
-  readonly priority: Priority;
-  readonly finding: Finding;
-}
-
 /** What was found, as of the latest revision. */
 export interface Finding {
   /** Asset, what and since when, in plain words. */

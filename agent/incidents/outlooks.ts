@@ -3,12 +3,13 @@ import type { Settings } from '../../config/settings.ts';
 import type { Saved } from '../../detectors/index.ts';
 import type { Diagnosed, Diagnosis } from '../diagnosis/diagnosis.ts';
 import { LeadingMode } from '../diagnosis/leading-mode.ts';
-import type { FaultMode, Horizon, Millis } from '../model.ts';
+import type { FaultMode, Horizon, Millis, Priority } from '../model.ts';
 import { iso, plainNumber } from '../plain-words.ts';
 import { type FailureLevel, failureLevelOf, practised } from '../prognosis/failure-level.ts';
 import { horizonOf } from '../prognosis/horizon.ts';
 import { wasteOf } from '../prognosis/waste.ts';
 import { doubtWords, titleOf } from './findings/finding.ts';
+import { moreUrgent } from './grading.ts';
 import { type Incident, noOutlook, type Outlook } from './incident.ts';
 
 /** A title names the leading mode from this likelihood on. */
@@ -30,9 +31,14 @@ interface Looked {
   readonly leading: LeadingMode;
 }
 
-/** An incident looked at again. `news`: another mode leads than was told. */
-export interface LookedAgain {
+/** An incident looked at: what it means, and how grave that makes it. */
+export interface LookedAt {
   readonly outlook: Outlook;
+  readonly priority: Priority;
+}
+
+/** `news`: another mode leads than was told. */
+export interface LookedAgain extends LookedAt {
   readonly news: boolean;
 }
 
@@ -50,37 +56,39 @@ export class Outlooks {
     this.#diagnosis = diagnosis;
   }
 
-  /** Of a revision that is told anyway. `begins`: it was just raised. */
-  atRevision(incident: Incident, at: Millis, begins: boolean): Outlook {
+  /** Of a revision that is told anyway. `begins`: it was just raised. `whenSoon`: its priority at least, once its failure is foreseen soon. */
+  atRevision(incident: Incident, at: Millis, begins: boolean, whenSoon: Priority): LookedAt {
     if (begins) this.#diagnosis.begin(incident.subject);
     this.#looked.set(incident.subject, { at, leading: new LeadingMode() });
     const diagnosed = this.#diagnosis.of(incident.subject, at - incident.raisedAt);
     if (diagnosed === null) {
       const why = 'nothing was learned of this asset yet';
-      return {
-        ...noOutlook,
-        actWithin: this.#actWithin(incident, [], null, at),
-        unsupported: { horizon: why, waste: why },
-      };
+      const actWithin = this.#actWithin(incident, [], null, at);
+      const outlook = { ...noOutlook, actWithin, unsupported: { horizon: why, waste: why } };
+      return { outlook, priority: incident.priority };
     }
-    return this.#outlookOf(incident, diagnosed, at);
+    return this.#lookAt(incident, diagnosed, at, whenSoon);
   }
 
-  /** At frame `n`, where it is time to look again and there is something to record; else null. */
-  again(incident: Incident, at: Millis, n: number): LookedAgain | null {
+  /** Is it time to look again in frame `n`? */
+  isDue(incident: Incident, at: Millis, n: number): boolean {
+    if (this.#diagnosis.judgedAt(incident.subject) !== n) return false;
+    return at - this.#lookedAt(incident).at >= this.#settings.everyMs;
+  }
+
+  /** With the evidence of now; null: there is nothing to tell or to record. */
+  again(incident: Incident, at: Millis, whenSoon: Priority): LookedAgain | null {
     const { subject, outlook: told } = incident;
-    if (this.#diagnosis.judgedAt(subject) !== n) return null;
-    const looked = this.#looked.get(subject) ?? { at: incident.changedAt, leading: new LeadingMode() };
-    this.#looked.set(subject, looked);
-    if (at - looked.at < this.#settings.everyMs) return null;
+    const looked = this.#lookedAt(incident);
     looked.at = at;
     const diagnosed = this.#diagnosis.of(subject, at - incident.raisedAt);
     if (diagnosed === null) return null;
     const news = looked.leading.changed(diagnosed.faultModes, told.faultModes);
     if (news) looked.leading.settle();
-    const outlook = this.#outlookOf(incident, diagnosed, at);
+    const { outlook, priority } = this.#lookAt(incident, diagnosed, at, whenSoon);
     const quiet = at - incident.changedAt < quietMs;
-    return news || (!quiet && hasMoved(outlook, told)) ? { outlook, news } : null;
+    const isTold = news || priority !== incident.priority;
+    return isTold || (!quiet && hasMoved(outlook, told)) ? { outlook, priority, news } : null;
   }
 
   state(): Saved {
@@ -102,26 +110,36 @@ export class Outlooks {
     this.#looked.clear();
   }
 
-  #outlookOf(incident: Incident, diagnosed: Diagnosed, at: Millis): Outlook {
-    const { subject, finding, raisedAt } = incident;
+  #lookedAt({ subject, changedAt }: Incident): Looked {
+    const looked = this.#looked.get(subject) ?? { at: changedAt, leading: new LeadingMode() };
+    this.#looked.set(subject, looked);
+    return looked;
+  }
+
+  #lookAt(incident: Incident, diagnosed: Diagnosed, at: Millis, whenSoon: Priority): LookedAt {
+    const { subject, finding, raisedAt, outlook: told } = incident;
     const { faultModes, leading, gauges, isDriven } = diagnosed;
-    const foreseen = this.#horizonOf(diagnosed, raisedAt, at);
-    const horizon = 'earliest' in foreseen ? foreseen : null;
+    const { horizon, why: whyNot, leftMs } = this.#horizonOf(diagnosed, raisedAt, at);
     const likelihood = leading === null ? 0 : faultModes[0]!.likelihood;
     const { waste, why } = wasteOf(gauges, isDriven, this.#settings.co2KgPerKwh);
-    // A limit or a rule says itself what it is; of one channel alone the instrument may be at fault.
-    const names = likelihood >= namedFrom && finding.votes !== null && !finding.title.includes(doubtWords);
+    // A limit or a rule says itself what it is; of one channel alone the instrument may be at fault, unless others have borne it out.
+    const bornOut = told.title !== null && told.faultModes[0]?.mode === faultModes[0]?.mode;
+    const names =
+      likelihood >= namedFrom && finding.votes !== null && (bornOut || !finding.title.includes(doubtWords));
     const says = likelihood >= checkedFrom ? leading : null;
-    return {
+    const isSoon = says !== null && leftMs <= this.#settings.soonMs;
+    const priority = isSoon ? moreUrgent(incident.priority, whenSoon) : incident.priority;
+    const outlook = {
       faultModes,
       horizon,
       waste,
-      unsupported: { horizon: 'why' in foreseen ? foreseen.why : null, waste: why },
-      actWithin: this.#actWithin(incident, faultModes, horizon, at),
+      unsupported: { horizon: whyNot, waste: why },
+      actWithin: this.#actWithin({ raisedAt, priority }, faultModes, horizon, at),
       title: names ? titleOf(this.#plant, subject, leading!.title, raisedAt, finding.evidence) : null,
       checks: says?.checks ?? [],
       safety: says?.safety ?? null,
     };
+    return { outlook, priority };
   }
 
   /**
@@ -129,7 +147,7 @@ export class Outlooks {
    * well be, or than what the trend foresees. What is over is due now.
    */
   #actWithin(
-    { raisedAt, priority }: Incident,
+    { raisedAt, priority }: Pick<Incident, 'raisedAt' | 'priority'>,
     faultModes: readonly FaultMode[],
     horizon: Horizon | null,
     at: Millis,
@@ -144,12 +162,8 @@ export class Outlooks {
   }
 
   /** The soonest that a sign of the leading mode reaches the level at which the asset fails. */
-  #horizonOf(
-    { leading, signs, gauges, course }: Diagnosed,
-    raisedAt: Millis,
-    at: Millis,
-  ): Horizon | { readonly why: string } {
-    if (leading === null) return { why: 'nobody knows what fails' };
+  #horizonOf({ leading, signs, gauges, course }: Diagnosed, raisedAt: Millis, at: Millis): Foreseen {
+    if (leading === null) return unforeseen('nobody knows what fails');
     const limited = signs.flatMap((sign) => {
       const c = gauges.findIndex((one) => one.sensor === sign.sensor);
       const gauge = gauges[c];
@@ -158,32 +172,47 @@ export class Outlooks {
       const failure = failureLevelOf(gauge, sensor, leading.failsAt);
       return failure === null ? [] : [{ c, gauge, failure }];
     });
-    if (limited.length === 0) return { why: 'no sign of it has an alarm limit or a known level to fail at' };
+    if (limited.length === 0)
+      return unforeseen('no sign of it has an alarm limit or a known level to fail at');
     const answers = limited.map(({ c, gauge, failure }) => {
       const points = course.of(c, Math.sign(gauge.sigma), raisedAt - beforeMs);
       return { gauge, failure, answer: horizonOf(points, failure.limits, gauge.atUsual.spread, raisedAt) };
     });
     const passed = answers.find(({ answer }) => answer.kind === 'passed');
     if (passed !== undefined) {
-      return { why: `${passed.gauge.sensor} has passed the level at which it fails: expect it at any time` };
+      const why = `${passed.gauge.sensor} has passed the level at which it fails: expect it at any time`;
+      return { horizon: null, why, leftMs: 0 };
     }
     const foreseen = answers.flatMap(({ answer, ...of }) =>
       answer.kind === 'foreseen' ? [{ ...of, ...answer }] : [],
     );
     if (foreseen.length === 0) {
       const [first] = answers.flatMap(({ answer }) => (answer.kind === 'none' ? [answer.why] : []));
-      return { why: first ?? '' };
+      return unforeseen(first ?? '');
     }
     // It fails by the first of them, which comes no later than any. Nobody knows it to less than an hour.
     const soonest = Math.min(...foreseen.map((one) => one.earliest));
     const last = Math.min(...foreseen.map((one) => one.latest));
     const earliest = Math.max(at, Math.floor(soonest / hourMs) * hourMs);
     const latest = Math.ceil(last / hourMs) * hourMs;
-    if (latest <= at) return { why: 'the time that was foreseen is over, and nothing was read of it since' };
+    if (latest <= at)
+      return unforeseen('the time that was foreseen is over, and nothing was read of it since');
     const { trend, gauge, failure } = foreseen.find((one) => one.latest === last)!;
     const basis = `${trend} trend of ${gauge.sensor} to ${levelWords(failure, gauge.unit)}, ${failure.source}`;
-    return { earliest: iso(earliest), latest: iso(latest), basis };
+    const horizon = { earliest: iso(earliest), latest: iso(latest), basis };
+    return { horizon, why: null, leftMs: earliest - at };
   }
+}
+
+/** The time that is left, or why nobody knows; `leftMs`: at the soonest, Infinity where it is not known. */
+interface Foreseen {
+  readonly horizon: Horizon | null;
+  readonly why: string | null;
+  readonly leftMs: number;
+}
+
+function unforeseen(why: string): Foreseen {
+  return { horizon: null, why, leftMs: Infinity };
 }
 
 /** Of one level of practice how far off it may be, of two from where to where. */

@@ -1,6 +1,7 @@
 import type { Acknowledgement, IncidentKind, Level, Millis, Priority, Shelf } from '../model.ts';
 import { iso } from '../plain-words.ts';
 import type { Announcement } from '../ports.ts';
+import { moreUrgent } from './grading.ts';
 import { type Finding, type Incident, noOutlook, type Outlook } from './incident.ts';
 
 /** What can happen to an incident. Times are event time. */
@@ -17,13 +18,14 @@ export type IncidentEvent =
     }
   /** `finding`: what is to be said of it now that it is over, where that is something else. */
   | { readonly kind: 'returned'; readonly at: Millis; readonly finding?: Finding }
-  /** Looked at again. `news`: another mode leads than was told. `finding`: where the evidence was taken anew. */
+  /** Looked at again. `news`: another mode leads than was told, or less time is left. `finding`: as of now. */
   | {
       readonly kind: 'diagnosed';
       readonly at: Millis;
       readonly outlook: Outlook;
+      readonly priority: Priority;
       readonly news: boolean;
-      readonly finding?: Finding;
+      readonly finding: Finding;
     }
   | { readonly kind: 'acknowledged'; readonly by: Acknowledgement; readonly at: Millis }
   | { readonly kind: 'shelved'; readonly shelf: Shelf; readonly at: Millis }
@@ -40,7 +42,6 @@ export interface Transition {
   readonly announce: Announcement['why'] | null;
 }
 
-export const urgency: Record<Priority, number> = { low: 0, medium: 1, high: 2, urgent: 3 };
 const weight: Record<Level, number> = { observation: 0, advisory: 1, alarm: 2 };
 
 /**
@@ -59,7 +60,7 @@ const weight: Record<Level, number> = { observation: 0, advisory: 1, alarm: 2 };
  * What is active, acknowledged and neither shelved nor suppressed may be told again (B): somebody is reminded.
  * What is open may be suppressed, by work on it, and is no longer when that is over: a field of its own, beside all of
  * these, and each time a new revision told to nobody. What is active may be diagnosed again: news un-acknowledges it and is told,
- * anything else, and all on a shelf, is a new revision told to nobody. Otherwise nothing comes of it.
+ * anything else, and on a shelf all but what is graver, is a new revision told to nobody. Otherwise nothing comes of it.
  *
  * A shelf (ISA-18.2 figure 4, state G; 11.7) silences and does not blind: the incident comes and goes on it, each time
  * a new revision that states the truth, journalled and on the state topics but told to nobody (`held`). So what
@@ -161,12 +162,14 @@ function foundOnShelf(incident: Incident, event: Found): Transition {
   return change(incident, event.at, 'worsened', { ...worse, ...stands, shelved: null, acknowledged: null });
 }
 
-/** A new leading mode asks for another response: it is told and un-acknowledges, unless a shelf silences it. */
+/** A new leading mode asks for another response: it is told and un-acknowledges, unless a shelf silences it. That it is graver ends a shelf. */
 function diagnose(incident: Incident, event: Extract<IncidentEvent, { kind: 'diagnosed' }>): Transition {
-  const { at, outlook, finding = incident.finding } = event;
-  const told = event.news && incident.shelved === null;
-  if (!told) return change(incident, at, 'held', { outlook, finding });
-  return change(incident, at, 'worsened', { outlook, finding, acknowledged: null });
+  const { at, outlook, news, finding } = event;
+  const priority = moreUrgent(incident.priority, event.priority);
+  const isGraver = priority !== incident.priority;
+  if (!isGraver && (!news || incident.shelved !== null))
+    return change(incident, at, 'held', { outlook, finding });
+  return change(incident, at, 'worsened', { outlook, finding, priority, shelved: null, acknowledged: null });
 }
 
 function unshelve(incident: Incident, shelf: Shelf, at: Millis): Transition {
@@ -178,7 +181,7 @@ function unshelve(incident: Incident, shelf: Shelf, at: Millis): Transition {
 
 /** Level and priority where either is worse than the incident's, the worse one of each; else null. */
 function worsened(incident: Incident, event: Found): Pick<Incident, 'level' | 'priority'> | null {
-  const priority = urgency[event.priority] > urgency[incident.priority] ? event.priority : incident.priority;
+  const priority = moreUrgent(incident.priority, event.priority);
   const level = weight[event.level] > weight[incident.level] ? event.level : incident.level;
   return priority === incident.priority && level === incident.level ? null : { level, priority };
 }

@@ -68,12 +68,19 @@ const priority = (cause: string, value: 'low' | 'medium' | 'high' | 'urgent') =>
     default: value,
   });
 
-type Priorities = Readonly<Record<'alarm' | 'warning' | 'vote' | 'slow', Parameters<typeof priority>[1]>>;
+type Priorities = Readonly<
+  Record<'alarm' | 'foreseen' | 'warning' | 'vote' | 'slow', Parameters<typeof priority>[1]>
+>;
 
-const priorities = (title: string, description: string, { alarm, warning, vote, slow }: Priorities) =>
+const priorities = (
+  title: string,
+  description: string,
+  { alarm, foreseen, warning, vote, slow }: Priorities,
+) =>
   section(
     {
       alarm_limit: priority('a passed alarm limit or a broken rule of the plant', alarm),
+      foreseen: priority('a failure that is foreseen soon (`diagnosis.soon`)', foreseen),
       warning_limit: priority('a passed warning limit', warning),
       vote: priority("a majority of the asset's detectors", vote),
       slow: priority('a small deviation that lasts for a day and more', slow),
@@ -116,12 +123,14 @@ const incidents = section(
       {
         usual: priorities('Usual', 'While a healthy stand-in is left, and where none is known.', {
           alarm: 'high',
+          foreseen: 'high',
           warning: 'medium',
           vote: 'medium',
           slow: 'low',
         }),
         last: priorities('Last', 'Of the last healthy asset of a redundancy group.', {
           alarm: 'urgent',
+          foreseen: 'urgent',
           warning: 'high',
           vote: 'high',
           slow: 'medium',
@@ -166,6 +175,13 @@ const diagnosis = section(
       default: '1h',
       min: '1m',
       max: '7d',
+    }),
+    soon: duration({
+      title: 'Soon',
+      description: 'A failure that may come within this makes the alert graver, and it is told again.',
+      default: '8h',
+      min: '0s',
+      max: '30d',
     }),
     act_within: section(
       {

@@ -94,6 +94,7 @@ function resolveSettings(file: AgentFile, folder: string, notes: Notes): Setting
       modes: [],
       leastMatch: diagnosis.least_match,
       everyMs: durationMs(diagnosis.every),
+      soonMs: durationMs(diagnosis.soon),
       actWithinMs: {
         urgent: durationMs(diagnosis.act_within.urgent),
         high: durationMs(diagnosis.act_within.high),

@@ -36,13 +36,26 @@ test('without a file, and with an empty one, every option has its default', (t) 
         reAlarmMs: null,
         longestShelfMs: 86_400_000,
         priority: {
-          usual: { alarm_limit: 'high', warning_limit: 'medium', vote: 'medium', slow: 'low' },
-          last: { alarm_limit: 'urgent', warning_limit: 'high', vote: 'high', slow: 'medium' },
+          usual: {
+            alarm_limit: 'high',
+            foreseen: 'high',
+            warning_limit: 'medium',
+            vote: 'medium',
+            slow: 'low',
+          },
+          last: {
+            alarm_limit: 'urgent',
+            foreseen: 'urgent',
+            warning_limit: 'high',
+            vote: 'high',
+            slow: 'medium',
+          },
         },
       },
       diagnosis: {
         leastMatch: 0.55,
         everyMs: 3_600_000,
+        soonMs: 28_800_000,
         actWithinMs: { urgent: 3_600_000, high: 28_800_000, medium: 259_200_000, low: 1_209_600_000 },
         co2KgPerKwh: null,
       },

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Course } from '../../agent/diagnosis/course.ts';
 import type { Diagnosed, Diagnosis } from '../../agent/diagnosis/diagnosis.ts';
-import type { Incident } from '../../agent/incidents/incident.ts';
+import { type Incident, noOutlook, type Outlook } from '../../agent/incidents/incident.ts';
 import { Outlooks } from '../../agent/incidents/outlooks.ts';
+import type { Priority } from '../../agent/model.ts';
 import type { KnownMode } from '../../config/fault-modes.ts';
 import { aPlant, someSettings } from '../support/a-plant.ts';
 
@@ -16,7 +17,13 @@ const failsAt = {
   'winding-temperature': { values: [155], unit: 'degC', share: false },
   'bearing-temperature': { values: [95, 105], unit: 'degC', share: false },
 };
-const leading = { mode: 'winding', failsAt, checks: [], safety: '' } as unknown as KnownMode;
+const leading = {
+  mode: 'winding',
+  title: 'winding overheating',
+  failsAt,
+  checks: [],
+  safety: '',
+} as unknown as KnownMode;
 
 /** A sensor that was at 50 degC and gets hotter by so much an hour; 10 degC of it came with a set-point that was moved. */
 interface Heats {
@@ -57,8 +64,15 @@ function foreseen(hours: number, raised: number, heats: readonly Heats[] = [wind
     raisedAt: raised * hour,
     changedAt: raised * hour,
     finding: { votes: null, title: '', evidence: [] },
+    outlook: noOutlook,
   };
-  return outlooks.atRevision(incident as unknown as Incident, (hours + later) * hour, false);
+  const lookedAt = outlooks.atRevision(
+    incident as unknown as Incident,
+    (hours + later) * hour,
+    false,
+    'high',
+  );
+  return { ...lookedAt.outlook, priority: lookedAt.priority };
 }
 
 test('the time left is told of what came before the incident too, and lasts over its returns', () => {
@@ -103,4 +117,76 @@ test('a time that is over is no horizon: nothing was read since', () => {
   const { horizon, unsupported } = foreseen(60, 10, [winding], 900);
   assert.equal(horizon, null);
   assert.match(unsupported?.horizon ?? '', /is over/);
+});
+
+test('an alert is graver once its machine may fail soon, or has passed the level at which it does', () => {
+  const soonest = ({ horizon }: ReturnType<typeof foreseen>, hours: number) =>
+    Date.parse(horizon!.earliest) / hour - hours;
+  // It reaches the nearest level, 70 % of the way to 155 degC, after some 155 h.
+  const [early, late] = [60, 150].map((hours) => foreseen(hours, 10));
+  assert.ok(soonest(early!, 60) > 8);
+  assert.equal(early!.priority, 'medium');
+  assert.ok(soonest(late!, 150) <= 8);
+  assert.equal(late!.priority, 'high');
+  assert.equal(foreseen(60, 10, [winding, { sensor: 'bearing', anHour: 1 }]).priority, 'high');
+});
+
+test('looked at again, what is foreseen soon is told at once, and only once', () => {
+  let hours = 60;
+  const diagnosis = {
+    begin: () => undefined,
+    of: () => at(hours, [winding]),
+    judgedAt: () => hours,
+  } as unknown as Diagnosis;
+  const outlooks = new Outlooks(plant, someSettings().diagnosis, diagnosis);
+  const finding = { votes: null, title: '', evidence: [] };
+  const incidentOf = (outlook: Outlook, priority: Priority, changed: number) =>
+    ({
+      subject: 'pump',
+      raisedAt: 0,
+      changedAt: changed * hour,
+      finding,
+      outlook,
+      priority,
+    }) as unknown as Incident;
+  let incident = incidentOf(noOutlook, 'medium', 0);
+  const told: number[] = [];
+  for (; hours < 150; hours++) {
+    assert.ok(outlooks.isDue(incident, hours * hour, hours));
+    const looked = outlooks.again(incident, hours * hour, 'high');
+    assert.ok(!outlooks.isDue(incident, hours * hour, hours));
+    if (looked === null) continue;
+    if (looked.priority !== incident.priority) told.push(hours);
+    incident = incidentOf(looked.outlook, looked.priority, hours);
+  }
+  assert.equal(incident.priority, 'high');
+  assert.equal(told.length, 1, String(told));
+  assert.ok(Date.parse(incident.outlook.horizon!.earliest) <= 158 * hour);
+});
+
+test('a title that has named the cause goes on to, while only one channel is off just now; from one alone it never does', () => {
+  const diagnosis = {
+    begin: () => undefined,
+    of: () => at(60, [winding]),
+    judgedAt: () => 60,
+  } as unknown as Diagnosis;
+  const outlooks = new Outlooks(plant, someSettings().diagnosis, diagnosis);
+  const incidentOf = (title: string, outlook: Outlook) =>
+    ({
+      subject: 'pump',
+      raisedAt: 0,
+      changedAt: 0,
+      priority: 'medium',
+      finding: { votes: {}, title, evidence: [] },
+      outlook,
+    }) as unknown as Incident;
+  const [sure, doubted] = ['winding high', 'winding high, the process or the instrument'];
+  const titleAfter = (title: string, told: Outlook) =>
+    outlooks.atRevision(incidentOf(title, told), 60 * hour, false, 'high').outlook;
+  const named = titleAfter(sure, noOutlook);
+  assert.match(named.title!, /winding overheating/);
+  assert.equal(titleAfter(doubted, named).title, named.title);
+  assert.equal(titleAfter(doubted, noOutlook).title, null);
+  const another = [{ ...named.faultModes[0]!, mode: 'bearing' }];
+  assert.equal(titleAfter(doubted, { ...named, faultModes: another }).title, null);
 });

@@ -168,7 +168,14 @@ test('a new leading mode un-acknowledges and is told; on a shelf, or where it is
   const raised = transition(null, found(1))!.next;
   const acked = transition(raised, acknowledged(2))!.next;
   const outlook = { ...noOutlook, actWithin: '2026-01-02T00:00:00.000Z' };
-  const looked = (news: boolean): IncidentEvent => ({ kind: 'diagnosed', at: 3, outlook, news });
+  const looked = (news: boolean): IncidentEvent => ({
+    kind: 'diagnosed',
+    at: 3,
+    outlook,
+    priority: raised.priority,
+    news,
+    finding: raised.finding,
+  });
   const told = transition(acked, looked(true))!;
   assert.equal(told.announce, 'worsened');
   assert.equal(told.next.acknowledged, null);
@@ -182,4 +189,29 @@ test('a new leading mode un-acknowledges and is told; on a shelf, or where it is
   assert.notEqual(onShelf.next.shelved, null);
   assert.equal(transition(transition(raised, returned(2))!.next, looked(true)), null);
   assert.equal(transition(null, looked(true)), null);
+});
+
+test('what is found graver when it is looked at again is told, also of what was acknowledged or shelved, and gets no milder', () => {
+  const raised = transition(null, found(1, 'medium'))!.next;
+  const looked = (priority: Priority): IncidentEvent => ({
+    kind: 'diagnosed',
+    at: 3,
+    outlook: noOutlook,
+    priority,
+    news: false,
+    finding: raised.finding,
+  });
+  for (const before of [
+    raised,
+    transition(raised, acknowledged(2))!.next,
+    transition(raised, shelved(2))!.next,
+  ]) {
+    const { next, announce } = transition(before, looked('high'))!;
+    assert.deepEqual(
+      [announce, next.priority, next.acknowledged, next.shelved],
+      ['worsened', 'high', null, null],
+    );
+    const later = transition(next, looked('low'))!;
+    assert.deepEqual([later.announce, later.next.priority], ['held', 'high']);
+  }
 });
