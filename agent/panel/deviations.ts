@@ -30,7 +30,7 @@ export class Deviations {
   readonly #evidence: View;
   readonly #baseline: LearnedGroup['baseline'];
   readonly #slow: SlowWatch | null;
-  /** Since when each column's short mean has been off without a break; NaN while it is not. */
+  /** Since when each column's short mean has been off, as far as it was known; NaN while it is not. */
   readonly #since: Float64Array;
 
   /** `evidence` has the short means. Goes on from `state`, what `state()` gave. */
@@ -52,26 +52,39 @@ export class Deviations {
   /** The view has taken a frame that ends at `at`. */
   note(at: Millis): void {
     for (let c = 0; c < this.#since.length; c++) {
-      const off = Math.abs(this.sigma(c)) > offSigma;
-      if (!off) this.#since[c] = NaN;
-      else if (Number.isNaN(this.#since[c]!)) this.#since[c] = at;
+      const sigma = this.sigma(c);
+      if (Math.abs(sigma) <= offSigma) this.#since[c] = NaN;
+      else if (!Number.isNaN(sigma) && Number.isNaN(this.#since[c]!)) this.#since[c] = at;
     }
   }
 
   /** Of column `c` over its short mean. */
   of(c: number): Deviation {
-    const centre = this.#baseline.centre[c]!;
+    return this.#deviationOf(c, this.#evidence.row[c]!);
+  }
+
+  /** The same for people to read: while there is no mean, for the machine settles after a switching, by the reading of this frame alone. */
+  told(c: number): Deviation {
     const mean = this.#evidence.row[c]!;
-    return {
-      value: this.#residuals.readingAt(c, mean),
-      expected: this.#residuals.readingAt(c, centre),
-      sigma: this.sigma(c),
-    };
+    const settles = Number.isNaN(mean) && this.#residuals.states[c] === Cell.off;
+    return this.#deviationOf(c, settles ? this.#residuals.values[c]! : mean);
   }
 
   /** Of column `c` over its short mean, in robust sigma; NaN while it has none. */
   sigma(c: number): number {
-    return (this.#evidence.row[c]! - this.#baseline.centre[c]!) / this.#baseline.spread[c]!;
+    return this.#sigmaOf(c, this.#evidence.row[c]!);
+  }
+
+  #deviationOf(c: number, left: number): Deviation {
+    return {
+      value: this.#residuals.readingAt(c, left),
+      expected: this.#residuals.readingAt(c, this.#baseline.centre[c]!),
+      sigma: this.#sigmaOf(c, left),
+    };
+  }
+
+  #sigmaOf(c: number, left: number): number {
+    return (left - this.#baseline.centre[c]!) / this.#baseline.spread[c]!;
   }
 
   /** One robust sigma of column `c`'s short mean in this frame, in the sensor's unit. */

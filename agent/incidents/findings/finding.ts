@@ -62,7 +62,7 @@ export function findingOfVote(
 function evidenceOf(plant: Plant, frame: Frame, group: Group, column: number, share: number): Evidence {
   const channel = group.channels[column]!;
   const sensor = plant.sensors[channel]!;
-  const { value, expected, sigma } = group.deviations.of(column);
+  const { value, expected, sigma } = group.deviations.told(column);
   return {
     sensor: sensor.id,
     unit: sensor.unit,
