@@ -105,6 +105,8 @@ test('help and version end well', async () => {
   const help = await coolwatch(['--help']);
   assert.equal(help.code, 0);
   assert.match(help.out, /status .*\n(.*\n)*.*check-config/);
+  const report = await coolwatch(['report', '--help']);
+  assert.match(report.out, /\(default: 24h\)/, 'durations as people write them');
   const version = await coolwatch(['--version']);
   assert.match(version.out, /^\d+\.\d+\.\d+\n$/);
 });

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { durationShape, parseDuration } from '../../../config/duration.ts';
 import { AgentError, messageOf } from '../../errors.ts';
 import type { ShiftReport } from '../../report/shift-report.ts';
@@ -25,7 +25,11 @@ const longestMs = 31 * 86_400_000;
 export function reportCommand(io: Io): Command {
   return withOutputOptions(withPlaceOptions(new Command('report')))
     .description('hand the shift over: what is open, what happened and who did what')
-    .option('--since <duration>', 'how far back, e.g. 12h or 7d', backTo, parseDuration(usual)!)
+    .addOption(
+      new Option('--since <duration>', 'how far back, e.g. 12h or 7d')
+        .argParser(backTo)
+        .default(parseDuration(usual)!, usual),
+    )
     .option('--html <file>', 'also as one page without script, to mail or print')
     .action(async (options: ReportOptions) => {
       const plant = await openPlant(options, io);

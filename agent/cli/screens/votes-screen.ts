@@ -64,9 +64,10 @@ function frameLine(verdict: Verdict, members: readonly string[], time: SiteTime,
   return `${left(String(verdict.n), 11)} ${left(time.short(verdict.at), 12)} ${word} ${tally}${ratios.join('')}`;
 }
 
-/** A ratio in five characters. */
+/** A ratio in five characters; one short of the line never reads 1.00. */
 export function ratioWords(ratio: number): string {
-  if (ratio < 0) return ratio > -10 ? ratio.toFixed(1) : '<-9';
+  if (ratio <= -0.05) return ratio > -10 ? ratio.toFixed(1) : '<-9';
+  if (ratio < 1) return Math.min(Math.max(ratio, 0), 0.99).toFixed(2);
   if (ratio >= 1000) return '>999';
   return ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(2);
 }

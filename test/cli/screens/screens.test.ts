@@ -5,7 +5,7 @@ import { painter } from '../../../agent/cli/terminal/paint.ts';
 import { plainly } from '../../../agent/cli/terminal/plain.ts';
 import { sensorLines } from '../../../agent/cli/looking/sensors.ts';
 import { statusScreen } from '../../../agent/cli/screens/status/status-screen.ts';
-import { votesScreen } from '../../../agent/cli/screens/votes-screen.ts';
+import { ratioWords, votesScreen } from '../../../agent/cli/screens/votes-screen.ts';
 import { anAlert, anAsset, aPlant, aVerdict, hostile, now } from '../a-plant.ts';
 
 import { columns, fits, pageOf, paint, statusOf, time } from './a-screen.ts';
@@ -108,4 +108,9 @@ test('colour marks the words and changes none of them', () => {
   const coloured = statusScreen({ ...parts, paint: painter(true) }).join('\n');
   assert.ok(coloured.includes('\u001B[1;31mURGENT'));
   assert.equal(stripVTControlCharacters(coloured), statusScreen({ ...parts, paint }).join('\n'));
+});
+
+test('a ratio takes five characters at most, is never a negative nothing, and only on its line is it 1', () => {
+  const words = [-100, -1.23, -0.04, -1e-9, 0.004, 0.999, 1, 9.99, 123.4, 1e4].map(ratioWords);
+  assert.deepEqual(words, ['<-9', '-1.2', '0.00', '0.00', '0.00', '0.99', '1.00', '9.99', '123', '>999']);
 });
