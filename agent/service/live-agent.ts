@@ -113,6 +113,7 @@ export class LiveAgent implements StatusAnswers {
       periodMs,
       storage,
       expected: this.#expected,
+      isOpen: (alert) => this.#pipeline.incidents.isOpen(alert),
       log: parts.log,
     });
     this.#watchSet = new LiveWatchSet({

@@ -10,6 +10,8 @@ export interface EvidenceKeeperParts {
   readonly periodMs: Millis;
   readonly storage: Pick<Storage, 'keepEvidence' | 'alerts'>;
   readonly expected: Pick<ExpectedCourse, 'mean'>;
+  /** Whether somebody has yet to look at the alert, or it still stands. */
+  readonly isOpen: (alert: string) => boolean;
   readonly log: Logger;
 }
 
@@ -17,6 +19,7 @@ export interface EvidenceKeeperParts {
 interface Slice {
   readonly fromN: number;
   readonly toN: number;
+  readonly every: number;
 }
 
 interface Wanted {
@@ -26,10 +29,16 @@ interface Wanted {
   readonly raisedN: number;
   /** What is not kept yet, in the order in which somebody wants to see it. */
   readonly slices: Slice[];
+  /** The last frame that is wanted so far. */
+  untilN: number;
 }
 
 /** Before and after an alert was first raised. */
 const dayMs = 86_400_000;
+/** What stands for longer is followed for so long, ... */
+const longestMs = 14 * dayMs;
+/** ... a frame of each 5 minutes. */
+const coarseMs = 300_000;
 /** Copied at once, an hour or so many frames. */
 const sliceMs = 3_600_000;
 /** And so many at a frame's end at most: the storage worker has alerts to journal. */
@@ -37,7 +46,10 @@ const mostFrames = 360;
 /** Alerts whose evidence is waited for; in a longer flood the oldest are given up. */
 const mostWanted = 1_000;
 
-/** Has the readings of an alert's asset, from a day before it was raised to a day after, kept beside the alert: what led to it at once. */
+/**
+ * Has the readings of an alert's asset kept beside the alert, from a day before it was raised to a day after, and coarsely for as long as it is open:
+ * what led to it at once.
+ */
 export class EvidenceKeeper {
   readonly #parts: EvidenceKeeperParts;
   readonly #log: Logger;
@@ -52,11 +64,12 @@ export class EvidenceKeeper {
     this.#sliceFrames = Math.min(mostFrames, Math.max(1, Math.round(sliceMs / parts.periodMs)));
   }
 
-  /** Goes on with the alerts of the day before `now`: what is kept already is not kept twice. */
+  /** Goes on with the alerts of the day before `now` and with those that are open: what is kept already is not kept twice. */
   async resume(now: Millis): Promise<void> {
     const alerts = await this.#parts.storage.alerts({ limit: mostWanted });
     for (const alert of alerts.toReversed()) {
-      if (Date.parse(alert.raised_at) > now - dayMs - sliceMs) this.want(alert);
+      const ageMs = now - Date.parse(alert.raised_at);
+      if (ageMs < (alert.state === 'normal' ? dayMs + sliceMs : longestMs)) this.want(alert);
     }
   }
 
@@ -65,7 +78,8 @@ export class EvidenceKeeper {
     const { plant, periodMs } = this.#parts;
     const sensors = plant.sensors.filter((sensor) => sensor.asset === asset.id).map((sensor) => sensor.id);
     const n = Math.floor(Date.parse(raised_at) / periodMs);
-    this.#wanted.push({ alert: id, sensors, raisedN: n, slices: this.#slicesAround(n) });
+    const slices = [...this.#before(n), ...this.#after(n, 1)];
+    this.#wanted.push({ alert: id, sensors, raisedN: n, slices, untilN: n + this.#dayFrames });
     if (this.#wanted.length > mostWanted) this.#wanted.shift();
   }
 
@@ -78,19 +92,37 @@ export class EvidenceKeeper {
     if (urgent !== undefined) void this.#keep(urgent, n);
   }
 
-  /** The hour before frame `n` first, for that is what led to the alert, back through the day; then the day after. */
-  #slicesAround(n: number): Slice[] {
-    const frames = Math.ceil(dayMs / this.#parts.periodMs);
-    const each = this.#sliceFrames;
-    const before = Array.from({ length: Math.ceil(frames / each) }, (_, k) => {
+  get #dayFrames(): number {
+    return Math.ceil(dayMs / this.#parts.periodMs);
+  }
+
+  /** The hour before frame `n` first, for that is what led to the alert, back through the day. */
+  #before(n: number): Slice[] {
+    const [frames, each] = [this.#dayFrames, this.#sliceFrames];
+    return Array.from({ length: Math.ceil(frames / each) }, (_, k) => {
       const toN = n - k * each;
-      return { fromN: Math.max(toN - each + 1, n - frames), toN };
+      return { fromN: Math.max(toN - each + 1, n - frames), toN, every: 1 };
     });
-    const after = Array.from({ length: Math.ceil(frames / each) }, (_, k) => {
+  }
+
+  /** The day after frame `n`. */
+  #after(n: number, every: number): Slice[] {
+    const [frames, each] = [this.#dayFrames, this.#sliceFrames];
+    return Array.from({ length: Math.ceil(frames / each) }, (_, k) => {
       const fromN = n + 1 + k * each;
-      return { fromN, toN: Math.min(fromN + each - 1, n + frames) };
+      return { fromN, toN: Math.min(fromN + each - 1, n + frames), every };
     });
-    return [...before, ...after];
+  }
+
+  /** All that was wanted is kept: what is open is followed for another day. */
+  #followed(wanted: Wanted): boolean {
+    const { alert, slices, raisedN, untilN } = wanted;
+    if (slices.length > 0) return true;
+    const { periodMs, isOpen } = this.#parts;
+    if ((untilN - raisedN) * periodMs >= longestMs || !isOpen(alert)) return false;
+    slices.push(...this.#after(untilN, Math.max(1, Math.round(coarseMs / periodMs))));
+    wanted.untilN += this.#dayFrames;
+    return true;
   }
 
   async #keep({ alert, sensors, slices }: Wanted, n: number): Promise<void> {
@@ -103,13 +135,13 @@ export class EvidenceKeeper {
     this.#busy = true;
     try {
       await Promise.all(
-        complete.map(({ fromN, toN }) => {
+        complete.map(({ fromN, toN, every }) => {
           const expected = sensors.map((sensor) => course.mean(sensor, fromN * periodMs, toN * periodMs));
-          return storage.keepEvidence({ alert, sensors, fromN, toN, expected });
+          return storage.keepEvidence({ alert, sensors, fromN, toN, every, expected });
         }),
       );
       slices.splice(0, complete.length);
-      this.#wanted = this.#wanted.filter((one) => one.slices.length > 0);
+      this.#wanted = this.#wanted.filter((one) => this.#followed(one));
       this.#failing = false;
     } catch (cause) {
       if (!this.#failing) this.#log.warn({ why: messageOf(cause) }, 'evidence cannot be kept: trying again');

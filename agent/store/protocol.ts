@@ -99,6 +99,8 @@ export interface EvidenceSlice {
   readonly sensors: readonly string[];
   readonly fromN: number;
   readonly toN: number;
+  /** One frame of so many is kept; 1: all. */
+  readonly every: number;
   /** What each of `sensors` was expected to say over that time; null where nothing was. */
   readonly expected: readonly (number | null)[];
 }

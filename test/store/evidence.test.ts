@@ -42,7 +42,14 @@ async function run(
   const store = await openStore(options.folder ?? temporaryFolder(t), { historyMs: 300 * periodMs });
   t.after(() => store.close().catch(() => undefined));
   const expected = new ExpectedCourse();
-  const keeper = new EvidenceKeeper({ plant, periodMs, storage: store, expected, log: silent });
+  const keeper = new EvidenceKeeper({
+    plant,
+    periodMs,
+    storage: store,
+    expected,
+    isOpen: () => false,
+    log: silent,
+  });
   await keeper.resume(options.from * periodMs);
   for (let n = options.from; n <= options.to; n++) {
     await append(store, n);
@@ -123,6 +130,7 @@ test('who opens an alert as it is raised finds the day before it', async (t) => 
     periodMs,
     storage: store,
     expected: new ExpectedCourse(),
+    isOpen: () => false,
     log: silent,
   });
   for (let n = raisedN - day; n <= raisedN; n++) await append(store, n);
@@ -146,6 +154,7 @@ test('where frames are many the hour before comes first', async (t) => {
     periodMs: dense,
     storage: store,
     expected: new ExpectedCourse(),
+    isOpen: () => false,
     log,
   });
   const hour = 360;
@@ -177,6 +186,7 @@ test('what led to the newest alert goes before what came after an older one', as
     periodMs,
     storage: store,
     expected: new ExpectedCourse(),
+    isOpen: () => false,
     log,
   });
   for (let n = 0; n <= raisedN; n++) await append(store, n);
@@ -189,6 +199,46 @@ test('what led to the newest alert goes before what came after an older one', as
   const kept = await until('the newer', async () => (await store.keptEvidence('A')) ?? undefined);
   assert.equal(kept.to, alert.raised_at);
   assert.equal((await store.keptEvidence('A0'))!.to, older.raised_at, 'its day after waits');
+});
+
+test('what is open is followed beyond the day after, a frame of each 5 minutes, until it is closed', async (t) => {
+  const dense = 100_000;
+  const dayFrames = 864;
+  const store = await openStore(temporaryFolder(t), { historyMs: 4 * dayFrames * dense });
+  t.after(() => store.close());
+  let open = true;
+  const [expected, log] = [new ExpectedCourse(), silent];
+  const keeper = new EvidenceKeeper({
+    plant,
+    periodMs: dense,
+    storage: store,
+    expected,
+    isOpen: () => open,
+    log,
+  });
+  const raisedAt = 10;
+  keeper.want({ ...alert, raised_at: new Date(raisedAt * dense).toISOString() });
+  const runTo = async (from: number, to: number) => {
+    for (let n = from; n <= to; n++) {
+      const values = Float64Array.of(n, -1, NaN);
+      await store.appendFrame({ n, at: n * dense, values, states: Uint8Array.of(0, 0, 2) });
+      keeper.step(n);
+    }
+    for (let i = 0; i < 10; i++) {
+      await store.counts('mqtt');
+      keeper.step(to);
+    }
+  };
+  const end = raisedAt + 2 * dayFrames;
+  await runTo(0, end);
+  const kept = (await store.keptEvidence('A'))!;
+  const coarse = [...Array(dayFrames).keys()].filter((k) => (raisedAt + dayFrames + 1 + k) % 3 === 0).length;
+  assert.equal(kept.frames, raisedAt + 1 + dayFrames + coarse);
+  assert.ok(Date.parse(kept.to) > (end - 3) * dense);
+  open = false;
+  await runTo(end + 1, end + 2 * dayFrames);
+  const whole = (await store.keptEvidence('A'))!;
+  assert.ok(Date.parse(whole.to) <= (end + dayFrames) * dense, 'the day that was begun, and no other');
 });
 
 test('an alert of no asset has no readings, and what is closed and forgotten keeps none', async (t) => {

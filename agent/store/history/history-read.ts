@@ -135,6 +135,22 @@ export function blockOf(rows: readonly TailRow[], columns: number): FrameBlock {
   };
 }
 
+/** The frames of `block` whose number is a multiple of `every`. */
+export function thinned(block: FrameBlock, every: number): FrameBlock {
+  if (every <= 1) return block;
+  const { columns, values, states } = block;
+  const rows = [...block.n.keys()].filter((row) => block.n[row]! % every === 0);
+  const cut = <T>(of: ArrayLike<T>): T[] =>
+    rows.flatMap((row) => Array.from({ length: columns }, (_, c) => of[row * columns + c]!));
+  return {
+    n: Float64Array.from(rows, (row) => block.n[row]!),
+    at: Float64Array.from(rows, (row) => block.at[row]!),
+    columns,
+    values: Float64Array.from(cut(values)),
+    states: Uint8Array.from(cut(states)),
+  };
+}
+
 /** Blocks in order of n as one, cut to fromN..toN. */
 function joined(blocks: readonly FrameBlock[], fromN: number, toN: number, columns: number): FrameBlock {
   const rows = blocks.flatMap((block) =>

@@ -1,6 +1,6 @@
 import { type Sqlite, metaOf } from '../database.ts';
 import { packFrames } from './frame-chunk.ts';
-import { blockOf, readFrames, type TailRow } from './history-read.ts';
+import { blockOf, readFrames, type TailRow, thinned } from './history-read.ts';
 import type { FrameBlock, FrameRecord } from '../protocol.ts';
 
 /** Frames go into a chunk this many at a time ... */
@@ -61,8 +61,9 @@ export class History {
   }
 
   /** The same in the columns `sensors`. */
-  framesOf(sensors: readonly string[], fromN: number, toN: number): FrameBlock {
-    return readFrames(this.#db, sensors, fromN, toN, this.#refused);
+  /** One frame of `every`. */
+  framesOf(sensors: readonly string[], fromN: number, toN: number, every: number): FrameBlock {
+    return thinned(readFrames(this.#db, sensors, fromN, toN, this.#refused), every);
   }
 
   /** Applies age and size, oldest chunks first. */

@@ -4,7 +4,7 @@ import type { FrameBlock, KeptEvidence } from '../protocol.ts';
 
 /** All that is kept, packed, in bytes; beyond it what belongs to the oldest alert goes. */
 const mostBytes = 100 * 1024 * 1024;
-/** Means that a sensor's readings are told in: half an hour each, over two days. */
+/** Means that a sensor's readings are told in: half an hour each, over two days, longer where more is kept. */
 const points = 96;
 const noValue: readonly null[] = Array.from({ length: points }, () => null);
 

@@ -78,7 +78,7 @@ test('the readings around an alert: a line a sensor, those in evidence first, wh
   const found = plainly({ alert, history: [alert], readings });
   const page = alertPage({ found, time, paint, columns, ackCommand: '' }).join('\n');
   fits(page);
-  const part = page.slice(page.indexOf('THE DAY BEFORE'), page.indexOf('WHAT IT MAY BE')).split('\n');
+  const part = page.slice(page.indexOf('HOW IT WENT'), page.indexOf('WHAT IT MAY BE')).split('\n');
   assert.match(part[1]!, /^ {2}22 Nov 14:05:10 CET to 24 Nov 14:05:10 CET; \| raised$/);
   assert.equal(part[2], `  CHWP-2 suction               ${'#'.repeat(24)}|${'.'.repeat(24)}`);
   const usual = `${' '.repeat(4)}${'#'.repeat(20)}|${'#'.repeat(12)}${'_'.repeat(12)}`;

@@ -39,7 +39,7 @@ export function alertPage({ found, time, paint, columns, ackCommand }: AlertPage
     ...section(votesTitle(alert.votes), memberLines(alert.votes, paint)),
     ...section('SENSORS THAT CANNOT BE USED', unusableLines(alert, paragraph)),
     ...section(
-      'THE DAY BEFORE AND AFTER',
+      'HOW IT WENT',
       found.readings === null || found.readings === undefined
         ? []
         : readingsLines(found.readings, alert, time, columns),

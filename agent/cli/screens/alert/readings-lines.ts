@@ -10,7 +10,7 @@ const signs = 48;
 const mostSensors = 12;
 
 /**
- * How the sensors of an alert's asset went from a day before it to a day after: a line a sensor, between its
+ * How the sensors of an alert's asset went from a day before it to a day after, or for as long as it has been open: a line a sensor, between its
  * lowest and highest mean, those in evidence first, and below it what it was expected to say, on the same scale; `|` stands before the first sign after it was raised.
  */
 export function readingsLines(
