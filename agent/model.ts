@@ -80,7 +80,7 @@ export type Direction = 'up' | 'down' | 'steady';
 export interface Evidence {
   readonly sensor: string;
   readonly unit: string;
-  /** Of a vote: the short mean that the deviation is about, while it settles the newest reading. Of a limit: the reading that passed it. */
+  /** Of a vote: the short mean that the deviation is about, or while the machine settles, and there is none, the newest reading. Of a limit: the reading that passed it. */
   readonly value: number | null;
   readonly expected: number | null;
   /** (value - expected) in robust standard deviations of the learning data. */

@@ -301,7 +301,8 @@ export class IncidentBook {
   #withOutlook({ next, announce }: Transition, { kind, at }: IncidentEvent): Incident {
     const onAsset = next.kind === 'process' && this.#plant.assets.some(({ id }) => id === next.subject);
     if (this.#outlooks === null || !onAsset || kind !== 'found' || announce === null) return next;
-    const whenSoon = this.#grading.of(next.subject, 'foreseen');
+    // On a shelf a graver one waits for the next look, which tells it.
+    const whenSoon = announce === 'held' ? next.priority : this.#grading.of(next.subject, 'foreseen');
     return { ...next, ...this.#outlooks.atRevision(next, at, announce === 'raised', whenSoon) };
   }
 

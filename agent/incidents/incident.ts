@@ -49,6 +49,8 @@ export interface Finding {
   readonly modelId: string | null;
   /** NAMUR NE 107 class of a sensor's signal; null where no sensor is to blame. */
   readonly ne107: string | null;
+  /** Channels that no instrument shares are far off: it is no instrument alone. Not journalled. */
+  readonly isBorneOut?: boolean;
 }
 
 /** What it may be and what that means, as of the latest revision. */

@@ -29,6 +29,8 @@ const beforeMs = 48 * hourMs;
 interface Looked {
   at: Millis;
   readonly leading: LeadingMode;
+  /** The mode that its title named while more than one instrument said so; '' for none. */
+  borneOut: string;
 }
 
 /** An incident looked at: what it means, and how grave that makes it. */
@@ -47,7 +49,7 @@ export class Outlooks {
   readonly #plant: Plant;
   readonly #settings: Settings['diagnosis'];
   readonly #diagnosis: Diagnosis;
-  /** When each asset was looked at last, and who has challenged its leading mode since. */
+  /** When each asset was looked at last, who has challenged its leading mode since, and what was borne out. */
   readonly #looked = new Map<string, Looked>();
 
   constructor(plant: Plant, settings: Settings['diagnosis'], diagnosis: Diagnosis) {
@@ -59,7 +61,8 @@ export class Outlooks {
   /** Of a revision that is told anyway. `begins`: it was just raised. `whenSoon`: its priority at least, once its failure is foreseen soon. */
   atRevision(incident: Incident, at: Millis, begins: boolean, whenSoon: Priority): LookedAt {
     if (begins) this.#diagnosis.begin(incident.subject);
-    this.#looked.set(incident.subject, { at, leading: new LeadingMode() });
+    const borneOut = begins ? '' : this.#lookedAt(incident).borneOut;
+    this.#looked.set(incident.subject, { at, leading: new LeadingMode(), borneOut });
     const diagnosed = this.#diagnosis.of(incident.subject, at - incident.raisedAt);
     if (diagnosed === null) {
       const why = 'nothing was learned of this asset yet';
@@ -93,15 +96,20 @@ export class Outlooks {
 
   state(): Saved {
     return Object.fromEntries(
-      [...this.#looked].map(([asset, { at, leading }]) => [asset, { at, leading: leading.state() }]),
+      [...this.#looked].map(([asset, { at, leading, borneOut }]) => [
+        asset,
+        { at, leading: leading.state(), borneOut },
+      ]),
     );
   }
 
   restore(saved: Saved): void {
-    const looked = saved as Readonly<Record<string, { readonly at: number; readonly leading: Saved }>>;
+    const looked = saved as Readonly<
+      Record<string, { readonly at: number; readonly leading: Saved; readonly borneOut?: string }>
+    >;
     this.#looked.clear();
-    for (const [asset, { at, leading }] of Object.entries(looked)) {
-      this.#looked.set(asset, { at, leading: new LeadingMode(leading) });
+    for (const [asset, { at, leading, borneOut = '' }] of Object.entries(looked)) {
+      this.#looked.set(asset, { at, leading: new LeadingMode(leading), borneOut });
     }
   }
 
@@ -111,21 +119,22 @@ export class Outlooks {
   }
 
   #lookedAt({ subject, changedAt }: Incident): Looked {
-    const looked = this.#looked.get(subject) ?? { at: changedAt, leading: new LeadingMode() };
+    const looked = this.#looked.get(subject) ?? { at: changedAt, leading: new LeadingMode(), borneOut: '' };
     this.#looked.set(subject, looked);
     return looked;
   }
 
   #lookAt(incident: Incident, diagnosed: Diagnosed, at: Millis, whenSoon: Priority): LookedAt {
-    const { subject, finding, raisedAt, outlook: told } = incident;
+    const { subject, finding, raisedAt } = incident;
     const { faultModes, leading, gauges, isDriven } = diagnosed;
     const { horizon, why: whyNot, leftMs } = this.#horizonOf(diagnosed, raisedAt, at);
     const likelihood = leading === null ? 0 : faultModes[0]!.likelihood;
     const { waste, why } = wasteOf(gauges, isDriven, this.#settings.co2KgPerKwh);
-    // A limit or a rule says itself what it is; of one channel alone the instrument may be at fault, unless others have borne it out.
-    const bornOut = told.title !== null && told.faultModes[0]?.mode === faultModes[0]?.mode;
-    const names =
-      likelihood >= namedFrom && finding.votes !== null && (bornOut || !finding.title.includes(doubtWords));
+    // A limit or a rule says itself what it is; of one channel alone the instrument may be at fault, unless others have said the same before.
+    const looked = this.#lookedAt(incident);
+    const isAlone = finding.title.includes(doubtWords) && looked.borneOut !== leading?.mode;
+    const names = likelihood >= namedFrom && finding.votes !== null && !isAlone;
+    if (names && finding.isBorneOut === true) looked.borneOut = leading!.mode;
     const says = likelihood >= checkedFrom ? leading : null;
     const isSoon = says !== null && leftMs <= this.#settings.soonMs;
     const priority = isSoon ? moreUrgent(incident.priority, whenSoon) : incident.priority;
@@ -134,7 +143,7 @@ export class Outlooks {
       horizon,
       waste,
       unsupported: { horizon: whyNot, waste: why },
-      actWithin: this.#actWithin({ raisedAt, priority }, faultModes, horizon, at),
+      actWithin: isSoon ? iso(at + leftMs) : this.#actWithin(incident, faultModes, horizon, at),
       title: names ? titleOf(this.#plant, subject, leading!.title, raisedAt, finding.evidence) : null,
       checks: says?.checks ?? [],
       safety: says?.safety ?? null,
@@ -143,11 +152,11 @@ export class Outlooks {
   }
 
   /**
-   * Until when an alert may wait: as its priority allows, and no longer than the short end of the courses of the modes that it may
+   * Until when an alert may wait of which no failure is foreseen soon: as its priority allows, and no longer than the short end of the courses of the modes that it may
    * well be, or than what the trend foresees. What is over is due now.
    */
   #actWithin(
-    { raisedAt, priority }: Pick<Incident, 'raisedAt' | 'priority'>,
+    { raisedAt, priority }: Incident,
     faultModes: readonly FaultMode[],
     horizon: Horizon | null,
     at: Millis,

@@ -18,7 +18,7 @@ export type IncidentEvent =
     }
   /** `finding`: what is to be said of it now that it is over, where that is something else. */
   | { readonly kind: 'returned'; readonly at: Millis; readonly finding?: Finding }
-  /** Looked at again. `news`: another mode leads than was told, or less time is left. `finding`: as of now. */
+  /** Looked at again. `news`: another mode leads than was told. `finding`: as of now. */
   | {
       readonly kind: 'diagnosed';
       readonly at: Millis;
@@ -179,11 +179,17 @@ function unshelve(incident: Incident, shelf: Shelf, at: Millis): Transition {
   return change(incident, at, 'closed', { shelved: null, acknowledged });
 }
 
-/** Level and priority where either is worse than the incident's, the worse one of each; else null. */
+/** What the detectors have told of has now passed an alarm limit or broken a rule of the plant, however grave it was told to be. */
+function isPassed({ finding }: Incident, event: Found): boolean {
+  return event.level === 'alarm' && event.finding.votes === null && finding.votes !== null;
+}
+
+/** Level and priority where either is worse than the incident's, or it is no guess any more, the worse one of each; else null. */
 function worsened(incident: Incident, event: Found): Pick<Incident, 'level' | 'priority'> | null {
   const priority = moreUrgent(incident.priority, event.priority);
   const level = weight[event.level] > weight[incident.level] ? event.level : incident.level;
-  return priority === incident.priority && level === incident.level ? null : { level, priority };
+  const same = priority === incident.priority && level === incident.level;
+  return same && !isPassed(incident, event) ? null : { level, priority };
 }
 
 function whyReturned({ acknowledged, shelved }: Incident): Announcement['why'] {

@@ -63,11 +63,9 @@ export class Deviations {
     return this.#deviationOf(c, this.#evidence.row[c]!);
   }
 
-  /** The same for people to read: while there is no mean, for the machine settles after a switching, by the reading of this frame alone. */
-  told(c: number): Deviation {
-    const mean = this.#evidence.row[c]!;
-    const settles = Number.isNaN(mean) && this.#residuals.states[c] === Cell.off;
-    return this.#deviationOf(c, settles ? this.#residuals.values[c]! : mean);
+  /** Of column `c` in this frame alone, whether it is evidence or not. */
+  now(c: number): Deviation {
+    return this.#deviationOf(c, this.#residuals.values[c]!);
   }
 
   /** Of column `c` over its short mean, in robust sigma; NaN while it has none. */

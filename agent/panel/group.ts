@@ -198,6 +198,7 @@ export class Group {
   /** People work on the asset: it may be another one when they have done. */
   workedOn(): void {
     this.slow?.reset();
+    this.deviations.reset();
   }
 
   /** A frame that is not judged, for the asset does not run or its drivers are strange: nor is the one before it. */

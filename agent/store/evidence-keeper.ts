@@ -8,7 +8,7 @@ import type { Storage } from './storage.ts';
 export interface EvidenceKeeperParts {
   readonly plant: Plant;
   readonly periodMs: Millis;
-  readonly storage: Pick<Storage, 'keepEvidence' | 'alerts'>;
+  readonly storage: Pick<Storage, 'keepEvidence' | 'keptSlices' | 'alerts'>;
   readonly expected: Pick<ExpectedCourse, 'mean'>;
   /** Whether somebody has yet to look at the alert, or it still stands. */
   readonly isOpen: (alert: string) => boolean;
@@ -27,6 +27,8 @@ interface Wanted {
   readonly sensors: readonly string[];
   /** Frame in which it was raised. */
   readonly raisedN: number;
+  /** Where slices begin that an earlier run has kept. */
+  readonly kept: ReadonlySet<number>;
   /** What is not kept yet, in the order in which somebody wants to see it. */
   readonly slices: Slice[];
   /** The last frame that is wanted so far. */
@@ -37,8 +39,10 @@ interface Wanted {
 const dayMs = 86_400_000;
 /** What stands for longer is followed for so long, ... */
 const longestMs = 14 * dayMs;
-/** ... a frame of each 5 minutes. */
+/** ... a frame of each 5 minutes, ... */
 const coarseMs = 300_000;
+/** ... where a slice is an hour: shorter ones would be next to nothing each, and very many. */
+const shortestFollowedMs = 10_000;
 /** Copied at once, an hour or so many frames. */
 const sliceMs = 3_600_000;
 /** And so many at a frame's end at most: the storage worker has alerts to journal. */
@@ -66,20 +70,24 @@ export class EvidenceKeeper {
 
   /** Goes on with the alerts of the day before `now` and with those that are open: what is kept already is not kept twice. */
   async resume(now: Millis): Promise<void> {
-    const alerts = await this.#parts.storage.alerts({ limit: mostWanted });
+    const { storage } = this.#parts;
+    const alerts = await storage.alerts({ limit: mostWanted });
     for (const alert of alerts.toReversed()) {
       const ageMs = now - Date.parse(alert.raised_at);
-      if (ageMs < (alert.state === 'normal' ? dayMs + sliceMs : longestMs)) this.want(alert);
+      if (ageMs >= (alert.state === 'normal' ? dayMs + sliceMs : longestMs)) continue;
+      this.want(alert, new Set(await storage.keptSlices(alert.id)));
     }
   }
 
-  want({ id, asset, raised_at, level }: Alert): void {
+  /** `kept`: where slices begin that are kept already. */
+  want({ id, asset, raised_at, level }: Alert, kept: ReadonlySet<number> = new Set()): void {
     if (asset === null || level === 'observation' || this.#wanted.some(({ alert }) => alert === id)) return;
     const { plant, periodMs } = this.#parts;
     const sensors = plant.sensors.filter((sensor) => sensor.asset === asset.id).map((sensor) => sensor.id);
     const n = Math.floor(Date.parse(raised_at) / periodMs);
-    const slices = [...this.#before(n), ...this.#after(n, 1)];
-    this.#wanted.push({ alert: id, sensors, raisedN: n, slices, untilN: n + this.#dayFrames });
+    const slices = [...this.#before(n), ...this.#after(n, 1)].filter(({ fromN }) => !kept.has(fromN));
+    const wanted = { alert: id, sensors, raisedN: n, kept, slices, untilN: n + this.#dayFrames };
+    if (this.#followed(wanted)) this.#wanted.push(wanted);
     if (this.#wanted.length > mostWanted) this.#wanted.shift();
   }
 
@@ -114,14 +122,17 @@ export class EvidenceKeeper {
     });
   }
 
-  /** All that was wanted is kept: what is open is followed for another day. */
+  /** Whether anything is wanted of it yet: of what is open, once all that was wanted is kept, another day. */
   #followed(wanted: Wanted): boolean {
-    const { alert, slices, raisedN, untilN } = wanted;
-    if (slices.length > 0) return true;
     const { periodMs, isOpen } = this.#parts;
-    if ((untilN - raisedN) * periodMs >= longestMs || !isOpen(alert)) return false;
-    slices.push(...this.#after(untilN, Math.max(1, Math.round(coarseMs / periodMs))));
-    wanted.untilN += this.#dayFrames;
+    const { alert, slices, raisedN, kept } = wanted;
+    while (slices.length === 0) {
+      const followedMs = (wanted.untilN - raisedN) * periodMs;
+      if (followedMs >= longestMs || periodMs < shortestFollowedMs || !isOpen(alert)) return false;
+      const day = this.#after(wanted.untilN, Math.max(1, Math.round(coarseMs / periodMs)));
+      slices.push(...day.filter(({ fromN }) => !kept.has(fromN)));
+      wanted.untilN += this.#dayFrames;
+    }
     return true;
   }
 

@@ -27,6 +27,8 @@ export interface Calls {
     reply: NonceUse;
   };
   keepEvidence: { args: EvidenceSlice; reply: null };
+  /** Where the slices begin that are kept of an alert. */
+  keptSlices: { args: { readonly alert: string }; reply: readonly number[] };
   keptEvidence: { args: { readonly alert: string }; reply: KeptEvidence | null };
   saveWatchSet: { args: ChosenWatchSet; reply: null };
   watchSets: { args: { readonly limit: number }; reply: readonly ChosenWatchSet[] };

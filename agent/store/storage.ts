@@ -73,6 +73,7 @@ export interface Storage extends Journal, OutboxStore, Nonces {
   alerts(query: AlertQuery): Promise<readonly Alert[]>;
   /** Copies what history has of it into the journal; the same slice again is harmless. */
   keepEvidence(slice: EvidenceSlice): Promise<void>;
+  keptSlices(alert: string): Promise<readonly number[]>;
   keptEvidence(alert: string): Promise<KeptEvidence | null>;
   saveWatchSet(chosen: ChosenWatchSet): Promise<void>;
   /** Newest first. */
@@ -187,6 +188,9 @@ class StorageClient implements Storage {
   }
   async keepEvidence(slice: EvidenceSlice): Promise<void> {
     await this.ask('keepEvidence', slice);
+  }
+  keptSlices(alert: string): Promise<readonly number[]> {
+    return this.ask('keptSlices', { alert });
   }
   keptEvidence(alert: string): Promise<KeptEvidence | null> {
     return this.ask('keptEvidence', { alert });
@@ -310,6 +314,7 @@ class StorageClient implements Storage {
 
 const historyVerbs: ReadonlySet<Verb> = new Set<Verb>([
   'keepEvidence',
+  'keptSlices',
   'keptEvidence',
   'appendFrame',
   'frames',

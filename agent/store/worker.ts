@@ -66,12 +66,12 @@ const answers: { readonly [V in Verb]: (args: Calls[V]['args']) => Calls[V]['rep
   useNonce: ({ nonce, until, now }) => opened(journal).use((file) => file.nonces.use(nonce, until, now)),
   counts: ({ sink }) => opened(journal).use((file) => file.outbox.counts(sink)),
   keepEvidence: ({ alert, sensors, fromN, toN, every, expected }) => {
-    if (opened(journal).use((file) => file.evidence.has(alert, fromN))) return null;
     const block = opened(history).use((file) => file.history.framesOf(sensors, fromN, toN, every));
     return opened(journal).use((file) =>
       nothing(() => file.evidence.keep(alert, fromN, sensors, block, expected)),
     );
   },
+  keptSlices: ({ alert }) => opened(journal).use((file) => file.evidence.slices(alert)),
   keptEvidence: ({ alert }) => opened(journal).use((file) => file.evidence.kept(alert)),
   saveWatchSet: (chosen) => opened(journal).use((file) => nothing(() => file.watchSets.save(chosen))),
   watchSets: ({ limit }) => opened(journal).use((file) => file.watchSets.newest(limit)),

@@ -55,7 +55,7 @@ test('a column is off from the first frame on in which it was, until it is back'
   assert.equal(usual.since(1), null);
 });
 
-test('while a machine settles people are told its reading of now, and nobody weighs it; how long it has been off goes on', () => {
+test('while a machine settles its reading of now is known and weighs nothing; how long it has been off goes on', () => {
   const residuals = new Residuals(columns, new Int32Array(0), undriven(1, 1));
   const view = new View(2, 1);
   const deviations = new Deviations(residuals, view, { baseline }, null);
@@ -70,11 +70,11 @@ test('while a machine settles people are told its reading of now, and nobody wei
   lookAt(20, 0);
   deviations.note(2000);
   assert.ok(Number.isNaN(deviations.of(1).value));
-  assert.deepEqual(deviations.told(1), { value: 20, expected: 10, sigma: (20 - 10) / 0.5 });
+  assert.deepEqual(deviations.now(1), { value: 20, expected: 10, sigma: (20 - 10) / 0.5 });
   assert.equal(deviations.since(1), 1000);
   lookAt(10, 1);
   deviations.note(3000);
-  assert.deepEqual([deviations.told(1).sigma, deviations.since(1)], [0, null]);
+  assert.deepEqual([deviations.now(1).sigma, deviations.since(1)], [0, null]);
 });
 
 test('what is told above a static pressure has its levels as the sensor reads them, and its course without that pressure', () => {

@@ -235,6 +235,32 @@ test('what is open is followed beyond the day after, a frame of each 5 minutes, 
   const coarse = [...Array(dayFrames).keys()].filter((k) => (raisedAt + dayFrames + 1 + k) % 3 === 0).length;
   assert.equal(kept.frames, raisedAt + 1 + dayFrames + coarse);
   assert.ok(Date.parse(kept.to) > (end - 3) * dense);
+  const begun = await store.keptSlices('A');
+  await store.commit(batchOf(1, raised({ ...alert, raised_at: new Date(raisedAt * dense).toISOString() })));
+  const asked: number[] = [];
+  const spied = {
+    alerts: (query: { limit: number }) => store.alerts(query),
+    keptSlices: (id: string) => store.keptSlices(id),
+    keepEvidence: async ({ fromN }: { fromN: number }) => void asked.push(fromN),
+  };
+  const resumed = new EvidenceKeeper({
+    plant,
+    periodMs: dense,
+    storage: spied,
+    expected,
+    isOpen: () => open,
+    log,
+  });
+  await resumed.resume(end * dense);
+  for (let k = 0; k < 100; k++) {
+    resumed.step(end);
+    await store.counts('mqtt');
+  }
+  assert.deepEqual(
+    asked.filter((fromN) => begun.includes(fromN)),
+    [],
+    'an earlier run has kept these',
+  );
   open = false;
   await runTo(end + 1, end + 2 * dayFrames);
   const whole = (await store.keptEvidence('A'))!;

@@ -52,7 +52,8 @@ export function alertOf(incident: Incident, plant: Plant): Alert {
     waste: outlook.waste,
     unsupported: outlook.unsupported,
     act_within: outlook.actWithin,
-    checks: [...finding.checks, ...outlook.checks],
+    // After a restart the finding has those of the outlook as well.
+    checks: [...new Set([...finding.checks, ...outlook.checks])],
     safety: outlook.safety === null ? advice : `${outlook.safety} ${advice}`,
     model_id: finding.modelId,
     links: { ack: `coolwatch ack ${incident.id}`, trend: trendOf(incident, asset?.id ?? '') },

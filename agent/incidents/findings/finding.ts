@@ -42,11 +42,12 @@ export function findingOfVote(
     .toSorted((a, b) => b.share - a.share || a.column - b.column)
     .slice(0, mostEvidence)
     .map(({ share, column }) => evidenceOf(plant, frame, group, column, share));
+  const far = farNow(group);
   return {
     title: titleOf(
       plant,
       verdict.asset,
-      inWords(verdict.asset, evidence) + doubt(group, farNow(group)),
+      inWords(verdict.asset, evidence) + (isOneAlone(group, far) ? doubtWords : ''),
       frame.at,
       evidence,
     ),
@@ -56,20 +57,24 @@ export function findingOfVote(
     checks: standingOut(evidence).map(checkOf),
     modelId,
     ne107: null,
+    isBorneOut: far.length > 0 && !isOneAlone(group, far),
   };
 }
 
 function evidenceOf(plant: Plant, frame: Frame, group: Group, column: number, share: number): Evidence {
   const channel = group.channels[column]!;
   const sensor = plant.sensors[channel]!;
-  const { value, expected, sigma } = group.deviations.told(column);
+  const weighed = group.deviations.of(column);
+  // While the machine settles after a switching nothing weighs the sensor, but whoever reads the alert looks for its reading.
+  const settles = Number.isNaN(weighed.sigma) && frame.states[channel] === Cell.ok;
+  const seen = settles ? group.deviations.now(column) : weighed;
   return {
     sensor: sensor.id,
     unit: sensor.unit,
-    value: finiteOrNull(value),
-    expected: finiteOrNull(expected),
-    deviation_sigma: finiteOrNull(sigma),
-    direction: directionOf(sigma),
+    value: finiteOrNull(seen.value),
+    expected: finiteOrNull(seen.expected),
+    deviation_sigma: finiteOrNull(weighed.sigma),
+    direction: directionOf(seen.sigma),
     since: iso(group.deviations.since(column) ?? frame.at),
     quality: cellNames[frame.states[channel]!]!,
     contribution: rounded(share),
@@ -105,11 +110,11 @@ export function findingOfSlow(
   const words = evidence
     .slice(0, 2)
     .map((e) => `${shortly(e.sensor, verdict.asset)} ${e.direction === 'up' ? 'high' : 'low'}`);
-  const lone = doubt(
+  const alone = isOneAlone(
     group,
     far.map(({ column }) => column),
   );
-  const what = `${words.join(' and ')} for a day and more${lone}`;
+  const what = `${words.join(' and ')} for a day and more${alone ? doubtWords : ''}`;
   return {
     title: titleOf(plant, verdict.asset, what, frame.at, evidence),
     evidence,
@@ -192,11 +197,11 @@ function farNow(group: Group): readonly number[] {
   return [...group.sources.keys()].filter((c) => Math.abs(group.deviations.of(c).sigma) >= farSigma);
 }
 
-/** Where one channel alone is off, or what is made of it, nothing tells the machine from the instrument; else nothing to add. */
-function doubt(group: Group, far: readonly number[]): string {
+/** Where one channel alone is off, or what is made of it, nothing tells the machine from the instrument. */
+function isOneAlone(group: Group, far: readonly number[]): boolean {
   const [first, ...others] = far.map((c) => group.sources[c]!);
   const common = first?.some((channel) => others.every((sources) => sources.includes(channel))) ?? false;
-  return common && group.channels.length > 1 ? doubtWords : '';
+  return common && group.channels.length > 1;
 }
 
 /** The one or two sensors to name and to read first: those far off, else the one blamed most. */

@@ -60,8 +60,7 @@ export class History {
     return readFrames(this.#db, this.#sensors, fromN, toN, this.#refused);
   }
 
-  /** The same in the columns `sensors`. */
-  /** One frame of `every`. */
+  /** One frame of `every` in the columns `sensors`. */
   framesOf(sensors: readonly string[], fromN: number, toN: number, every: number): FrameBlock {
     return thinned(readFrames(this.#db, sensors, fromN, toN, this.#refused), every);
   }

@@ -2,7 +2,7 @@ import type { Sqlite } from '../database.ts';
 import { packFrames, unpackFrames } from '../history/frame-chunk.ts';
 import type { FrameBlock, KeptEvidence } from '../protocol.ts';
 
-/** All that is kept, packed, in bytes; beyond it what belongs to the oldest alert goes. */
+/** All that is kept, in bytes; beyond it what belongs to the oldest alert goes. */
 const mostBytes = 100 * 1024 * 1024;
 /** Means that a sensor's readings are told in: half an hour each, over two days, longer where more is kept. */
 const points = 96;
@@ -18,17 +18,20 @@ interface Row {
 export class EvidenceTable {
   readonly #db: Sqlite;
   readonly #most: number;
+  /** What is kept takes so much, or a little less since alerts were forgotten; null: nobody has counted yet. */
+  #bytes: number | null = null;
 
   constructor(db: Sqlite, most = mostBytes) {
     this.#db = db;
     this.#most = most;
   }
 
-  has(alert: string, fromN: number): boolean {
-    const row = this.#db
-      .prepare('SELECT 1 FROM evidence WHERE alert_id = ? AND from_n = ?')
-      .get(alert, fromN);
-    return row !== undefined;
+  /** Where the slices begin that are kept of an alert. */
+  slices(alert: string): readonly number[] {
+    return this.#db
+      .prepare<[string], number>('SELECT from_n FROM evidence WHERE alert_id = ?')
+      .pluck()
+      .all(alert);
   }
 
   /** The same slice again is harmless. */
@@ -40,14 +43,18 @@ export class EvidenceTable {
     expected: readonly (number | null)[],
   ): void {
     if (block.n.length === 0) return;
+    const [names, body, means] = [JSON.stringify(sensors), packFrames(block), JSON.stringify(expected)];
     this.#db
       .prepare(
         'INSERT OR IGNORE INTO evidence (alert_id, from_n, sensors, body, expected) VALUES (?, ?, ?, ?, ?)',
       )
-      .run(alert, fromN, JSON.stringify(sensors), packFrames(block), JSON.stringify(expected));
-    while (this.#bytes() > this.#most) {
+      .run(alert, fromN, names, body, means);
+    if (this.#bytes !== null) this.#bytes += names.length + body.length + means.length;
+    if (this.#bytes === null || this.#bytes > this.#most) this.#bytes = this.#counted();
+    while (this.#bytes > this.#most) {
       // Ids are ULIDs: the lowest was raised first.
       this.#db.prepare('DELETE FROM evidence WHERE alert_id = (SELECT min(alert_id) FROM evidence)').run();
+      this.#bytes = this.#counted();
     }
   }
 
@@ -107,8 +114,9 @@ export class EvidenceTable {
     return columns.some(({ name }) => name === 'expected') ? 'expected' : 'NULL AS expected';
   }
 
-  #bytes(): number {
-    return this.#db.prepare<[], number>('SELECT total(length(body)) FROM evidence').pluck().get() ?? 0;
+  #counted(): number {
+    const sql = 'SELECT total(length(sensors) + length(body) + coalesce(length(expected), 0)) FROM evidence';
+    return this.#db.prepare<[], number>(sql).pluck().get() ?? 0;
   }
 }
 
