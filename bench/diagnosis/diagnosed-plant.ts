@@ -35,6 +35,8 @@ export interface DiagnosedPlant {
   readonly waste: TrueWaste | null;
   /** Announcements that told of a new leading mode, told again without one being worse. */
   readonly retold: number;
+  /** When its priority rose while it stood: on a plant without limits, because a failure was foreseen soon; null: never. */
+  readonly graverAt: number | null;
 }
 
 export async function diagnosedPlant(
@@ -46,11 +48,14 @@ export async function diagnosedPlant(
   const { asset, onsetAt, failureAt } = recording.truth.fault!;
   const heard: Alert[] = [];
   let retold = 0;
+  let graverAt: number | null = null;
   const hear = (announcements: readonly Announcement[]) => {
     for (const { why, alert } of announcements) {
       const at = Date.parse(alert.changed_at);
       if (alert.kind !== 'process' || alert.asset?.id !== asset || at < onsetAt || at > failureAt) continue;
       const before = heard.at(-1);
+      const isGraver = before?.level === alert.level && before.priority !== alert.priority;
+      if (why === 'worsened' && isGraver) graverAt ??= at;
       if (why === 'worsened' && before?.priority === alert.priority && before.level === alert.level) retold++;
       heard.push(alert);
     }
@@ -66,5 +71,5 @@ export async function diagnosedPlant(
   // What a return says of cause and cost was said before it.
   const last = heard.findLast(({ active }) => active) ?? null;
   const waste = last === null ? null : trueWaste(of, asset, Date.parse(last.changed_at));
-  return { of, asset, last, halfLife: halfLife ?? null, halfLifeAt, failureAt, waste, retold };
+  return { of, asset, last, halfLife: halfLife ?? null, halfLifeAt, failureAt, waste, retold, graverAt };
 }

@@ -17,7 +17,7 @@ function isWrong({ of, last }: DiagnosedPlant): boolean {
 }
 
 export function plantLine(plant: DiagnosedPlant): string {
-  const { of, asset, last, halfLife, halfLifeAt, failureAt, waste, retold } = plant;
+  const { of, asset, last, halfLife, halfLifeAt, failureAt, waste, retold, graverAt } = plant;
   const modes = (last?.fault_modes ?? []).map(({ mode, likelihood }) => `${mode} ${likelihood.toFixed(2)}`);
   const left = halfLifeAt === null ? '-' : `${((failureAt - halfLifeAt) / hourMs).toFixed(0)} h left`;
   const foreseen = halfLife?.horizon ?? null;
@@ -31,7 +31,8 @@ export function plantLine(plant: DiagnosedPlant): string {
   return (
     `${mark} ${of.mode} ${of.seed} ${asset}: ${modes.join(', ') || 'not warned'}; half-life ${left}, horizon ${horizon}; ` +
     `waste ${last?.waste === null || last === null ? (last?.unsupported?.waste ?? '-') : `${last.waste.extra_kw} kW`}, ` +
-    `truly ${waste === null ? '-' : `${waste.extraKw.toFixed(2)} of ${waste.ratedKw.toFixed(1)} kW`}; retold ${retold}; ${last?.title ?? ''}\n`
+    `truly ${waste === null ? '-' : `${waste.extraKw.toFixed(2)} of ${waste.ratedKw.toFixed(1)} kW`}; retold ${retold}; ` +
+    `graver ${graverAt === null ? 'never' : `${((failureAt - graverAt) / hourMs).toFixed(0)} h before`}; ${last?.title ?? ''}\n`
   );
 }
 
@@ -61,6 +62,7 @@ export function summary(plants: readonly DiagnosedPlant[], modes: readonly Fault
     `horizon at half-life: estimate for ${estimates.length} of ${warned.length}, covers the failure in ${covered}, median width ` +
       `${estimates.length === 0 ? '-' : median(estimates.map(({ width }) => width)).toFixed(2)} of the time left`,
     wasteWords(warned),
+    soonWords(warned),
     '',
   ].join('\n');
 }
@@ -86,4 +88,15 @@ function wasteWords(warned: readonly DiagnosedPlant[]): string {
     `waste: told for ${told.length} of ${known.length} with a power meter, right for ${right.length} of these; ` +
     `not told though more than 5 % of what it draws at most: ${kept.length}`
   );
+}
+
+function soonWords(warned: readonly DiagnosedPlant[]): string {
+  const ahead = warned.flatMap(({ graverAt, failureAt }) =>
+    graverAt === null ? [] : [(failureAt - graverAt) / hourMs],
+  );
+  const when =
+    ahead.length === 0
+      ? ''
+      : `, ${Math.min(...ahead).toFixed(0)} to ${Math.max(...ahead).toFixed(0)} h before the failure, median ${median(ahead).toFixed(0)} h`;
+  return `graver before it failed: ${ahead.length} of ${warned.length}${when}`;
 }
