@@ -51,6 +51,9 @@ export interface Frame {
 /** How an asset is run. Only `steady` is judged and learned from; `unknown`: whoever tells is silent. */
 export type Mode = 'unknown' | 'off' | 'starting' | 'steady';
 
+/** How an alert says that its asset is run. `not running`: what was found on it while it ran is held, since it stands still now. */
+export type ToldMode = Exclude<Mode, 'unknown'> | 'not running';
+
 export type Abstention = 'warming-up' | 'stale-input' | 'out-of-envelope' | 'failed' | 'not-learned';
 
 /** What one member says of one asset in one frame. `ratio` > 1 is beyond what learning calls normal. */
@@ -175,7 +178,8 @@ export interface Alert {
     readonly location: string | null;
     readonly redundancy: string | null;
   } | null;
-  readonly mode: string | null;
+  /** null: nobody knows, or it is about no single asset. */
+  readonly mode: ToldMode | null;
   readonly title: string;
   readonly raised_at: string;
   readonly changed_at: string;

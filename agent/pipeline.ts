@@ -10,7 +10,7 @@ import { StandIns } from './incidents/stand-ins.ts';
 import { WhatStands } from './incidents/what-stands.ts';
 import { supplemented } from './inference/inferred.ts';
 import { LimitWatch } from './limits/limit-watch.ts';
-import type { Command, FeedbackCommand, Frame, Millis, Verdict } from './model.ts';
+import type { Command, FeedbackCommand, Frame, Millis, Mode, Verdict } from './model.ts';
 import { type Tolerance, Tolerances } from './panel/tolerances.ts';
 import { Panels } from './judging/panels.ts';
 import { Conditions, type FrameConditions } from './physics/conditions.ts';
@@ -66,8 +66,8 @@ export class Pipeline {
   readonly #panels: Panels;
   /** What the conditions are of. */
   #layout: string;
-  /** Assets that stood still in the newest frame. */
-  readonly #still = new Set<string>();
+  /** How each asset was run in the newest frame. */
+  readonly #modes = new Map<string, Mode>();
   readonly #recent: Frame[] = [];
   readonly #kept: Readonly<Record<string, Kept>>;
   #verdicts: readonly Verdict[] = [];
@@ -114,7 +114,7 @@ export class Pipeline {
   /** A reading on arrival: limits speak without waiting for the frame to close. */
   arrive(channel: number, at: Millis, value: number): readonly Announcement[] {
     const asset = this.#limits.take(channel, at, value);
-    return asset === null ? [] : this.incidents.limitsChanged(asset, at, this.#still.has(asset));
+    return asset === null ? [] : this.incidents.limitsChanged(asset, at, this.#modeOf(asset));
   }
 
   step(closed: Frame, commands: readonly Command[]): Outcome {
@@ -123,20 +123,19 @@ export class Pipeline {
     for (const command of commands) announcements.push(...this.obey(command, closed.at));
     for (const command of this.#weekly.due(closed.at, this.works)) this.#maintenance.take(command);
     announcements.push(...this.incidents.endShelves(closed.at));
-    const before = new Set(this.#still);
+    const still = this.#plant.assets.filter(({ id }) => this.#modeOf(id) === 'off');
     const { frame, verdicts } = this.judge(closed);
     announcements.push(...this.incidents.suppress(this.works, frame.at));
-    const started = [...before].filter((asset) => !this.#still.has(asset));
-    const due = [...this.#limits.due(frame.at), ...started, ...this.#assetsDone(worked)];
+    const started = still.filter(({ id }) => this.#modeOf(id) !== 'off');
+    const due = [...this.#limits.due(frame.at), ...started.map(({ id }) => id), ...this.#assetsDone(worked)];
     for (const asset of new Set(due)) {
-      announcements.push(...this.incidents.limitsChanged(asset, frame.at, this.#still.has(asset)));
+      announcements.push(...this.incidents.limitsChanged(asset, frame.at, this.#modeOf(asset)));
     }
     for (const verdict of verdicts) {
       if (this.#maintenance.on(verdict.asset)) continue;
       const group = this.#panels.groupOf(verdict.asset);
-      announcements.push(
-        ...this.incidents.frame(verdict.asset, frame, group === null ? null : { verdict, group }),
-      );
+      const word = group === null ? null : { verdict, group };
+      announcements.push(...this.incidents.frame(verdict.asset, frame, verdict.mode, word));
     }
     announcements.push(...this.incidents.sensors(frame, this.#validation.flaws));
     announcements.push(...this.incidents.unwatched(frame.at));
@@ -185,10 +184,7 @@ export class Pipeline {
     const frame = this.#validation.step(this.#maintenance.step(closed));
     this.#rules.step(frame);
     const conditions = this.#conditions.step(frame);
-    for (const [a, { id }] of this.#plant.assets.entries()) {
-      if (conditions.modes[a] === 'off') this.#still.add(id);
-      else this.#still.delete(id);
-    }
+    for (const [a, { id }] of this.#plant.assets.entries()) this.#modes.set(id, conditions.modes[a]!);
     for (const { subject } of this.works) this.#panels.groupOf(subject)?.workedOn();
     this.#recent.push(frame);
     if (this.#recent.length > keptFrames) this.#recent.shift();
@@ -256,7 +252,7 @@ export class Pipeline {
       return healthOf({
         verdict,
         slow: this.#panels.groupOf(asset)?.slow?.furthest ?? NaN,
-        passed: this.#stands.passed(asset, this.#still.has(asset)),
+        passed: this.#stands.passed(asset, this.#modeOf(asset)),
         incident: this.incidents.activeLevel(asset),
         worked: this.#maintenance.on(asset),
       });
@@ -289,6 +285,10 @@ export class Pipeline {
     if (resumed.modelId === null && resumed.layout === this.#layout)
       this.#conditions.restore(resumed.conditions);
     this.#resume = resumed;
+  }
+
+  #modeOf(asset: string): Mode {
+    return this.#modes.get(asset) ?? 'unknown';
   }
 
   #hear(command: FeedbackCommand, at: Millis): readonly Announcement[] {

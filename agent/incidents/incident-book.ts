@@ -7,6 +7,7 @@ import type {
   IncidentKind,
   Level,
   Millis,
+  Mode,
   ShelveCommand,
   UnshelveCommand,
 } from '../model.ts';
@@ -71,21 +72,30 @@ export class IncidentBook {
     this.#longestShelfMs = settings.longestShelfMs;
   }
 
-  /** Limits have changed on `asset`, which may stand `still`: speaks at once, without waiting for the frame. */
-  limitsChanged(asset: string, at: Millis, still: boolean): readonly Announcement[] {
-    const found = this.#stands.atLimits(asset, still);
+  /** Limits have changed on `asset`: speaks at once, without waiting for the frame. `mode`: as of the newest frame. */
+  limitsChanged(asset: string, at: Millis, mode: Mode): readonly Announcement[] {
+    const found = this.#stands.atLimits(asset, mode);
     if (found === null) return [];
-    return [...this.#found('process', asset, at, this.#graded(asset, found)), ...this.#floodBegins(at)];
+    return [...this.#found('process', asset, at, this.#graded(asset, found), mode), ...this.#floodBegins(at)];
   }
 
   /** One frame of one asset. `word` is null while its panel has not learned. */
-  frame(asset: string, frame: Frame, word: PanelWord | null): readonly Announcement[] {
+  frame(asset: string, frame: Frame, mode: Mode, word: PanelWord | null): readonly Announcement[] {
+    return [...this.#switched(asset, frame.at, mode), ...this.#judged(asset, frame, mode, word)];
+  }
+
+  #switched(asset: string, at: Millis, mode: Mode): readonly Announcement[] {
+    const newest = this.#open.newest('process', asset);
+    return newest === undefined ? [] : this.#apply(newest, { kind: 'switched', at, mode });
+  }
+
+  #judged(asset: string, frame: Frame, mode: Mode, word: PanelWord | null): readonly Announcement[] {
     const newest = this.#open.newest('process', asset);
     const active = newest?.active === true ? newest : null;
     const standing = this.#stands.inFrame(asset, frame, word, active);
     if (standing.kind !== 'quiet') this.#offDelay.disturb(asset);
     if (standing.kind === 'found') {
-      const told = this.#found('process', asset, frame.at, this.#graded(asset, standing.found));
+      const told = this.#found('process', asset, frame.at, this.#graded(asset, standing.found), mode);
       return told.length > 0 || active === null ? told : this.#lookAgain(active, frame, word);
     }
     if (active !== null && standing.kind === 'stands') return this.#lookAgain(active, frame, word);
@@ -275,11 +285,18 @@ export class IncidentBook {
     return newest?.active === true && newest.level === 'alarm';
   }
 
-  #found(kind: IncidentKind, subject: string, at: Millis, found: Graded): readonly Announcement[] {
+  /** `mode`: of the asset that it is about; unknown where it is about none. */
+  #found(
+    kind: IncidentKind,
+    subject: string,
+    at: Millis,
+    found: Graded,
+    mode: Mode = 'unknown',
+  ): readonly Announcement[] {
     const newest = this.#open.newest(kind, subject);
     const joins = newest !== undefined && this.#takesUp(newest, at) ? newest : null;
     const id = joins?.id ?? alertId(this.#plant.site.id, subject, kind, at);
-    return this.#apply(joins, { kind: 'found', at, id, incidentKind: kind, subject, ...found });
+    return this.#apply(joins, { kind: 'found', at, id, incidentKind: kind, subject, ...found, mode });
   }
 
   /** Is what is found now on the same subject the same incident? */

@@ -9,6 +9,7 @@ import type {
   Millis,
   Priority,
   Shelf,
+  ToldMode,
   Unsupported,
   VoteTally,
   Waste,
@@ -24,6 +25,8 @@ export interface Incident {
   readonly asset: Alert['asset'];
   readonly revision: number;
   readonly level: Level;
+  /** How the asset was run when this was found, or that it has been stopped since; null where nobody knows. */
+  readonly mode: ToldMode | null;
   readonly priority: Priority;
   /** The cause still stands. */
   readonly active: boolean;

@@ -15,6 +15,7 @@ export function incidentOf(alert: Alert, plant: Plant): Incident {
     asset: alert.asset,
     revision: alert.revision,
     level: alert.level,
+    mode: alert.mode,
     priority: alert.priority,
     active: alert.active,
     acknowledged: alert.acknowledged,

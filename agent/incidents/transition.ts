@@ -1,4 +1,13 @@
-import type { Acknowledgement, IncidentKind, Level, Millis, Priority, Shelf } from '../model.ts';
+import type {
+  Acknowledgement,
+  IncidentKind,
+  Level,
+  Millis,
+  Mode,
+  Priority,
+  Shelf,
+  ToldMode,
+} from '../model.ts';
 import { iso } from '../plain-words.ts';
 import type { Announcement } from '../ports.ts';
 import { moreUrgent } from './grading.ts';
@@ -15,7 +24,10 @@ export type IncidentEvent =
       readonly level: Level;
       readonly priority: Priority;
       readonly finding: Finding;
+      readonly mode: Mode;
     }
+  /** The asset was started or stopped while something stands on it. */
+  | { readonly kind: 'switched'; readonly at: Millis; readonly mode: Mode }
   /** `finding`: what is to be said of it now that it is over, where that is something else. */
   | { readonly kind: 'returned'; readonly at: Millis; readonly finding?: Finding }
   /** Looked at again. `news`: another mode leads than was told. `finding`: as of now. */
@@ -59,7 +71,7 @@ const weight: Record<Level, number> = { observation: 0, advisory: 1, alarm: 2 };
  *
  * What is active, acknowledged and neither shelved nor suppressed may be told again (B): somebody is reminded.
  * What is open may be suppressed, by work on it, and is no longer when that is over: a field of its own, beside all of
- * these, and each time a new revision told to nobody. What is active may be diagnosed again: news un-acknowledges it and is told,
+ * these, and each time a new revision told to nobody; so is that the asset of what is active starts or stops. What is active may be diagnosed again: news un-acknowledges it and is told,
  * anything else, and on a shelf all but what is graver, is a new revision told to nobody. Otherwise nothing comes of it.
  *
  * A shelf (ISA-18.2 figure 4, state G; 11.7) silences and does not blind: the incident comes and goes on it, each time
@@ -75,6 +87,8 @@ export function transition(incident: Incident | null, event: IncidentEvent): Tra
       if (incident.shelved !== null) return foundOnShelf(incident, event);
       if (!incident.active) return raiseAgain(incident, event);
       return join(incident, event);
+    case 'switched':
+      return incident === null || !incident.active ? null : switchedTo(incident, event);
     case 'returned':
       if (incident === null || !incident.active) return null;
       return change(incident, event.at, whyReturned(incident), {
@@ -113,7 +127,7 @@ export function transition(incident: Incident | null, event: IncidentEvent): Tra
 type Found = Extract<IncidentEvent, { kind: 'found' }>;
 
 function raise(event: Found): Transition {
-  const { id, subject, level, priority, finding, at } = event;
+  const { id, subject, level, priority, finding, mode, at } = event;
   const next: Incident = {
     id,
     kind: event.incidentKind,
@@ -121,6 +135,7 @@ function raise(event: Found): Transition {
     asset: null,
     revision: 1,
     level,
+    mode: toldMode(null, mode),
     priority,
     active: true,
     acknowledged: null,
@@ -136,12 +151,13 @@ function raise(event: Found): Transition {
 }
 
 function raiseAgain(incident: Incident, event: Found): Transition {
-  const { level, priority, finding, at } = event;
+  const { level, priority, finding, mode, at } = event;
   return change(incident, at, 'raised', {
     active: true,
     clearedAt: null,
     acknowledged: null,
     level,
+    mode: toldMode(null, mode),
     priority,
     finding,
   });
@@ -151,15 +167,36 @@ function raiseAgain(incident: Incident, event: Found): Transition {
 function join(incident: Incident, event: Found): Transition {
   const worse = worsened(incident, event);
   if (worse === null) return { next: incident, announce: null };
-  return change(incident, event.at, 'worsened', { ...worse, acknowledged: null, finding: event.finding });
+  const now = { mode: toldMode(incident.mode, event.mode), finding: event.finding };
+  return change(incident, event.at, 'worsened', { ...worse, ...now, acknowledged: null });
 }
 
 function foundOnShelf(incident: Incident, event: Found): Transition {
   const worse = worsened(incident, event);
   if (worse === null && incident.active) return { next: incident, announce: null };
-  const stands = { active: true, clearedAt: null, finding: event.finding } as const;
+  const mode = toldMode(incident.active ? incident.mode : null, event.mode);
+  const stands = { active: true, clearedAt: null, mode, finding: event.finding } as const;
   if (worse === null) return change(incident, event.at, 'held', stands);
   return change(incident, event.at, 'worsened', { ...worse, ...stands, shelved: null, acknowledged: null });
+}
+
+function switchedTo(
+  incident: Incident,
+  { at, mode: now }: { readonly at: Millis; readonly mode: Mode },
+): Transition | null {
+  const mode = toldMode(incident.mode, now);
+  return isStill(mode) === isStill(incident.mode) ? null : change(incident, at, 'held', { mode });
+}
+
+/** What ran when it was found and stands still `now` is not well for that (what was found on it is held). `told`: as of the revision before. */
+function toldMode(told: ToldMode | null, now: Mode): ToldMode | null {
+  if (now === 'unknown') return told;
+  if (now !== 'off') return now;
+  return isStill(told) || told === null ? (told ?? 'off') : 'not running';
+}
+
+function isStill(mode: ToldMode | null): boolean {
+  return mode === 'off' || mode === 'not running';
 }
 
 /** A new leading mode asks for another response: it is told and un-acknowledges, unless a shelf silences it. That it is graver ends a shelf. */

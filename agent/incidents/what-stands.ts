@@ -1,7 +1,7 @@
 import type { Plant } from '../../config/plant.ts';
 import type { Cause } from '../../config/settings.ts';
 import type { LimitWatch, Passed as PassedLimit } from '../limits/limit-watch.ts';
-import { Cell, type Frame, type Level, type Verdict } from '../model.ts';
+import { Cell, type Frame, type Level, type Mode, type Verdict } from '../model.ts';
 import type { Group } from '../panel/group.ts';
 import type { Passed } from '../prognosis/health.ts';
 import type { PlantRules } from '../rules/plant-rules.ts';
@@ -53,11 +53,11 @@ export class WhatStands {
   }
 
   /**
-   * What the limits of `asset` say; null where they say nothing. Warnings of a machine that stands `still`
+   * What the limits of `asset` say; null where they say nothing. Warnings of a machine that stands still
    * wait until it runs (state-based suppression, ISA-18.2 12.5); alarms never wait.
    */
-  atLimits(asset: string, still: boolean): Found | null {
-    const passed = this.#limitsOn(asset, still);
+  atLimits(asset: string, mode: Mode): Found | null {
+    const passed = this.#limitsOn(asset, mode);
     const worst = passed[0];
     if (worst === undefined) return null;
     const finding = findingOfLimits(this.#plant, asset, passed);
@@ -67,9 +67,9 @@ export class WhatStands {
   }
 
   /** The gravest rule or limit of `asset` that stands broken, heard as in `atLimits`; null while none does. */
-  passed(asset: string, still: boolean): Passed | null {
+  passed(asset: string, mode: Mode): Passed | null {
     if (this.#rules.standing(asset) !== null) return 'rule';
-    const worst = this.#limitsOn(asset, still)[0];
+    const worst = this.#limitsOn(asset, mode)[0];
     if (worst === undefined) return null;
     return worst.limit.startsWith('alarm') ? 'alarm-limit' : 'warning-limit';
   }
@@ -80,6 +80,7 @@ export class WhatStands {
     if (found !== null) return { kind: 'found', found };
     if (active === null) return { kind: 'quiet' };
     const stands =
+      active.mode === 'not running' ||
       (word?.verdict.anomalous ?? false) ||
       (active.level !== 'alarm' && this.#slowly(asset, word, active)) ||
       this.#limits.standing(asset).length > 0 ||
@@ -93,9 +94,9 @@ export class WhatStands {
     return findingOfVote(this.#plant, frame, word.verdict, word.group, this.modelId);
   }
 
-  #limitsOn(asset: string, still: boolean): readonly PassedLimit[] {
+  #limitsOn(asset: string, mode: Mode): readonly PassedLimit[] {
     const standing = this.#limits.standing(asset).filter(({ channel }) => !this.#silent.covers(channel));
-    return still ? standing.filter(({ limit }) => limit.startsWith('alarm')) : standing;
+    return mode === 'off' ? standing.filter(({ limit }) => limit.startsWith('alarm')) : standing;
   }
 
   #told(asset: string, frame: Frame, word: PanelWord | null, active: Incident | null): Found | null {
@@ -135,7 +136,6 @@ export class WhatStands {
   }
 }
 
-/** A stopped machine is not well: what was found on it is held until it runs again. */
 function decided({ verdict }: Verdict): boolean {
   return verdict === 'normal' || verdict === 'anomalous';
 }

@@ -47,7 +47,7 @@ test('with --json standard output is one document, also for errors', async (t) =
 
 test('no command passes on what a terminal would obey', async (t) => {
   const asset = anAsset(hostile, 'normal', { kind: hostile });
-  const alert = anAlert({ title: hostile, checks: [hostile], mode: hostile });
+  const alert = anAlert({ title: hostile, checks: [hostile] });
   const [sensor] = aPlant().sensors;
   const state = aPlant({
     site: hostile,

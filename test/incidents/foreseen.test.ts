@@ -58,7 +58,8 @@ class Foretold {
   /** So many frames of it. */
   frames(says: Foretold['says'], count = 1): void {
     this.says = says;
-    for (let k = 0; k < count; k++) this.#hear(this.book.frame('pump', aFrame(++this.#n, [60]), null));
+    for (let k = 0; k < count; k++)
+      this.#hear(this.book.frame('pump', aFrame(++this.#n, [60]), 'steady', null));
   }
 
   shelve(): void {

@@ -5,7 +5,7 @@ import { IncidentBook } from '../../agent/incidents/incident-book.ts';
 import { StandIns } from '../../agent/incidents/stand-ins.ts';
 import { WhatStands } from '../../agent/incidents/what-stands.ts';
 import { LimitWatch } from '../../agent/limits/limit-watch.ts';
-import type { Alert } from '../../agent/model.ts';
+import type { Alert, Mode } from '../../agent/model.ts';
 import type { Announcement } from '../../agent/ports.ts';
 import { PlantRules } from '../../agent/rules/plant-rules.ts';
 import type { Flaw, FlawName } from '../../agent/validation/flaw.ts';
@@ -32,6 +32,8 @@ interface Happening {
   readonly forMs: number;
   /** Somebody works on the pump. */
   readonly worked: boolean;
+  /** How both machines are run. */
+  readonly mode: Mode;
 }
 const happening: fc.Arbitrary<Happening> = fc.record({
   frames: fc.constantFrom(1, 1, 3, 12, 40),
@@ -47,6 +49,7 @@ const happening: fc.Arbitrary<Happening> = fc.record({
   which: fc.nat({ max: 9 }),
   forMs: fc.constantFrom(1, 5_000, 100_000),
   worked: fc.boolean(),
+  mode: fc.constantFrom('steady', 'steady', 'off', 'unknown'),
 });
 
 /** A book with what a journal behind it would hold; every announcement is checked as it comes. */
@@ -55,6 +58,7 @@ class Journalled {
   readonly limits = new LimitWatch(plant.sensors);
   book = this.#aBook();
   n = 100;
+  mode: Mode = 'unknown';
 
   #aBook(): IncidentBook {
     const rules = new PlantRules(plant);
@@ -68,6 +72,11 @@ class Journalled {
       assert.equal(alert.revision, (before?.revision ?? 0) + 1, 'revisions rise by one, none comes twice');
       assert.equal(alert.raised_at, before?.raised_at ?? alert.raised_at);
       assert.ok(alert.changed_at >= (before?.changed_at ?? alert.raised_at), 'time never runs back');
+      const stopped = before?.active === true && before.mode === 'not running';
+      assert.ok(
+        alert.active || alert.mode !== 'not running' || !stopped,
+        'nobody is well for having been stopped',
+      );
       assert.equal(why === 'closed', alert.state === 'normal', 'closed is told, and only when it is so');
       this.newest.set(alert.id, alert);
     }
@@ -95,20 +104,23 @@ class Journalled {
     const frame = aFrame(++this.n, what.values);
     for (const [channel, value] of what.values.entries()) {
       const asset = this.limits.take(channel, frame.at - 400, value);
-      if (asset !== null) this.take(this.book.limitsChanged(asset, frame.at - 400, false));
+      if (asset !== null) this.take(this.book.limitsChanged(asset, frame.at - 400, what.mode));
     }
     if (first) this.ask(what, frame.at);
     this.take(this.book.endShelves(frame.at));
     this.take(this.book.suppress(what.worked ? [work] : [], frame.at));
-    for (const asset of this.limits.due(frame.at)) this.take(this.book.limitsChanged(asset, frame.at, false));
-    for (const { id } of plant.assets) this.take(this.book.frame(id, frame, null));
+    const started = this.mode === 'off' && what.mode !== 'off' ? plant.assets.map(({ id }) => id) : [];
+    this.mode = what.mode;
+    for (const asset of [...this.limits.due(frame.at), ...started])
+      this.take(this.book.limitsChanged(asset, frame.at, what.mode));
+    for (const { id } of plant.assets) this.take(this.book.frame(id, frame, what.mode, null));
     this.take(this.book.sensors(frame, what.flaws));
     this.take(this.book.redundancy(frame.at));
     this.take(this.book.flood(frame.at));
     this.#check(frame.at, what);
   }
 
-  #check(at: number, { values, flaws }: Happening): void {
+  #check(at: number, { values, flaws, mode }: Happening): void {
     const open = this.book.openAlerts();
     const journalled = [...this.newest.values()].filter(({ state }) => state !== 'normal');
     const byId = (a: Alert, b: Alert) => a.id.localeCompare(b.id);
@@ -120,7 +132,7 @@ class Journalled {
     }
     for (const [channel, value] of values.entries()) {
       const { asset } = plant.sensors[channel]!;
-      if (value > 80) assert.ok(this.book.activeOn(asset), `${asset} is forgotten`);
+      if (value > (mode === 'off' ? 95 : 80)) assert.ok(this.book.activeOn(asset), `${asset} is forgotten`);
     }
     const doubted = open.filter(({ kind, active }) => kind === 'sensor' && active);
     for (const { channel } of flaws) {
@@ -130,21 +142,39 @@ class Journalled {
   }
 }
 
+const calm: Happening = {
+  frames: 1,
+  values: [60, 60],
+  flaws: [],
+  asked: null,
+  which: 0,
+  forMs: 5_000,
+  worked: false,
+  mode: 'steady',
+};
+
+test('what a machine was stopped for stands until it runs again and is well; what is found on one that stands still returns there', () => {
+  const [ran, still] = [new Journalled(), new Journalled()].map((of, k) => {
+    const mode = k === 0 ? 'steady' : 'off';
+    of.step({ ...calm, mode, values: [96, 60] }, true);
+    for (let n = 0; n < 40; n++) of.step({ ...calm, mode: 'off' }, false);
+    return of;
+  });
+  const states = (of: Journalled) => of.book.openAlerts().map(({ active, mode }) => [active, mode]);
+  assert.deepEqual(states(ran!), [[true, 'not running']]);
+  assert.deepEqual(states(still!), [[false, 'off']]);
+  ran!.step(calm, false);
+  assert.deepEqual(states(ran!), [[true, 'steady']]);
+  for (let n = 0; n < 40; n++) ran!.step(calm, false);
+  assert.deepEqual(states(ran!), [[false, 'steady']]);
+});
+
 test('a shelf on an alert of long ago takes nothing from the one that stands now', () => {
-  const what = {
-    frames: 1,
-    values: [60, 60],
-    flaws: [],
-    asked: null,
-    which: 0,
-    forMs: 5_000,
-    worked: false,
-  } as const;
   const journalled = new Journalled();
-  journalled.step({ ...what, values: [96, 60] }, true);
-  for (let k = 0; k < 40; k++) journalled.step(what, false);
-  journalled.step({ ...what, values: [96, 60], asked: 'shelve', which: 0 }, true);
-  journalled.step({ ...what, values: [96, 60], asked: 'shelve', which: 1 }, true);
+  journalled.step({ ...calm, values: [96, 60] }, true);
+  for (let k = 0; k < 40; k++) journalled.step(calm, false);
+  journalled.step({ ...calm, values: [96, 60], asked: 'shelve', which: 0 }, true);
+  journalled.step({ ...calm, values: [96, 60], asked: 'shelve', which: 1 }, true);
   assert.equal(journalled.book.open().length, 2);
 });
 

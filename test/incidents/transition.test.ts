@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { type Incident, noOutlook } from '../../agent/incidents/incident.ts';
 import { type IncidentEvent, isOpen, transition } from '../../agent/incidents/transition.ts';
-import type { Priority } from '../../agent/model.ts';
+import type { Mode, Priority } from '../../agent/model.ts';
 
 const finding = {
   title: 't',
@@ -14,7 +14,7 @@ const finding = {
   modelId: null,
   ne107: null,
 };
-const found = (at: number, priority: Priority = 'medium'): IncidentEvent => ({
+const found = (at: number, priority: Priority = 'medium', mode: Mode = 'unknown'): IncidentEvent => ({
   kind: 'found',
   at,
   id: 'A',
@@ -23,6 +23,7 @@ const found = (at: number, priority: Priority = 'medium'): IncidentEvent => ({
   level: 'alarm',
   priority,
   finding,
+  mode,
 });
 const returned = (at: number): IncidentEvent => ({ kind: 'returned', at });
 const acknowledged = (at: number): IncidentEvent => ({
@@ -214,4 +215,19 @@ test('what is found graver when it is looked at again is told, also of what was 
     const later = transition(next, looked('low'))!;
     assert.deepEqual([later.announce, later.next.priority], ['held', 'high']);
   }
+});
+
+test('an alert says whether its machine runs, and of one that was stopped since that it does not run any more', () => {
+  const told = (...modes: readonly Mode[]) => {
+    const switched = modes.slice(1).map((mode, k): IncidentEvent => ({ kind: 'switched', at: 2 + k, mode }));
+    const { incident, announced } = run([found(1, 'medium', modes[0]), ...switched]);
+    return [incident.mode, ...announced.slice(1)];
+  };
+  assert.deepEqual(told('steady', 'off'), ['not running', 'held']);
+  assert.deepEqual(told('steady', 'off', 'off', 'unknown'), ['not running', 'held', '-', '-']);
+  assert.deepEqual(told('steady', 'off', 'starting', 'steady'), ['starting', 'held', 'held', '-']);
+  assert.deepEqual(told('off', 'off', 'steady', 'off'), ['not running', '-', 'held', 'held']);
+  assert.deepEqual(told('unknown', 'steady'), [null, '-']);
+  const again = run([found(1, 'medium', 'steady'), returned(2), found(3, 'medium', 'off')]);
+  assert.equal(again.incident.mode, 'off', 'what is found when it stands still is not held');
 });

@@ -39,7 +39,7 @@ export function alertOf(incident: Incident, plant: Plant): Alert {
       asset === undefined
         ? incident.asset
         : { id: asset.id, kind: asset.kind, location: asset.location, redundancy: asset.redundancy },
-    mode: null,
+    mode: incident.mode,
     title: outlook.title ?? finding.title,
     raised_at: iso(incident.raisedAt),
     changed_at: iso(incident.changedAt),

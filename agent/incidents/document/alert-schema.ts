@@ -69,7 +69,7 @@ export const alertSchema = Type.Object(
     asset: orNull(
       Type.Object({ id: text, kind: text, location: orNull(text), redundancy: orNull(text) }, closed),
     ),
-    mode: orNull(text),
+    mode: orNull(oneOf('off', 'starting', 'steady', 'not running')),
     title: text,
     raised_at: time,
     changed_at: time,

@@ -55,7 +55,6 @@ test('no name from the plant reaches the terminal as it is, and no long one brea
       title: name,
       id: name,
       safety: name,
-      mode: name,
       ne107: name,
       model_id: name,
       suppressed_by: name,
