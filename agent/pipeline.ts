@@ -6,7 +6,7 @@ import { WeeklyWork } from './commands/weekly-work.ts';
 import { Diagnosis } from './diagnosis/diagnosis.ts';
 import { IncidentBook } from './incidents/incident-book.ts';
 import { Outlooks } from './incidents/outlooks.ts';
-import { StandIns } from './incidents/stand-ins.ts';
+import { StandIns } from './incidents/grading/stand-ins.ts';
 import { WhatStands } from './incidents/what-stands.ts';
 import { supplemented } from './inference/inferred.ts';
 import { LimitWatch } from './limits/limit-watch.ts';
@@ -122,10 +122,10 @@ export class Pipeline {
     const worked = this.#maintenance.works;
     for (const command of commands) announcements.push(...this.obey(command, closed.at));
     for (const command of this.#weekly.due(closed.at, this.works)) this.#maintenance.take(command);
-    announcements.push(...this.incidents.endShelves(closed.at));
+    announcements.push(...this.incidents.operator.endShelves(closed.at));
     const still = this.#plant.assets.filter(({ id }) => this.#modeOf(id) === 'off');
     const { frame, verdicts } = this.judge(closed);
-    announcements.push(...this.incidents.suppress(this.works, frame.at));
+    announcements.push(...this.incidents.operator.suppress(this.works, frame.at));
     const started = still.filter(({ id }) => this.#modeOf(id) !== 'off');
     const due = [...this.#limits.due(frame.at), ...started.map(({ id }) => id), ...this.#assetsDone(worked)];
     for (const asset of new Set(due)) {
@@ -139,7 +139,7 @@ export class Pipeline {
     }
     announcements.push(...this.incidents.sensors(frame, this.#validation.flaws));
     announcements.push(...this.incidents.unwatched(frame.at));
-    announcements.push(...this.incidents.remind(frame.at));
+    announcements.push(...this.incidents.operator.remind(frame.at));
     announcements.push(...this.incidents.redundancy(frame.at));
     announcements.push(...this.incidents.flood(frame.at));
     return { frame, verdicts, announcements };
@@ -149,11 +149,11 @@ export class Pipeline {
   obey(command: Command, at: Millis): readonly Announcement[] {
     switch (command.kind) {
       case 'ack':
-        return this.incidents.acknowledge(command, at);
+        return this.incidents.operator.acknowledge(command, at);
       case 'shelve':
-        return this.incidents.shelve(command, at);
+        return this.incidents.operator.shelve(command, at);
       case 'unshelve':
-        return this.incidents.unshelve(command, at);
+        return this.incidents.operator.unshelve(command, at);
       case 'maintenance':
         this.#maintenance.take(command);
         return [];
@@ -296,7 +296,7 @@ export class Pipeline {
     const work = workOf(command, this.works);
     if (work !== null) this.#maintenance.take(work);
     const seen = acknowledgementOf(command);
-    return seen === null ? [] : this.incidents.acknowledge(seen, at);
+    return seen === null ? [] : this.incidents.operator.acknowledge(seen, at);
   }
 
   /** What people work on stands still for the panels, whatever it does. */

@@ -2,7 +2,7 @@ import type { Plant } from '../../config/plant.ts';
 import type { Alert } from '../model.ts';
 import { fingerprint } from './document/alert-id.ts';
 import { advice } from './document/alert-document.ts';
-import { wholePlant } from './flood.ts';
+import { wholePlant } from './life/flood.ts';
 import { type Incident, noOutlook } from './incident.ts';
 import { subjectOfGroup } from './findings/redundancy-lost.ts';
 

@@ -9,7 +9,7 @@ import { type FailureLevel, failureLevelOf, practised } from '../prognosis/failu
 import { horizonOf } from '../prognosis/horizon.ts';
 import { wasteOf } from '../prognosis/waste.ts';
 import { doubtWords, titleOf } from './findings/finding.ts';
-import { moreUrgent } from './grading.ts';
+import { moreUrgent } from './grading/grading.ts';
 import { type Incident, noOutlook, type Outlook } from './incident.ts';
 
 /** A title names the leading mode from this likelihood on. */

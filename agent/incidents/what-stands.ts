@@ -88,8 +88,14 @@ export class WhatStands {
     return { kind: stands ? 'stands' : 'quiet' };
   }
 
-  /** What the vote finds now on an asset of which it found something before; null where it finds nothing now. */
-  evidenceAnew(frame: Frame, word: PanelWord | null): Finding | null {
+  /** What limits or vote, whichever told of `active`, find now on its asset; null where that is nothing, or a rule is broken. */
+  evidenceAnew(active: Incident, frame: Frame, mode: Mode, word: PanelWord | null): Finding | null {
+    const { subject, level, finding } = active;
+    if (this.#rules.standing(subject) !== null) return null;
+    if (finding.votes === null) {
+      const passed = this.atLimits(subject, mode);
+      return passed?.level === level ? passed.finding : null;
+    }
     if (word === null || !word.verdict.anomalous) return null;
     return findingOfVote(this.#plant, frame, word.verdict, word.group, this.modelId);
   }

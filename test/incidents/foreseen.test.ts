@@ -4,7 +4,7 @@ import type { Finding } from '../../agent/incidents/incident.ts';
 import { noOutlook } from '../../agent/incidents/incident.ts';
 import { IncidentBook } from '../../agent/incidents/incident-book.ts';
 import type { Outlooks } from '../../agent/incidents/outlooks.ts';
-import { StandIns } from '../../agent/incidents/stand-ins.ts';
+import { StandIns } from '../../agent/incidents/grading/stand-ins.ts';
 import type { WhatStands } from '../../agent/incidents/what-stands.ts';
 import type { Priority } from '../../agent/model.ts';
 import type { Announcement } from '../../agent/ports.ts';
@@ -65,7 +65,9 @@ class Foretold {
   shelve(): void {
     const { id } = this.book.openAlerts()[0]!;
     const at = this.#n * 1000;
-    this.#hear(this.book.shelve({ kind: 'shelve', id, by: 'kim', at, forMs: 3_600_000, note: null }, at));
+    this.#hear(
+      this.book.operator.shelve({ kind: 'shelve', id, by: 'kim', at, forMs: 3_600_000, note: null }, at),
+    );
   }
 
   #hear(announced: readonly Announcement[]): void {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { IncidentBook } from '../../agent/incidents/incident-book.ts';
-import { StandIns } from '../../agent/incidents/stand-ins.ts';
+import { StandIns } from '../../agent/incidents/grading/stand-ins.ts';
 import { WhatStands } from '../../agent/incidents/what-stands.ts';
 import { LimitWatch } from '../../agent/limits/limit-watch.ts';
 import type { Alert, Mode } from '../../agent/model.ts';
@@ -56,14 +56,13 @@ const happening: fc.Arbitrary<Happening> = fc.record({
 class Journalled {
   readonly newest = new Map<string, Alert>();
   readonly limits = new LimitWatch(plant.sensors);
+  readonly stands = new WhatStands(plant, this.limits, new PlantRules(plant), { covers: () => false });
   book = this.#aBook();
   n = 100;
   mode: Mode = 'unknown';
 
   #aBook(): IncidentBook {
-    const rules = new PlantRules(plant);
-    const stands = new WhatStands(plant, this.limits, rules, { covers: () => false });
-    return new IncidentBook(plant, settings, stands, new StandIns(plant, { on: () => false }));
+    return new IncidentBook(plant, settings, this.stands, new StandIns(plant, { on: () => false }));
   }
 
   take(announced: readonly Announcement[]): void {
@@ -87,11 +86,11 @@ class Journalled {
     const signed = { id, by: 'kim', at, note: null };
     switch (asked) {
       case 'ack':
-        return this.take(this.book.acknowledge({ kind: 'ack', ...signed }, at));
+        return this.take(this.book.operator.acknowledge({ kind: 'ack', ...signed }, at));
       case 'shelve':
-        return this.take(this.book.shelve({ kind: 'shelve', forMs, ...signed }, at));
+        return this.take(this.book.operator.shelve({ kind: 'shelve', forMs, ...signed }, at));
       case 'unshelve':
-        return this.take(this.book.unshelve({ kind: 'unshelve', ...signed }, at));
+        return this.take(this.book.operator.unshelve({ kind: 'unshelve', ...signed }, at));
       case 'restart':
         this.book = this.#aBook();
         return this.book.resume([...this.newest.values()].filter(({ state }) => state !== 'normal'));
@@ -107,8 +106,8 @@ class Journalled {
       if (asset !== null) this.take(this.book.limitsChanged(asset, frame.at - 400, what.mode));
     }
     if (first) this.ask(what, frame.at);
-    this.take(this.book.endShelves(frame.at));
-    this.take(this.book.suppress(what.worked ? [work] : [], frame.at));
+    this.take(this.book.operator.endShelves(frame.at));
+    this.take(this.book.operator.suppress(what.worked ? [work] : [], frame.at));
     const started = this.mode === 'off' && what.mode !== 'off' ? plant.assets.map(({ id }) => id) : [];
     this.mode = what.mode;
     for (const asset of [...this.limits.due(frame.at), ...started])
@@ -167,6 +166,31 @@ test('what a machine was stopped for stands until it runs again and is well; wha
   assert.deepEqual(states(ran!), [[true, 'steady']]);
   for (let n = 0; n < 40; n++) ran!.step(calm, false);
   assert.deepEqual(states(ran!), [[false, 'steady']]);
+});
+
+test('who shares the work of a machine and had an alert before it is named in its checks', () => {
+  const journalled = new Journalled();
+  journalled.step({ ...calm, values: [96, 60] }, true);
+  for (let n = 0; n < 5; n++) journalled.step({ ...calm, values: [96, 96] }, false);
+  const [pump, chiller] = ['pump', 'chiller'].map((id) =>
+    journalled.book.openAlerts().find(({ asset }) => asset?.id === id)!,
+  );
+  assert.equal(
+    chiller!.checks.at(-1),
+    `Look at the machine beside it, whose alert came first. ${pump!.title}.`,
+  );
+  assert.ok(!pump!.checks.some((check) => check.includes('chiller')), 'the first is not sent to the second');
+});
+
+test('what a limit has told of is looked at again with the reading of now, as long as it is as grave', () => {
+  const journalled = new Journalled();
+  const evidence = (value: number) => {
+    journalled.step({ ...calm, values: [value, 60] }, true);
+    const [active] = journalled.book.open();
+    const anew = journalled.stands.evidenceAnew(active!, aFrame(journalled.n, [value, 60]), 'steady', null);
+    return anew?.evidence[0]?.value;
+  };
+  assert.deepEqual([96, 99, 85].map(evidence), [96, 99, undefined]);
 });
 
 test('a shelf on an alert of long ago takes nothing from the one that stands now', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OffDelay } from '../../agent/incidents/off-delay.ts';
+import { OffDelay } from '../../agent/incidents/life/off-delay.ts';
 import { aFrame } from '../support/a-plant.ts';
 
 /** The first of so many quiet frames that ends an incident; -1 for none. */

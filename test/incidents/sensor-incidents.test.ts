@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { IncidentBook } from '../../agent/incidents/incident-book.ts';
-import { StandIns } from '../../agent/incidents/stand-ins.ts';
+import { StandIns } from '../../agent/incidents/grading/stand-ins.ts';
 import { WhatStands } from '../../agent/incidents/what-stands.ts';
 import { LimitWatch } from '../../agent/limits/limit-watch.ts';
 import { PlantRules } from '../../agent/rules/plant-rules.ts';

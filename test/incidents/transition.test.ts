@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { type Incident, noOutlook } from '../../agent/incidents/incident.ts';
-import { type IncidentEvent, isOpen, transition } from '../../agent/incidents/transition.ts';
+import { type IncidentEvent, isOpen, transition } from '../../agent/incidents/life/transition.ts';
 import type { Mode, Priority } from '../../agent/model.ts';
 
 const finding = {

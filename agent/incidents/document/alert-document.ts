@@ -1,11 +1,11 @@
 import type { Plant } from '../../../config/plant.ts';
 import type { Alert, AlertState, Priority } from '../../model.ts';
 import { fingerprint } from './alert-id.ts';
-import { wholePlant } from '../flood.ts';
+import { wholePlant } from '../life/flood.ts';
 import type { Incident } from '../incident.ts';
 import { isOfGroup } from '../findings/redundancy-lost.ts';
 import { iso } from '../../plain-words.ts';
-import { isOpen } from '../transition.ts';
+import { isOpen } from '../life/transition.ts';
 
 /** OPC UA Part 9 severity, 1-1000, by priority. */
 const severities: Record<Priority, number> = { low: 200, medium: 400, high: 700, urgent: 900 };

@@ -1,5 +1,5 @@
 import type { Plant } from '../../../config/plant.ts';
-import { wholePlant } from '../flood.ts';
+import { wholePlant } from '../life/flood.ts';
 import type { Finding, Incident } from '../incident.ts';
 import { isOfGroup } from './redundancy-lost.ts';
 

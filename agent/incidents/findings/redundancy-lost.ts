@@ -2,7 +2,7 @@ import type { Plant } from '../../../config/plant.ts';
 import type { Millis } from '../../model.ts';
 import { plainTime } from '../../plain-words.ts';
 import type { Finding } from '../incident.ts';
-import type { RedundancyGroup } from '../stand-ins.ts';
+import type { RedundancyGroup } from '../grading/stand-ins.ts';
 
 /** Ids are printable, so no asset has the subject of a group. */
 const mark = '\n';

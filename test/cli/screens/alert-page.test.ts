@@ -4,7 +4,7 @@ import { alertPage } from '../../../agent/cli/screens/alert/alert-page.ts';
 import { plainly } from '../../../agent/cli/terminal/plain.ts';
 import { anAlert, hostile } from '../a-plant.ts';
 
-import { columns, fits, pageOf, paint, time } from './a-screen.ts';
+import { columns, fits, pageOf, paint, statusOf, time } from './a-screen.ts';
 
 test('the page of an alert, as a technician reads it', () => {
   const page = pageOf();
@@ -104,4 +104,31 @@ test('an alert of fixed limits has no votes, hypotheses or horizon to show', () 
   });
   fits(page);
   assert.doesNotMatch(page, /VOTES|MAY BE|Fails|Act |CANNOT/);
+});
+
+test('a fixed limit is a limit on the page, and no expectation', () => {
+  const [first] = anAlert().evidence;
+  const evidence = [
+    { ...first!, value: 51.16, expected: 50, deviation_sigma: null, direction: 'up' },
+    { ...first!, value: 4, expected: 5, deviation_sigma: null, direction: 'down' },
+  ] as const;
+  assert.match(
+    pageOf({ votes: null, evidence }),
+    /51\.16 kPa, at most 50 kPa: up[\s\S]*4 kPa, at least 5 kPa: down/,
+  );
+  assert.match(pageOf({ votes: null, evidence, kind: 'sensor' }), /51\.16 kPa, expected 50 kPa/);
+});
+
+test('an alert on a machine that has stopped since says so: on its page, in its history and in the list', () => {
+  const [ran, stopped] = [anAlert({ revision: 1, mode: 'steady' }), anAlert({ mode: 'not running' })];
+  const found = plainly({ alert: stopped, history: [ran, stopped] });
+  const page = alertPage({ found, time, paint, columns, ackCommand: '' }).join('\n');
+  fits(page);
+  assert.match(page, /^Runs {7}no: it has stopped since$/m);
+  assert.match(page, /rev 2 .*not acknowledged; not running$/m);
+  assert.match(
+    statusOf({ alerts: [anAlert({ mode: 'not running' })] }),
+    /not\s+acknowledged,\s+not\s+running/,
+  );
+  assert.doesNotMatch(pageOf({ mode: 'steady' }), /stopped/);
 });

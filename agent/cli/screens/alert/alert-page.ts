@@ -1,7 +1,7 @@
 import { exactSpan, feedbackWords, iso, plainNumber } from '../../../plain-words.ts';
 import type { Alert, CommandWay, Evidence, FaultMode, VoteTally, Waste } from '../../../model.ts';
 import type { AlertHistory, JournalledCommand } from '../../../store/protocol.ts';
-import { needsPerson, priorityTone, stateWords } from './alert-words.ts';
+import { modeWords, needsPerson, priorityTone, stateWords } from './alert-words.ts';
 import { bar, left, right, wrap } from '../../terminal/columns.ts';
 import type { Paint } from '../../terminal/paint.ts';
 import type { SiteTime } from '../../terminal/site-time.ts';
@@ -27,6 +27,7 @@ export function alertPage({ found, time, paint, columns, ackCommand }: AlertPage
   const section = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : ['', paint('head', title), ...lines];
   const mark = `${alert.priority.toUpperCase()} ${alert.level.toUpperCase()}`;
+  const isFixed = alert.kind === 'process' && alert.votes === null;
   return [
     paint(priorityTone[alert.priority], mark) + (alert.kind === 'process' ? '' : ` (${alert.kind})`),
     ...wrap(alert.title, columns).map((line) => paint('head', line)),
@@ -34,7 +35,7 @@ export function alertPage({ found, time, paint, columns, ackCommand }: AlertPage
     ...facts(alert, time).flatMap(([name, text]) => wrap(left(name, 11) + text, columns, 11)),
     ...section(
       'WHAT THE SENSORS SAY',
-      alert.evidence.flatMap((e) => evidenceLines(e, time, columns)),
+      alert.evidence.flatMap((e) => evidenceLines(e, isFixed, time, columns)),
     ),
     ...section(votesTitle(alert.votes), memberLines(alert.votes, paint)),
     ...section('SENSORS THAT CANNOT BE USED', unusableLines(alert, paragraph)),
@@ -88,7 +89,7 @@ function facts(alert: Alert, time: SiteTime): [string, string][] {
     ],
     ['Suppressed', alert.suppressed_by],
     ['Asset', asset === null ? null : assetWords(asset)],
-    ['Running', alert.mode],
+    ['Runs', alert.mode === null ? null : modeWords[alert.mode]],
     ['Instrument', alert.ne107],
     [
       'Fails',
@@ -135,12 +136,14 @@ function wasteWords({ extra_kw, kwh_per_day, co2_kg_per_day, basis }: Waste): st
   return `${plainNumber(extra_kw)} kW extra, ${plainNumber(kwh_per_day)} kWh a day${co2} (${basis})`;
 }
 
-function evidenceLines(evidence: Evidence, time: SiteTime, columns: number): string[] {
+/** `isFixed`: what is expected is a fixed limit. */
+function evidenceLines(evidence: Evidence, isFixed: boolean, time: SiteTime, columns: number): string[] {
   const { sensor, unit, value, expected, deviation_sigma, direction, since, quality, contribution } =
     evidence;
   const share = `${bar(contribution, 10)} ${right(`${Math.round(contribution * 100)} %`, 5)}`;
   const now = value === null ? 'no value' : `${plainNumber(value)} ${unit}`.trim();
-  const usual = expected === null ? '' : `, expected ${plainNumber(expected)} ${unit}`.trimEnd();
+  const should = isFixed ? (direction === 'up' ? 'at most' : 'at least') : 'expected';
+  const usual = expected === null ? '' : `, ${should} ${plainNumber(expected)} ${unit}`.trimEnd();
   const size = deviation_sigma === null ? '' : ` ${Math.abs(deviation_sigma).toFixed(1)} sigma`;
   const way = direction === 'steady' ? `steady${size}` : `${direction}${size}`;
   const doubt = quality === 'ok' ? '' : `, value is ${quality}`;
@@ -177,6 +180,8 @@ function historyLines(history: readonly Alert[], time: SiteTime): string[] {
     const before = history[i - 1];
     const graded = `${revision.priority} ${revision.level}`;
     const words = [stateOf(revision)];
+    if (isStopped(revision) !== isStopped(before))
+      words.push(isStopped(revision) ? 'not running' : 'runs again');
     if (before === undefined || graded !== `${before.priority} ${before.level}`) words.unshift(graded);
     const by = revision.acknowledged;
     if (by !== null && (before?.acknowledged ?? null) === null) words.push(`acknowledged by ${by.by}`);
@@ -187,6 +192,10 @@ function historyLines(history: readonly Alert[], time: SiteTime): string[] {
   });
   const earlier = lines.length - mostRevisions;
   return earlier > 0 ? [`  ${earlier} earlier revisions: --json`, ...lines.slice(-mostRevisions)] : lines;
+}
+
+function isStopped(revision: Alert | undefined): boolean {
+  return revision?.mode === 'not running';
 }
 
 const ways: Readonly<Record<CommandWay, string>> = { socket: 'command line', mqtt: 'MQTT' };

@@ -1,4 +1,4 @@
-import type { Alert, AlertState, Level, Priority, Shelf } from '../../../model.ts';
+import type { Alert, AlertState, Level, Priority, Shelf, ToldMode } from '../../../model.ts';
 import type { Tone } from '../../terminal/paint.ts';
 import type { SiteTime } from '../../terminal/site-time.ts';
 
@@ -12,10 +12,19 @@ export const stateWords: Record<AlertState, string> = {
   normal: 'closed',
 };
 
-/** Its state and, where somebody has silenced it, who, until when and why. */
-export function standingWords({ state, shelved, suppressed_by }: Alert, time: SiteTime): string {
+/** Whether its machine runs, as people say it. */
+export const modeWords: Record<ToldMode, string> = {
+  steady: 'yes',
+  starting: 'yes, just started',
+  off: 'no',
+  'not running': 'no: it has stopped since',
+};
+
+/** Its state, that its machine has stopped since and, where somebody has silenced it, who, until when and why. */
+export function standingWords({ state, shelved, suppressed_by, mode }: Alert, time: SiteTime): string {
   if (shelved !== null) return shelfWords(shelved, time);
-  return state === 'out-of-service' ? `${stateWords[state]}, ${suppressed_by}` : stateWords[state];
+  if (state === 'out-of-service') return `${stateWords[state]}, ${suppressed_by}`;
+  return mode === 'not running' ? `${stateWords[state]}, not running` : stateWords[state];
 }
 
 /** "shelved by kim until 16:00:00: valve is being exchanged". */

@@ -7,11 +7,11 @@ import type {
   Priority,
   Shelf,
   ToldMode,
-} from '../model.ts';
-import { iso } from '../plain-words.ts';
-import type { Announcement } from '../ports.ts';
-import { moreUrgent } from './grading.ts';
-import { type Finding, type Incident, noOutlook, type Outlook } from './incident.ts';
+} from '../../model.ts';
+import { iso } from '../../plain-words.ts';
+import type { Announcement } from '../../ports.ts';
+import { moreUrgent } from '../grading/grading.ts';
+import { type Finding, type Incident, noOutlook, type Outlook } from '../incident.ts';
 
 /** What can happen to an incident. Times are event time. */
 export type IncidentEvent =

@@ -1,9 +1,9 @@
-import type { Plant } from '../../config/plant.ts';
-import type { Millis, Priority } from '../model.ts';
-import { plainTime } from '../plain-words.ts';
-import type { Announcement } from '../ports.ts';
-import type { Finding, Incident } from './incident.ts';
-import { type Graded, urgency } from './grading.ts';
+import type { Plant } from '../../../config/plant.ts';
+import type { Millis, Priority } from '../../model.ts';
+import { plainTime } from '../../plain-words.ts';
+import type { Announcement } from '../../ports.ts';
+import type { Finding, Incident } from '../incident.ts';
+import { type Graded, urgency } from '../grading/grading.ts';
 
 /** EEMUA 191 and ISA-18.2 16.5: over 10 alarms in 10 min are a flood for one operator, below 5 it is over. */
 const windowMs = 600_000;

@@ -1,6 +1,6 @@
-import type { Cause, Settings } from '../../config/settings.ts';
-import type { Level, Priority } from '../model.ts';
-import type { Finding } from './incident.ts';
+import type { Cause, Settings } from '../../../config/settings.ts';
+import type { Level, Priority } from '../../model.ts';
+import type { Finding } from '../incident.ts';
 import type { StandIns } from './stand-ins.ts';
 
 /** Something to tell of, and how grave it is. */

@@ -1,4 +1,4 @@
-import type { Frame, Millis } from '../model.ts';
+import type { Frame, Millis } from '../../model.ts';
 
 /** However short the off-delay: a return needs this many quiet frames running. */
 const quietFrames = 10;

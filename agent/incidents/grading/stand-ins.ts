@@ -1,4 +1,4 @@
-import type { Plant } from '../../config/plant.ts';
+import type { Plant } from '../../../config/plant.ts';
 
 /** A declared group of two machines or more. */
 export interface RedundancyGroup {
@@ -25,12 +25,17 @@ export class StandIns {
     this.#others = othersOf(plant);
   }
 
+  /** The others of the group of `asset`; empty where none is known. */
+  of(asset: string): readonly string[] {
+    return this.#others.get(asset) ?? [];
+  }
+
   /**
    * Whether all machines that could take over from `asset` are in alarm or worked on. False where no other
    * is known: what hangs on it cannot be told. A machine that stands still is healthy: it is the stand-by.
    */
   areLost(asset: string, inAlarm: (asset: string) => boolean): boolean {
-    const others = this.#others.get(asset) ?? [];
+    const others = this.of(asset);
     return others.length > 0 && others.every((other) => inAlarm(other) || this.#works.on(other));
   }
 

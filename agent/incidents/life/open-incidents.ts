@@ -1,5 +1,5 @@
-import type { IncidentKind } from '../model.ts';
-import type { Incident } from './incident.ts';
+import type { IncidentKind } from '../../model.ts';
+import type { Incident } from '../incident.ts';
 import { isOpen } from './transition.ts';
 
 /** The incidents that are open, by id and by what they are about. */
