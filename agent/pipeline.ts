@@ -1,7 +1,7 @@
 import type { Plant } from '../config/plant.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Saved } from '../detectors/index.ts';
-import { acknowledgementOf, workOf } from './commands/feedback-effects.ts';
+import { obey } from './commands/command-effects.ts';
 import { WeeklyWork } from './commands/weekly-work.ts';
 import { Diagnosis } from './diagnosis/diagnosis.ts';
 import { IncidentBook } from './incidents/incident-book.ts';
@@ -10,7 +10,7 @@ import { StandIns } from './incidents/grading/stand-ins.ts';
 import { WhatStands } from './incidents/what-stands.ts';
 import { supplemented } from './inference/inferred.ts';
 import { LimitWatch } from './limits/limit-watch.ts';
-import type { Command, FeedbackCommand, Frame, Millis, Mode, Verdict } from './model.ts';
+import type { Command, Frame, Millis, Mode, Verdict } from './model.ts';
 import { type Tolerance, Tolerances } from './panel/tolerances.ts';
 import { Panels } from './judging/panels.ts';
 import { Conditions, type FrameConditions } from './physics/conditions.ts';
@@ -147,25 +147,12 @@ export class Pipeline {
 
   /** What a person asks for takes effect at once. */
   obey(command: Command, at: Millis): readonly Announcement[] {
-    switch (command.kind) {
-      case 'ack':
-        return this.incidents.operator.acknowledge(command, at);
-      case 'shelve':
-        return this.incidents.operator.shelve(command, at);
-      case 'unshelve':
-        return this.incidents.operator.unshelve(command, at);
-      case 'maintenance':
-        this.#maintenance.take(command);
-        return [];
-      case 'feedback':
-        return this.#hear(command, at);
-      case 'sensor-accepted':
-        this.#validation.accept(command.sensor);
-        return [];
-      case 'sensor-replaced':
-        this.#validation.replace(command.sensor, command.at);
-        return [];
-    }
+    return obey(command, at, {
+      operator: this.incidents.operator,
+      maintenance: this.#maintenance,
+      tolerances: this.#tolerances,
+      validation: this.#validation,
+    });
   }
 
   /** What people have called false alarms. */
@@ -289,14 +276,6 @@ export class Pipeline {
 
   #modeOf(asset: string): Mode {
     return this.#modes.get(asset) ?? 'unknown';
-  }
-
-  #hear(command: FeedbackCommand, at: Millis): readonly Announcement[] {
-    this.#tolerances.take(command);
-    const work = workOf(command, this.works);
-    if (work !== null) this.#maintenance.take(work);
-    const seen = acknowledgementOf(command);
-    return seen === null ? [] : this.incidents.operator.acknowledge(seen, at);
   }
 
   /** What people work on stands still for the panels, whatever it does. */

@@ -29,6 +29,54 @@ export function checkpointFile(folder: string): string {
   return join(folder, 'checkpoint.sealed');
 }
 
+interface CheckpointParts {
+  readonly folder: string;
+  readonly layout: string;
+  readonly everyMs: number;
+  readonly timeline: Timeline;
+  readonly pipeline: Pipeline;
+  /** Hears of what could not be written. */
+  readonly lost: (cause: unknown) => void;
+}
+
+/** Writes where the stages stand at a stated cadence, one file after the other. */
+export class Checkpoints {
+  readonly #parts: CheckpointParts;
+  #savedAt = -Infinity;
+  #written: Promise<void> = Promise.resolve();
+
+  constructor(parts: CheckpointParts) {
+    this.#parts = parts;
+  }
+
+  /** Frame `n` has been stepped. `now`: of the clock that never jumps. */
+  step(n: number, now: Millis): void {
+    if (now - this.#savedAt < this.#parts.everyMs) return;
+    this.#savedAt = now;
+    void this.save(n);
+  }
+
+  /** What the last one says is worth nothing any more: the next frame has its own. */
+  outdate(): void {
+    this.#savedAt = -Infinity;
+  }
+
+  /** Resolves once it and all before are written or lost. */
+  save(n: number): Promise<void> {
+    const { folder, layout, timeline, pipeline, lost } = this.#parts;
+    const checkpoint = { n, layout, timeline: timeline.state(), pipeline: pipeline.state() };
+    this.#written = this.#written
+      .then(() => writeCheckpoint(folder, checkpoint))
+      .catch((cause) => lost(cause));
+    return this.#written;
+  }
+
+  /** Resolves once all that was begun is written or lost. */
+  get written(): Promise<void> {
+    return this.#written;
+  }
+}
+
 export function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
   return writeSealed(checkpointFile(folder), checkpointKind, { ...checkpoint });
 }

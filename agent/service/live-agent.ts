@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Plant } from '../../config/plant.ts';
 import type { Settings } from '../../config/settings.ts';
-import { checkpointFormat, resume, writeCheckpoint } from './checkpoint.ts';
+import { checkpointFormat, Checkpoints, resume } from './checkpoint.ts';
 import { CommandDesk, type WaitingCommand } from '../commands/command-desk.ts';
 import { messageOf } from '../errors.ts';
 import { LiveIntake } from '../frame/live-intake.ts';
@@ -13,6 +13,7 @@ import { Pipeline } from '../pipeline.ts';
 import type { Announcement, Clock, Intake, Source, StateSink } from '../ports.ts';
 import type { Outbox } from '../sinks/outbox.ts';
 import type { CommandAnswer, CommandRequest, StatusAnswers } from '../status/answers.ts';
+import { KeptVerdicts } from '../status/kept-verdicts.ts';
 import type { CommandsState, PlantState } from '../status/plant-state.ts';
 import { buildState } from '../status/state-builder.ts';
 import { EvidenceKeeper } from '../store/evidence-keeper.ts';
@@ -24,8 +25,6 @@ import { Learning } from '../training/learning.ts';
 import { type ModelSet, modelSetFrom } from '../training/model-set.ts';
 import { LiveWatchSet, type WatchSetAnswer } from '../watchset/live-watch-set.ts';
 
-/** Verdicts kept in memory per asset, for `coolwatch votes`. */
-const keptVerdicts = 360;
 /** The state on disk, for reading while the agent is down, is at most this old, in ms. */
 const snapshotMs = 5_000;
 /** A box that slept or was down for more frames than this does not catch up on what nobody could have seen. */
@@ -68,13 +67,12 @@ export class LiveAgent implements StatusAnswers {
   readonly #watchSet: LiveWatchSet;
   readonly #layout: string;
   readonly #startedAt: Millis;
-  readonly #verdicts = new Map<string, Verdict[]>();
+  readonly #verdicts = new KeptVerdicts();
+  readonly #checkpoints: Checkpoints;
   #timers: (() => void)[] = [];
   #frame: Frame | null = null;
   #state: PlantState | null = null;
   #snapshotAt = -Infinity;
-  #checkpointAt = -Infinity;
-  #checkpoint: Promise<void> = Promise.resolve();
 
   constructor(parts: LiveAgentParts) {
     const { plant, settings, storage, clock } = parts;
@@ -127,6 +125,14 @@ export class LiveAgent implements StatusAnswers {
     const assets = plant.assets.map(({ id, kind }) => [id, kind]);
     const sensors = plant.sensors.map(({ id, asset }) => [id, asset]);
     this.#layout = JSON.stringify([checkpointFormat, periodMs, assets, sensors]);
+    this.#checkpoints = new Checkpoints({
+      folder: parts.folder,
+      layout: this.#layout,
+      everyMs: settings.store.checkpointMs,
+      timeline: this.#timeline,
+      pipeline: this.#pipeline,
+      lost: (cause) => this.#lost(cause),
+    });
     this.#startedAt = clock.now();
   }
 
@@ -164,8 +170,7 @@ export class LiveAgent implements StatusAnswers {
     await this.#watchSet.stop();
     for (const { taken } of this.#desk.take())
       taken({ ok: false, status: 503, message: 'the agent is stopping' });
-    if (this.#frame !== null) this.#saveCheckpoint(this.#frame);
-    await this.#checkpoint;
+    await (this.#frame === null ? this.#checkpoints.written : this.#checkpoints.save(this.#frame.n));
     if (this.#state !== null)
       await this.#parts.storage.saveSnapshot(this.#state).catch((cause) => this.#lost(cause));
   }
@@ -182,7 +187,7 @@ export class LiveAgent implements StatusAnswers {
     return found === null ? null : { ...found, readings: await storage.keptEvidence(id) };
   }
   votes(asset: string, frames: number): readonly Verdict[] {
-    return (this.#verdicts.get(asset) ?? []).slice(-frames);
+    return this.#verdicts.of(asset, frames);
   }
   command(request: CommandRequest, via: CommandWay): Promise<CommandAnswer> {
     return this.#desk.give(request, via);
@@ -212,17 +217,13 @@ export class LiveAgent implements StatusAnswers {
       commands.map(({ command }) => command),
     );
     this.#frame = frame;
-    this.#remember(verdicts);
+    this.#verdicts.take(verdicts);
     this.#parts.storage.appendFrame(frame).catch((cause) => this.#lost(cause));
     this.#commit(announcements, commands);
     this.#evidence.step(frame.n);
     this.#learning.take(validated, (asset) => this.#pipeline.incidents.activeOn(asset));
     this.#publish(validated);
-    const now = this.#parts.clock.elapsed();
-    if (now - this.#checkpointAt >= this.#parts.settings.store.checkpointMs) {
-      this.#checkpointAt = now;
-      this.#saveCheckpoint(frame);
-    }
+    this.#checkpoints.step(frame.n, this.#parts.clock.elapsed());
   }
 
   #commit(announcements: readonly Announcement[], commands: readonly WaitingCommand[]): void {
@@ -262,20 +263,12 @@ export class LiveAgent implements StatusAnswers {
       this.#log.warn({ asset, why }, 'models do not fit');
     }
     // What the panels of the old models saw is worth nothing after a restart.
-    this.#checkpointAt = -Infinity;
+    this.#checkpoints.outdate();
     void this.#watchSet.choose('the agent has learned', () => models);
   }
 
   #chooseWatchSet(why: string): void {
     void this.#watchSet.choose(why, () => this.#learning.models);
-  }
-
-  #remember(verdicts: readonly Verdict[]): void {
-    for (const verdict of verdicts) {
-      const kept = this.#verdicts.get(verdict.asset);
-      if (kept === undefined) this.#verdicts.set(verdict.asset, [verdict]);
-      else if (kept.push(verdict) > keptVerdicts) kept.shift();
-    }
   }
 
   #publish(frame: Frame): void {
@@ -303,18 +296,6 @@ export class LiveAgent implements StatusAnswers {
     if (clock.elapsed() - this.#snapshotAt < snapshotMs) return;
     this.#snapshotAt = clock.elapsed();
     storage.saveSnapshot(state).catch((cause) => this.#lost(cause));
-  }
-
-  #saveCheckpoint(frame: Frame): void {
-    const checkpoint = {
-      n: frame.n,
-      layout: this.#layout,
-      timeline: this.#timeline.state(),
-      pipeline: this.#pipeline.state(),
-    };
-    this.#checkpoint = this.#checkpoint
-      .then(() => writeCheckpoint(this.#parts.folder, checkpoint))
-      .catch((cause) => this.#lost(cause));
   }
 
   /** Frames, snapshots and checkpoints may be lost; alerts may not. */

@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
-import { AgentError, messageOf } from '../errors.ts';
+import { AgentError } from '../errors.ts';
 import type { Alert, Frame, Millis } from '../model.ts';
 import type { Journal, JournalBatch } from '../ports.ts';
 import type { PlantState } from '../status/plant-state.ts';
@@ -9,7 +8,6 @@ import type {
   AlertHistory,
   AlertQuery,
   ChosenWatchSet,
-  Calls,
   CommitReceipt,
   EvidenceSlice,
   JournalledCommand,
@@ -17,14 +15,12 @@ import type {
   LearningBlock,
   OutboxCounts,
   PendingPage,
-  Reply,
-  Request,
   Settlement,
-  Verb,
 } from './protocol.ts';
 import { toFrames, toRecord } from './protocol.ts';
 import type { NonceUse } from './journal/nonce-table.ts';
 import type { StoreTrouble } from './trouble.ts';
+import { behind, WorkerLine } from './worker-line.ts';
 
 export interface StorageOptions {
   /** The state folder; made if it is not there. */
@@ -94,19 +90,19 @@ export interface Storage extends Journal, OutboxStore, Nonces {
 }
 
 const day = 86_400_000;
-/** Requests the worker may owe before reads, frames and snapshots are refused; the journal's may go further. */
-const bounds = { history: 256, journal: 4_096 } as const;
-const keptTroubles = 100;
+/** Commits that may wait for the one before. */
+const mostCommits = 4_096;
 /** Pauses between attempts of a commit that fails for a reason that passes, in ms. */
 const pauses = [50, 200, 1_000, 2_000] as const;
 
 /** Opens both databases in a worker of their own; rejects with AgentError 'store-newer' or 'store-failed'. */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
   mkdirSync(options.folder, { recursive: true, mode: 0o750 });
-  const client = new StorageClient(options);
+  const log = options.log.child({ part: 'store' });
+  const line = new WorkerLine(log, options.onTrouble ?? (() => undefined));
   const stamp = new Date(options.at).toISOString().replaceAll(/[-:]|\.\d+/g, '');
   try {
-    await client.ask('open', {
+    await line.ask('open', {
       folder: options.folder,
       stamp,
       sinks: options.sinks,
@@ -116,146 +112,111 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
       forgetBefore: new Date(options.at - (options.alertsMs ?? 730 * day)).toISOString(),
     });
   } catch (cause) {
-    await client.end();
+    await line.end();
     throw cause;
   }
-  return client;
+  return new StorageClient(line, log);
 }
 
 class StorageClient implements Storage {
   readonly #log: Logger;
-  readonly #onTrouble: (trouble: StoreTrouble) => void;
-  readonly #worker: Worker;
-  readonly #waiting = new Map<number, { done(value: unknown): void; failed(cause: AgentError): void }>();
-  readonly #troubles: StoreTrouble[] = [];
-  #asked = 0;
+  readonly #line: WorkerLine;
   /** Commits go one after the other: a later one must not overtake one that is tried again. */
   #commits: Promise<unknown> = Promise.resolve();
   #queuedCommits = 0;
   #closing = false;
-  #over: AgentError | null = null;
-  readonly failed: Promise<AgentError>;
-  #tellFailed: (why: AgentError) => void = () => undefined;
 
-  constructor(options: StorageOptions) {
-    this.#log = options.log.child({ part: 'store' });
-    this.#onTrouble = options.onTrouble ?? (() => undefined);
-    this.#worker = new Worker(new URL('./worker.js', import.meta.url), { name: 'storage' });
-    this.failed = new Promise((resolve) => {
-      this.#tellFailed = resolve;
-    });
-    this.#worker.on('message', (reply: Reply) => this.#hear(reply));
-    this.#worker.on('error', (cause) => this.#fail(`the storage worker failed: ${messageOf(cause)}`));
-    this.#worker.on('exit', () => this.#fail('the storage worker has ended'));
+  constructor(line: WorkerLine, log: Logger) {
+    this.#line = line;
+    this.#log = log;
   }
 
+  get failed(): Promise<AgentError> {
+    return this.#line.failed;
+  }
   async commit(batch: JournalBatch): Promise<CommitReceipt> {
-    if (this.#queuedCommits >= bounds.journal) throw behind(this.#queuedCommits);
+    if (this.#queuedCommits >= mostCommits) throw behind(this.#queuedCommits);
     this.#queuedCommits += 1;
     const receipt = this.#after(this.#commits, batch);
     this.#commits = Promise.allSettled([receipt]);
     return receipt;
   }
   commands(fromFrame: number): Promise<readonly JournalledCommand[]> {
-    return this.ask('commands', { fromFrame });
+    return this.#line.ask('commands', { fromFrame });
   }
   openAlerts(): Promise<readonly Alert[]> {
-    return this.ask('openAlerts', null);
+    return this.#line.ask('openAlerts', null);
   }
   standingAlerts(): Promise<readonly Alert[]> {
-    return this.ask('standingAlerts', null);
+    return this.#line.ask('standingAlerts', null);
   }
   alert(id: string): Promise<AlertHistory | null> {
-    return this.ask('alert', { id });
+    return this.#line.ask('alert', { id });
   }
   alerts(query: AlertQuery): Promise<readonly Alert[]> {
-    return this.ask('alerts', query);
+    return this.#line.ask('alerts', query);
   }
   pending(sink: string, limit: number, held: readonly number[] = []): Promise<PendingPage> {
-    return this.ask('pending', { sink, limit, held });
+    return this.#line.ask('pending', { sink, limit, held });
   }
   settle(sink: string, results: readonly Settlement[]): Promise<OutboxCounts> {
-    return this.ask('settle', { sink, results });
+    return this.#line.ask('settle', { sink, results });
   }
   requeue(sink: string): Promise<OutboxCounts> {
-    return this.ask('requeue', { sink });
+    return this.#line.ask('requeue', { sink });
   }
   counts(sink: string): Promise<OutboxCounts> {
-    return this.ask('counts', { sink });
+    return this.#line.ask('counts', { sink });
   }
   useNonce(nonce: string, until: Millis, now: Millis): Promise<NonceUse> {
-    return this.ask('useNonce', { nonce, until, now });
+    return this.#line.ask('useNonce', { nonce, until, now });
   }
   async keepEvidence(slice: EvidenceSlice): Promise<void> {
-    await this.ask('keepEvidence', slice);
+    await this.#line.ask('keepEvidence', slice);
   }
   keptSlices(alert: string): Promise<readonly number[]> {
-    return this.ask('keptSlices', { alert });
+    return this.#line.ask('keptSlices', { alert });
   }
   keptEvidence(alert: string): Promise<KeptEvidence | null> {
-    return this.ask('keptEvidence', { alert });
+    return this.#line.ask('keptEvidence', { alert });
   }
   async saveWatchSet(chosen: ChosenWatchSet): Promise<void> {
-    await this.ask('saveWatchSet', chosen);
+    await this.#line.ask('saveWatchSet', chosen);
   }
   watchSets(limit: number): Promise<readonly ChosenWatchSet[]> {
-    return this.ask('watchSets', { limit });
+    return this.#line.ask('watchSets', { limit });
   }
   async appendFrame(frame: Frame): Promise<void> {
     const record = toRecord(frame);
-    await this.ask('appendFrame', record, [record.cells.buffer as ArrayBuffer]);
+    await this.#line.ask('appendFrame', record, [record.cells.buffer as ArrayBuffer]);
   }
   async frames(fromN: number, toN: number): Promise<Frame[]> {
-    return toFrames(await this.ask('frames', { fromN, toN }));
+    return toFrames(await this.#line.ask('frames', { fromN, toN }));
   }
   async saveSnapshot(state: PlantState): Promise<void> {
-    await this.ask('saveSnapshot', { json: JSON.stringify(state) });
+    await this.#line.ask('saveSnapshot', { json: JSON.stringify(state) });
   }
   snapshot(): Promise<PlantState | null> {
-    return this.ask('snapshot', null);
+    return this.#line.ask('snapshot', null);
   }
   async saveLearningBlock(block: LearningBlock): Promise<void> {
-    await this.ask('saveLearningBlock', block);
+    await this.#line.ask('saveLearningBlock', block);
   }
   learningBlocks(group: string): Promise<readonly LearningBlock[]> {
-    return this.ask('learningBlocks', { group });
+    return this.#line.ask('learningBlocks', { group });
   }
   async dropLearningBlock(group: string, fromN: number): Promise<void> {
-    await this.ask('dropLearningBlock', { group, fromN });
+    await this.#line.ask('dropLearningBlock', { group, fromN });
   }
   troubles(): readonly StoreTrouble[] {
-    return this.#troubles;
+    return this.#line.troubles;
   }
 
   async close(): Promise<void> {
     this.#closing = true;
     await this.#commits;
-    if (this.#over === null) await this.ask('close', null);
-    await this.end();
-  }
-
-  async end(): Promise<void> {
-    this.#over ??= new AgentError('store-failed', 'the store is closed');
-    await this.#worker.terminate();
-  }
-
-  ask<V extends Verb>(
-    verb: V,
-    args: Calls[V]['args'],
-    transfer: readonly ArrayBuffer[] = [],
-  ): Promise<Calls[V]['reply']> {
-    if (this.#over !== null) return Promise.reject(this.#over);
-    const bound = historyVerbs.has(verb) ? bounds.history : bounds.journal;
-    if (this.#waiting.size >= bound) return Promise.reject(behind(this.#waiting.size));
-    this.#asked += 1;
-    const request: Request<V> = { id: this.#asked, verb, args };
-    return new Promise<Calls[V]['reply']>((resolve, reject) => {
-      this.#waiting.set(request.id, {
-        done: (value) => resolve(value as Calls[V]['reply']),
-        failed: reject,
-      });
-      this.#worker.postMessage(request, transfer);
-    });
+    if (!this.#line.isOver) await this.#line.ask('close', null);
+    await this.#line.end();
   }
 
   async #after(before: Promise<unknown>, batch: JournalBatch): Promise<CommitReceipt> {
@@ -270,61 +231,19 @@ class StorageClient implements Storage {
   async #commitUntilDurable(batch: JournalBatch): Promise<CommitReceipt> {
     for (let tries = 0; ; tries += 1) {
       try {
-        const receipt = await this.ask('commit', batch);
+        const receipt = await this.#line.ask('commit', batch);
         if (tries > 0) this.#log.info({ frame: batch.frame, tries }, 'alerts are journalled again');
         return receipt;
       } catch (cause) {
         if (!(cause instanceof AgentError) || !cause.retry || this.#closing) throw cause;
         if (tries === 0) {
-          this.#trouble({ kind: 'failing', what: `alerts cannot be journalled and wait: ${cause.message}` });
+          this.#line.trouble({
+            kind: 'failing',
+            what: `alerts cannot be journalled and wait: ${cause.message}`,
+          });
         }
         await new Promise((resolve) => setTimeout(resolve, pauses[Math.min(tries, pauses.length - 1)]));
       }
     }
   }
-
-  #hear(reply: Reply): void {
-    if (reply.kind === 'trouble') return this.#trouble(reply.trouble);
-    const waiting = this.#waiting.get(reply.id);
-    this.#waiting.delete(reply.id);
-    if (reply.kind === 'done') waiting?.done(reply.value);
-    else {
-      const { code, message, retry } = reply.failure;
-      waiting?.failed(new AgentError(code, message, { retry }));
-    }
-  }
-
-  #trouble(trouble: StoreTrouble): void {
-    this.#troubles.push(trouble);
-    if (this.#troubles.length > keptTroubles) this.#troubles.shift();
-    this.#log.error({ kind: trouble.kind, what: trouble.what }, 'store trouble');
-    this.#onTrouble(trouble);
-  }
-
-  #fail(what: string): void {
-    if (this.#over === null) {
-      this.#over = new AgentError('store-failed', `${what}: start the agent again`);
-      this.#trouble({ kind: 'failing', what });
-      this.#tellFailed(this.#over);
-    }
-    for (const waiting of this.#waiting.values()) waiting.failed(this.#over);
-    this.#waiting.clear();
-  }
-}
-
-const historyVerbs: ReadonlySet<Verb> = new Set<Verb>([
-  'keepEvidence',
-  'keptSlices',
-  'keptEvidence',
-  'appendFrame',
-  'frames',
-  'saveSnapshot',
-  'snapshot',
-  'learningBlocks',
-]);
-
-function behind(count: number): AgentError {
-  return new AgentError('store-failed', `the disk is behind by ${count} requests: this one is not taken`, {
-    retry: true,
-  });
 }
