@@ -14,16 +14,11 @@ import { columnsOf } from '../physics/referred.ts';
 /** A channel that had no value of its own in more of the asset's rows than this is left out of its group. */
 const mostMissing = 0.3;
 
-/** How well a good instrument and a good regression know a temperature, in K and as a share of its distance from 0 degC (IEC 60751:2022, class B). */
-const classB = { kelvin: 0.3, share: 0.005 } as const;
-/** And anything else, as a share of it. A differential pressure is known half as well as the flow that makes it, for it goes with its square. */
+/** How well a good regression and a good instrument know a temperature, in K, and anything else, as a share of it. */
+const toleranceKelvin = 0.3;
 const toleranceShare = 0.01;
-const toleranceOfLoss = 0.02;
 /** By this share of what they read two transmitters part in a year: 0.25 % of each (typical stability of process transmitters). */
 const transmittersShare = 0.0035;
-
-/** 0 degC in K. */
-const freezing = 273.15;
 
 /** Not measurements of a process: they say what people or controllers want of it. */
 const commanded: ReadonlySet<SensorKind> = new Set(['status', 'command', 'setpoint']);
@@ -127,7 +122,7 @@ export function groupRows(
   };
 }
 
-/** By what the quantity usually reads; of what is told `above` a static pressure by what both transmitters read. */
+/** Temperatures by the kelvin; everything else by its usual size, and what is told `above` a static pressure by what both transmitters read. */
 function toleranceOf(
   { kind, unit }: Sensor,
   above: number,
@@ -135,22 +130,10 @@ function toleranceOf(
   c: number,
   columns: number,
 ): number {
-  const read: number[] = [];
-  for (let i = c; i < data.length; i += columns) read.push(data[i]!);
-  if (kind === 'temperature') return temperatureTolerance(median(read), unit);
-  const size = median(read.map(Math.abs));
-  return Math.max(
-    (kind === 'dp' ? toleranceOfLoss : toleranceShare) * size,
-    transmittersShare * Math.abs(above),
-  );
-}
-
-/** In the sensor's unit; degrees Celsius where nobody knows it. */
-function temperatureTolerance(usual: number, unit: string): number {
-  const known = unitOf(unit);
-  const { factor, offset } = known?.quantity === 'temperature' ? known : { factor: 1, offset: freezing };
-  const celsius = usual * factor + offset - freezing;
-  return (classB.kelvin + classB.share * Math.abs(celsius)) / factor;
+  if (kind === 'temperature') return toleranceKelvin / (unitOf(unit)?.factor ?? 1);
+  const sizes: number[] = [];
+  for (let i = c; i < data.length; i += columns) sizes.push(Math.abs(data[i]!));
+  return Math.max(toleranceShare * median(sizes), transmittersShare * Math.abs(above));
 }
 
 function usualOf(values: Matrix, channel: number): number {

@@ -159,18 +159,3 @@ test('an asset that stands still is not learned, nor the frame in which it stops
   assert.deepEqual([flows.at(48), flows[49]], [48, 220]);
   assert.deepEqual([...stretches], [0]);
 });
-
-test('temperatures are known by their class of accuracy, in their own unit, a differential pressure half as well as its flow', () => {
-  const plant = aPlant([
-    { id: 'bearing', kind: 'temperature', unit: 'degC' },
-    { id: 'winding', kind: 'temperature', unit: 'degF' },
-    { id: 'gas', kind: 'temperature', unit: 'K' },
-    { id: 'unsaid', kind: 'temperature', unit: '' },
-    { id: 'flow', kind: 'flow' },
-    { id: 'strainer', kind: 'dp', unit: 'kPa' },
-  ]);
-  const store = new LearningStore(plant.sensors.length, 1000);
-  for (let n = 0; n < 3; n++) store.add(aFrame(n, [40, 104, 233.15, 40, -200, 6]));
-  const told = [...rowsOf(plant, 'pump', store)!.tolerance].map((value) => Number(value.toFixed(6)));
-  assert.deepEqual(told, [0.5, 0.9, 0.5, 0.5, 2, 0.12]);
-});
