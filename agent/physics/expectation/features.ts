@@ -62,6 +62,18 @@ export function quadraticSet(shape: DriveShape): readonly number[] {
   return Array.from({ length: endsOf(shape).quadratic }, (_, i) => i);
 }
 
+/** So many times harder than the others is it for the regressors that say which machines run to take weight. */
+const whichHarder = 100;
+
+/**
+ * How hard it is for each regressor to take weight, 1 for most. How many machines share the load explains before who they are does: a
+ * pump that has only run beside another one says nothing of what it does beside a third, and both columns fit the same rows.
+ */
+export function penaltiesOf(shape: DriveShape): Float64Array {
+  const { slow, all } = endsOf(shape);
+  return Float64Array.from({ length: all }, (_, f) => (f < slow ? 1 : whichHarder));
+}
+
 /** Choices of regressors, simplest first; each lists the features that it uses. */
 export function candidateSets(shape: DriveShape): readonly (readonly number[])[] {
   const { direct, quadratic, hinged, slow, all } = endsOf(shape);

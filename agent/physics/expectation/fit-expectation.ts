@@ -10,13 +10,13 @@ import {
   standardise,
 } from './expectation.ts';
 import { foldsOf } from './folds.ts';
-import { candidateSets, type DriveShape, featureCount, quadraticSet } from './features.ts';
+import { candidateSets, type DriveShape, featureCount, penaltiesOf, quadraticSet } from './features.ts';
 
 /** A set of features needs this many rows for each. */
 const rowsPerFeature = 20;
 /** Richer sets must earn their place: the simplest is taken that the best surpasses by no more than this share ... */
 const tolerance = 0.02;
-/** Ridge on standardised features, per row: keeps copies of each other from fighting. */
+/** Ridge on standardised features, per row and by how hard each may take weight: keeps copies of each other from fighting. */
 const ridge = 1e-4;
 export interface FittedExpectation {
   readonly learned: LearnedExpectation;
@@ -48,6 +48,7 @@ export function fitExpectation(
   const features = featureRows(drive, scales);
   const sets = candidateSets(shape).filter((set, i) => i === 0 || set.length * rowsPerFeature <= x.rows);
   const folds = foldsOf(drive, shape);
+  const penalties = penaltiesOf(shape);
   const parts = folds.map((rows) => momentsOf(features, x, rows));
   const total = summed(parts);
 
@@ -55,7 +56,7 @@ export function fitExpectation(
     const chosen = Int32Array.from(set);
     const residuals = new Float64Array(x.data.length);
     for (const [b, part] of parts.entries()) {
-      const weights = solve(without(total, part), chosen, features.columns, x.columns);
+      const weights = solve(without(total, part), chosen, penalties, x.columns);
       for (const r of folds[b]!) {
         const row = features.data.subarray(r * features.columns, (r + 1) * features.columns);
         for (let c = 0; c < x.columns; c++) {
@@ -66,7 +67,7 @@ export function fitExpectation(
     return {
       chosen,
       residuals: { ...x, data: residuals },
-      weights: solve(total, chosen, features.columns, x.columns),
+      weights: solve(total, chosen, penalties, x.columns),
     };
   });
 
@@ -89,7 +90,7 @@ export function fitExpectation(
     weights[c * size] = fitted.get(0, c);
     for (const [i, f] of chosen.entries()) weights[c * size + 1 + f] = fitted.get(i + 1, c);
   }
-  const doubt = fitDoubt(features, total, quadraticSet(shape), {
+  const doubt = fitDoubt(features, total, quadraticSet(shape), penalties, {
     data: out,
     rows: x.rows,
     columns: x.columns,
@@ -120,7 +121,13 @@ export function fitExpectation(
  * that works hard on a few hot afternoons is not (variance function estimation by regression of the absolute
  * residuals; Davidian, Carroll, JASA 1987). Relative to the channel's mean error.
  */
-function fitDoubt(features: Matrix, total: Moments, set: readonly number[], residuals: Matrix): LearnedDoubt {
+function fitDoubt(
+  features: Matrix,
+  total: Moments,
+  set: readonly number[],
+  penalties: Float64Array,
+  residuals: Matrix,
+): LearnedDoubt {
   const { rows, columns } = residuals;
   const size = set.length + 1;
   const weights = new Float64Array(columns * size);
@@ -134,7 +141,7 @@ function fitDoubt(features: Matrix, total: Moments, set: readonly number[], resi
     Uint32Array.from({ length: rows }, (_, r) => r),
   );
   const chosen = Int32Array.from(set);
-  const fitted = solve({ ...total, vx }, chosen, features.columns, columns);
+  const fitted = solve({ ...total, vx }, chosen, penalties, columns);
   for (let c = 0; c < columns; c++) {
     const mean = meanSize(sizes.data, c, residuals);
     if (!(mean > 0)) continue;
@@ -243,22 +250,21 @@ function without(total: Moments, part: Moments): Moments {
   };
 }
 
-/** Least squares on the intercept and the `chosen` features: weights, (1 + chosen) x channels. */
+/** Least squares on the intercept and the `chosen` features, each by its penalty: weights, (1 + chosen) x channels. */
 function solve(
   { rows, vv, vx }: Moments,
   chosen: Int32Array,
-  featureColumns: number,
+  penalties: Float64Array,
   channels: number,
 ): DenseMatrix {
   const index = [0, ...Array.from(chosen, (f) => f + 1)];
-  const size = featureColumns + 1;
+  const size = penalties.length + 1;
+  const penaltyOf = (i: number) => (i === 0 ? 0 : ridge * rows * penalties[i - 1]!);
   const moments = new DenseMatrix(
     index.map((i, a) =>
-      index.map((j, b) => vv[Math.max(i, j) * size + Math.min(i, j)]! + (a === b ? ridge * rows : 0)),
+      index.map((j, b) => vv[Math.max(i, j) * size + Math.min(i, j)]! + (a === b ? penaltyOf(i) : 0)),
     ),
   );
-  // The intercept is not shrunk.
-  moments.set(0, 0, rows);
   const products = new DenseMatrix(
     index.map((i) => Array.from(vx.subarray(i * channels, (i + 1) * channels))),
   );

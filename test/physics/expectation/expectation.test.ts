@@ -143,3 +143,27 @@ test('a number of machines is unknown where a channel that is judged was not und
     null,
   );
 });
+
+test('beside whom a pump never ran is told from how many run, not from who they are', () => {
+  const among = { ...shape, others: 4 };
+  const random = randomFrom(8);
+  const drive: number[][] = [];
+  const x: number[][] = [];
+  for (let r = 0; r < 4000; r++) {
+    const load = 20 + 10 * Math.sin(r / 37);
+    const chiller = Math.floor(r / 60) % 2;
+    // With the third pump for a week, then with the first and the fourth.
+    const [pumps, ...others] = r < 2000 ? [2, 0, 1, 0] : [3, 1, 0, 1];
+    drive.push([load, pumps, ...others, chiller]);
+    x.push([load / pumps + 2 * chiller + 0.2 * (random() - 0.5)]);
+  }
+  const expectation = new Expectation(fitExpectation(matrixOf(drive), among, matrixOf(x)).learned);
+  const at = (...row: number[]) => {
+    expectation.look(Float64Array.from(row));
+    return expectation.expected[0]!;
+  };
+  assert.ok(Math.abs(at(24, 2, 0, 1, 0, 1) - 14) < 0.1, 'what was learned, the chiller among it');
+  assert.ok(Math.abs(at(24, 3, 1, 0, 1, 1) - 10) < 0.1);
+  const beside = at(24, 3, 1, 1, 0, 1);
+  assert.ok(Math.abs(beside - 10) < 0.2, `${beside} with the first and the third`);
+});
