@@ -66,8 +66,9 @@ export class Pipeline {
   readonly #panels: Panels;
   /** What the conditions are of. */
   #layout: string;
-  /** How each asset was run in the newest frame. */
+  /** How each asset was run in the newest frame, as far as anything tells whether it runs. */
   readonly #modes = new Map<string, Mode>();
+  #tellsRunning: readonly boolean[];
   readonly #recent: Frame[] = [];
   readonly #kept: Readonly<Record<string, Kept>>;
   #verdicts: readonly Verdict[] = [];
@@ -83,6 +84,7 @@ export class Pipeline {
     this.#validates = settings.stages.validation;
     this.#rules = new PlantRules(plant);
     this.#conditions = new Conditions(plant);
+    this.#tellsRunning = plant.assets.map(({ running }) => running !== null);
     this.#layout = layoutOf(plant);
     this.#panels = new Panels(plant, settings, this.#tolerances);
     this.#stands = new WhatStands(plant, this.#limits, this.#rules, this.#maintenance);
@@ -135,7 +137,7 @@ export class Pipeline {
       if (this.#maintenance.on(verdict.asset)) continue;
       const group = this.#panels.groupOf(verdict.asset);
       const word = group === null ? null : { verdict, group };
-      announcements.push(...this.incidents.frame(verdict.asset, frame, verdict.mode, word));
+      announcements.push(...this.incidents.frame(verdict.asset, frame, this.#modeOf(verdict.asset), word));
     }
     announcements.push(...this.incidents.sensors(frame, this.#validation.flaws));
     announcements.push(...this.incidents.unwatched(frame.at));
@@ -171,7 +173,9 @@ export class Pipeline {
     const frame = this.#validation.step(this.#maintenance.step(closed));
     this.#rules.step(frame);
     const conditions = this.#conditions.step(frame);
-    for (const [a, { id }] of this.#plant.assets.entries()) this.#modes.set(id, conditions.modes[a]!);
+    for (const [a, { id }] of this.#plant.assets.entries()) {
+      this.#modes.set(id, this.#tellsRunning[a]! ? conditions.modes[a]! : 'unknown');
+    }
     for (const { subject } of this.works) this.#panels.groupOf(subject)?.workedOn();
     this.#recent.push(frame);
     if (this.#recent.length > keptFrames) this.#recent.shift();
@@ -202,6 +206,7 @@ export class Pipeline {
     if (layout !== this.#layout) this.#conditions = replayed;
     this.#layout = layout;
     if (resume?.layout === layout) this.#conditions.restore(resume.conditions);
+    this.#tellsRunning = known.assets.map(({ running }) => running !== null);
     this.#stands.modelId = models.id;
     this.#standIns.adopt(known);
     this.#diagnosis.adopt(known);

@@ -66,7 +66,7 @@ export class IncidentBook {
     const found = this.#stands.atLimits(asset, mode);
     if (found === null) return [];
     return [
-      ...this.#revisions.found('process', asset, at, this.#graded(asset, found), mode),
+      ...this.#revisions.found('process', asset, at, this.#graded(asset, at, found), mode),
       ...this.#floodBegins(at),
     ];
   }
@@ -83,20 +83,22 @@ export class IncidentBook {
 
   #judged(asset: string, frame: Frame, mode: Mode, word: PanelWord | null): readonly Announcement[] {
     const active = this.#active(asset);
-    const standing = this.#stands.inFrame(asset, frame, word, active);
-    if (standing.kind !== 'quiet') this.#offDelay.disturb(asset);
+    const standing = this.#stands.inFrame(asset, frame, mode, word, active);
+    if (standing.kind === 'held') this.#offDelay.pause(asset, frame);
+    else if (standing.kind !== 'quiet') this.#offDelay.disturb(asset);
     if (standing.kind === 'found') {
       const told = this.#revisions.found(
         'process',
         asset,
         frame.at,
-        this.#graded(asset, standing.found),
+        this.#graded(asset, frame.at, standing.found),
         mode,
       );
       return told.length > 0 || active === null ? told : this.#lookAgain(active, frame, mode, word);
     }
     if (active !== null && standing.kind === 'stands') return this.#lookAgain(active, frame, mode, word);
-    if (active === null || !this.#offDelay.quiet(asset, active.id, frame)) return [];
+    if (active === null || standing.kind === 'held') return [];
+    if (!this.#offDelay.quiet(asset, active.id, frame)) return [];
     const returned = this.#revisions.apply(active, { kind: 'returned', at: frame.at });
     return [...returned, ...this.#closeOldest('process', asset, frame.at)];
   }
@@ -105,7 +107,7 @@ export class IncidentBook {
   #lookAgain(active: Incident, frame: Frame, mode: Mode, word: PanelWord | null): readonly Announcement[] {
     if (this.#outlooks?.isDue(active, frame.at, frame.n) !== true) return [];
     const anew = this.#stands.evidenceAnew(active, frame, mode, word);
-    const finding = anew === null ? active.finding : this.#beside(active.subject, anew);
+    const finding = anew === null ? active.finding : this.#beside(active.subject, frame.at, anew);
     const whenSoon = this.#grading.of(active.subject, 'foreseen');
     const looked = this.#outlooks.again({ ...active, finding }, frame.at, whenSoon);
     return looked === null
@@ -221,17 +223,18 @@ export class IncidentBook {
     this.#flood.resume(this.open());
   }
 
-  #graded(asset: string, { level, cause, finding }: Found): Graded {
-    return { level, priority: this.#grading.of(asset, cause), finding: this.#beside(asset, finding) };
+  #graded(asset: string, at: Millis, { level, cause, finding }: Found): Graded {
+    return { level, priority: this.#grading.of(asset, cause), finding: this.#beside(asset, at, finding) };
   }
-  /** What is found on `asset`, and on whom that shares its work it was found before. */
-  #beside(asset: string, finding: Finding): Finding {
-    const since = this.#active(asset)?.raisedAt ?? Infinity;
+  /** What is found on `asset`, and on whom that shares its work something was found first. */
+  #beside(asset: string, at: Millis, finding: Finding): Finding {
+    const since = this.#revisions.joined('process', asset, at)?.raisedAt ?? Infinity;
     const earlier = this.#standIns.of(asset).flatMap((id) => {
       const other = this.#active(id);
       return other !== null && other.raisedAt < since ? [other] : [];
     });
-    return beside(finding, earlier);
+    const [first] = earlier.toSorted((a, b) => a.raisedAt - b.raisedAt);
+    return first === undefined ? finding : beside(finding, first);
   }
   #active(asset: string): Incident | null {
     const newest = this.#revisions.open.newest('process', asset);

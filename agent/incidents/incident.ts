@@ -25,7 +25,7 @@ export interface Incident {
   readonly asset: Alert['asset'];
   readonly revision: number;
   readonly level: Level;
-  /** How the asset was run when this was found, or that it has been stopped since; null where nobody knows. */
+  /** How the asset was run when this was found or it was last switched, or that it has been stopped since; null where nobody knows. */
   readonly mode: ToldMode | null;
   readonly priority: Priority;
   /** The cause still stands. */

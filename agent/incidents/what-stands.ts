@@ -23,10 +23,11 @@ export interface Found {
   readonly finding: Finding;
 }
 
-/** Of an asset in a frame: something to tell, something that `stands` and was told before, or `quiet`. */
+/** Of an asset in a frame: something to tell, something that `stands` and was told before, `held` while the machine proves nothing, or `quiet`. */
 export type Standing =
   | { readonly kind: 'found'; readonly found: Found }
   | { readonly kind: 'stands' }
+  | { readonly kind: 'held' }
   | { readonly kind: 'quiet' };
 
 /** Asks limits, rules and panel what is wrong with an asset, the gravest first. */
@@ -74,21 +75,29 @@ export class WhatStands {
     return worst.limit.startsWith('alarm') ? 'alarm-limit' : 'warning-limit';
   }
 
-  /** One frame of one asset. `active` is its process incident that stands, or null. */
-  inFrame(asset: string, frame: Frame, word: PanelWord | null, active: Incident | null): Standing {
+  /** One frame of one asset that is run as `mode` says. `active` is its process incident that stands, or null. */
+  inFrame(
+    asset: string,
+    frame: Frame,
+    mode: Mode,
+    word: PanelWord | null,
+    active: Incident | null,
+  ): Standing {
     const found = this.#told(asset, frame, word, active);
     if (found !== null) return { kind: 'found', found };
     if (active === null) return { kind: 'quiet' };
     const stands =
-      active.mode === 'not running' ||
       (word?.verdict.anomalous ?? false) ||
       (active.level !== 'alarm' && this.#slowly(asset, word, active)) ||
-      this.#limits.standing(asset).length > 0 ||
-      this.#unproven(frame, word, active);
-    return { kind: stands ? 'stands' : 'quiet' };
+      this.#limits.standing(asset).length > 0;
+    if (stands) return { kind: 'stands' };
+    // Delays count the frames in which it runs steadily; what was found on one that stands still may return there by its sensor.
+    if (active.mode === 'not running' || mode === 'starting') return { kind: 'held' };
+    if (this.#unproven(frame, word, active)) return { kind: mode === 'off' ? 'held' : 'stands' };
+    return { kind: 'quiet' };
   }
 
-  /** What limits or vote, whichever told of `active`, find now on its asset; null where that is nothing, or a rule is broken. */
+  /** What the vote finds now on the asset of `active`, or its limits where no vote told of it; null where that is nothing, or a rule is broken. */
   evidenceAnew(active: Incident, frame: Frame, mode: Mode, word: PanelWord | null): Finding | null {
     const { subject, level, finding } = active;
     if (this.#rules.standing(subject) !== null) return null;

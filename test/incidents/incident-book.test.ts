@@ -168,6 +168,29 @@ test('what a machine was stopped for stands until it runs again and is well; wha
   assert.deepEqual(states(ran!), [[false, 'steady']]);
 });
 
+test('what was found on a machine that starts and stops all day returns once it has run well for long enough in all', () => {
+  const it = new Journalled();
+  it.step({ ...calm, values: [96, 60] }, true);
+  for (let n = 0; n < 60; n++)
+    it.step({ ...calm, mode: Math.floor(n / 4) % 2 === 0 ? 'off' : 'steady' }, false);
+  assert.deepEqual(
+    it.book.openAlerts().map(({ active }) => active),
+    [false],
+  );
+});
+
+test('a machine that was worked on while it stood still is held no more: its sensors tell', () => {
+  const it = new Journalled();
+  it.step({ ...calm, values: [96, 60] }, true);
+  for (let n = 0; n < 20; n++) it.step({ ...calm, mode: 'off' }, false);
+  for (let n = 0; n < 20; n++) it.step({ ...calm, mode: 'off', worked: true }, false);
+  const [held] = it.book.openAlerts();
+  assert.deepEqual([held!.active, held!.mode], [true, 'not running']);
+  for (let n = 0; n < 20; n++) it.step({ ...calm, mode: 'off' }, false);
+  const [returned] = it.book.openAlerts();
+  assert.deepEqual([returned!.active, returned!.mode], [false, 'off']);
+});
+
 test('who shares the work of a machine and had an alert before it is named in its checks', () => {
   const journalled = new Journalled();
   journalled.step({ ...calm, values: [96, 60] }, true);
@@ -180,6 +203,11 @@ test('who shares the work of a machine and had an alert before it is named in it
     `Look at the machine beside it, whose alert came first. ${pump!.title}.`,
   );
   assert.ok(!pump!.checks.some((check) => check.includes('chiller')), 'the first is not sent to the second');
+  for (let n = 0; n < 15; n++) journalled.step({ ...calm, values: [60, 96] }, false);
+  journalled.step({ ...calm, values: [96, 96] }, false);
+  const again = journalled.book.openAlerts().find(({ asset }) => asset?.id === 'pump')!;
+  assert.ok(again.active && again.id === pump!.id && again.revision > pump!.revision);
+  assert.ok(!again.checks.some((check) => check.includes('chiller')), 'not when it comes back either');
 });
 
 test('what a limit has told of is looked at again with the reading of now, as long as it is as grave', () => {

@@ -21,6 +21,13 @@ test('whatever stands again makes it begin anew', () => {
   assert.equal(endsAt(offDelay, 50, 200), 110);
 });
 
+test('frames in which the machine does not run steadily neither count nor begin anew', () => {
+  const offDelay = new OffDelay(60_000);
+  assert.equal(endsAt(offDelay, 0, 50), -1);
+  for (let n = 50; n < 1000; n++) offDelay.pause('pump', aFrame(n, []));
+  assert.equal(endsAt(offDelay, 1000, 2000), 1010);
+});
+
 test('what came back after it had returned has to be quiet for twice as long, up to half a day', () => {
   const offDelay = new OffDelay(60_000);
   const lengths = Array.from({ length: 12 }, (_, times) => {

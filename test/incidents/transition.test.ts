@@ -227,7 +227,8 @@ test('an alert says whether its machine runs, and of one that was stopped since 
   assert.deepEqual(told('steady', 'off', 'off', 'unknown'), ['not running', 'held', '-', '-']);
   assert.deepEqual(told('steady', 'off', 'starting', 'steady'), ['starting', 'held', 'held', '-']);
   assert.deepEqual(told('off', 'off', 'steady', 'off'), ['not running', '-', 'held', 'held']);
-  assert.deepEqual(told('unknown', 'steady'), [null, '-']);
+  assert.deepEqual(told('unknown', 'steady', 'off'), ['not running', 'held', 'held']);
+  assert.deepEqual(told('unknown', 'unknown'), [null, '-']);
   const again = run([found(1, 'medium', 'steady'), returned(2), found(3, 'medium', 'off')]);
   assert.equal(again.incident.mode, 'off', 'what is found when it stands still is not held');
 });

@@ -1,13 +1,10 @@
 import type { Finding, Incident } from '../incident.ts';
 
-/**
- * `finding` with the machines that share the work of its asset and have had an alert for longer, `earlier`, to look at:
- * what one gives less the others carry.
- */
-export function beside(finding: Finding, earlier: readonly Incident[]): Finding {
-  const looks = earlier.map((other) => {
-    const title = other.outlook.title ?? other.finding.title;
-    return `Look at the machine beside it, whose alert came first. ${title}.`;
-  });
-  return { ...finding, checks: [...finding.checks, ...looks] };
+/** `finding` with the machine to look at that shares the work of its asset and had its alert `first`: what one gives less the others carry. */
+export function beside(finding: Finding, first: Incident): Finding {
+  const title = first.outlook.title ?? first.finding.title;
+  return {
+    ...finding,
+    checks: [...finding.checks, `Look at the machine beside it, whose alert came first. ${title}.`],
+  };
 }

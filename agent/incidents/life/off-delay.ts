@@ -12,7 +12,8 @@ const longestMs = 12 * 3_600_000;
  */
 export class OffDelay {
   readonly #delayMs: number;
-  readonly #quietSince = new Map<string, { readonly at: Millis; readonly n: number }>();
+  /** By asset: how long and for how many frames it has been quiet, until which frame's end. */
+  readonly #quiet = new Map<string, { readonly ms: number; readonly frames: number; readonly at: Millis }>();
   /** By asset, how often which incident has returned. */
   readonly #returns = new Map<string, { readonly id: string; readonly times: number }>();
 
@@ -22,24 +23,32 @@ export class OffDelay {
 
   /** Something still stands: it begins anew. */
   disturb(asset: string): void {
-    this.#quietSince.delete(asset);
+    this.#quiet.delete(asset);
+  }
+
+  /** A frame that proves nothing, for the machine does not run steadily: it neither counts nor begins anew. */
+  pause(asset: string, frame: Frame): void {
+    const before = this.#quiet.get(asset);
+    if (before !== undefined) this.#quiet.set(asset, { ...before, at: frame.at });
   }
 
   /** A frame in which all is quiet around incident `id`; true once that has lasted. */
   quiet(asset: string, id: string, frame: Frame): boolean {
-    const since = this.#quietSince.get(asset) ?? { at: frame.at, n: frame.n };
-    this.#quietSince.set(asset, since);
+    const before = this.#quiet.get(asset);
+    const ms = before === undefined ? 0 : before.ms + frame.at - before.at;
+    const frames = before === undefined ? 0 : before.frames + 1;
+    this.#quiet.set(asset, { ms, frames, at: frame.at });
     const known = this.#returns.get(asset);
     const times = known?.id === id ? known.times : 0;
     const delay = Math.max(this.#delayMs, Math.min(longestMs, this.#delayMs * 2 ** times));
-    if (frame.at - since.at < delay || frame.n - since.n < quietFrames) return false;
-    this.#quietSince.delete(asset);
+    if (ms < delay || frames < quietFrames) return false;
+    this.#quiet.delete(asset);
     this.#returns.set(asset, { id, times: times + 1 });
     return true;
   }
 
   /** The clock was set back: all begin anew. */
   clear(): void {
-    this.#quietSince.clear();
+    this.#quiet.clear();
   }
 }

@@ -43,8 +43,7 @@ export class Revisions {
     found: Graded,
     mode: Mode = 'unknown',
   ): readonly Announcement[] {
-    const newest = this.open.newest(kind, subject);
-    const joins = newest !== undefined && this.#takesUp(newest, at) ? newest : null;
+    const joins = this.joined(kind, subject, at);
     const id = joins?.id ?? alertId(this.#plant.site.id, subject, kind, at);
     return this.apply(joins, { kind: 'found', at, id, incidentKind: kind, subject, ...found, mode });
   }
@@ -60,9 +59,12 @@ export class Revisions {
     return [{ why, alert: alertOf(next, this.#plant) }];
   }
 
-  /** Is what is found now on the same subject the same incident? */
-  #takesUp({ active, shelved, clearedAt }: Incident, at: Millis): boolean {
-    return active || shelved !== null || at - (clearedAt ?? at) <= this.#rejoinMs;
+  /** The incident that what is found now on `subject` belongs to; null: a new one. */
+  joined(kind: IncidentKind, subject: string, at: Millis): Incident | null {
+    const newest = this.open.newest(kind, subject);
+    if (newest === undefined) return null;
+    const { active, shelved, clearedAt } = newest;
+    return active || shelved !== null || at - (clearedAt ?? at) <= this.#rejoinMs ? newest : null;
   }
 
   /** What is found on an asset is looked at for its cause before it is told. */

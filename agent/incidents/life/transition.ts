@@ -120,7 +120,10 @@ export function transition(incident: Incident | null, event: IncidentEvent): Tra
       return change(incident, event.at, 'raised', { acknowledged: null });
     case 'suppressed':
       if (incident === null || !isOpen(incident) || incident.suppressedBy === event.by) return null;
-      return change(incident, event.at, 'held', { suppressedBy: event.by });
+      return change(incident, event.at, 'held', {
+        suppressedBy: event.by,
+        mode: modeAtWork(incident, event.by),
+      });
   }
 }
 
@@ -185,7 +188,8 @@ function switchedTo(
   { at, mode: now }: { readonly at: Millis; readonly mode: Mode },
 ): Transition | null {
   const mode = toldMode(incident.mode, now);
-  return isStill(mode) === isStill(incident.mode) ? null : change(incident, at, 'held', { mode });
+  const same = isStill(mode) === isStill(incident.mode) && (incident.mode !== null || mode === null);
+  return same ? null : change(incident, at, 'held', { mode });
 }
 
 /** What ran when it was found and stands still `now` is not well for that (what was found on it is held). `told`: as of the revision before. */
@@ -193,6 +197,11 @@ function toldMode(told: ToldMode | null, now: Mode): ToldMode | null {
   if (now === 'unknown') return told;
   if (now !== 'off') return now;
   return isStill(told) || told === null ? (told ?? 'off') : 'not running';
+}
+
+/** Once somebody has worked on a machine that stands still, it is held no more for having stopped: from then on its sensors tell. */
+function modeAtWork({ mode }: Incident, by: string | null): ToldMode | null {
+  return by === null && mode === 'not running' ? 'off' : mode;
 }
 
 function isStill(mode: ToldMode | null): boolean {

@@ -15,7 +15,7 @@ export const stateWords: Record<AlertState, string> = {
 /** Whether its machine runs, as people say it. */
 export const modeWords: Record<ToldMode, string> = {
   steady: 'yes',
-  starting: 'yes, just started',
+  starting: 'yes',
   off: 'no',
   'not running': 'no: it has stopped since',
 };
