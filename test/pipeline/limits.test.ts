@@ -21,7 +21,9 @@ test('limits speak on arrival, before anything is learned, and grow more urgent 
 test('a vote that joins a mere warning makes it an alarm, in the same incident', () => {
   const pipeline = atWork();
   const [warning] = pipeline.arrive(3, 399_500, 85);
-  const [worse] = run(pipeline, pumpFrames(400, 540, 500, Infinity, 85));
+  // Only the frame tells that the pump runs.
+  const [running, worse] = run(pipeline, pumpFrames(400, 540, 500, Infinity, 85));
+  assert.deepEqual([warning!.alert.mode, running!.alert.mode, running!.why], [null, 'steady', 'held']);
   assert.deepEqual([warning!.alert.level, worse!.alert.level, worse!.why], ['advisory', 'alarm', 'worsened']);
   assert.equal(worse!.alert.id, warning!.alert.id);
 });

@@ -13,7 +13,10 @@ const longestMs = 12 * 3_600_000;
 export class OffDelay {
   readonly #delayMs: number;
   /** By asset: how long and for how many frames it has been quiet, until which frame's end. */
-  readonly #quiet = new Map<string, { readonly ms: number; readonly frames: number; readonly at: Millis }>();
+  readonly #quiet = new Map<
+    string,
+    { readonly ms: number; readonly frames: number; readonly at: Millis; readonly n: number }
+  >();
   /** By asset, how often which incident has returned. */
   readonly #returns = new Map<string, { readonly id: string; readonly times: number }>();
 
@@ -29,15 +32,15 @@ export class OffDelay {
   /** A frame that proves nothing, for the machine does not run steadily: it neither counts nor begins anew. */
   pause(asset: string, frame: Frame): void {
     const before = this.#quiet.get(asset);
-    if (before !== undefined) this.#quiet.set(asset, { ...before, at: frame.at });
+    if (before !== undefined) this.#quiet.set(asset, { ...before, at: frame.at, n: frame.n });
   }
 
   /** A frame in which all is quiet around incident `id`; true once that has lasted. */
   quiet(asset: string, id: string, frame: Frame): boolean {
     const before = this.#quiet.get(asset);
     const ms = before === undefined ? 0 : before.ms + frame.at - before.at;
-    const frames = before === undefined ? 0 : before.frames + 1;
-    this.#quiet.set(asset, { ms, frames, at: frame.at });
+    const frames = before === undefined ? 0 : before.frames + frame.n - before.n;
+    this.#quiet.set(asset, { ms, frames, at: frame.at, n: frame.n });
     const known = this.#returns.get(asset);
     const times = known?.id === id ? known.times : 0;
     const delay = Math.max(this.#delayMs, Math.min(longestMs, this.#delayMs * 2 ** times));
