@@ -58,6 +58,28 @@ test('warnings of a machine that stands still wait until it runs; alarms do not 
   assert.equal(stopped.arrive(3, 1500, 96)[0]!.alert.level, 'alarm');
 });
 
+test('what a machine was stopped for is held through the stop, where anything tells that it stopped', () => {
+  const stopped = (of: typeof plant) => {
+    const pipeline = new Pipeline(of, settings);
+    const step = (from: number, to: number, bearing: number, running: number) => {
+      for (let n = from; n < to; n++) {
+        pipeline.arrive(3, n * 1000, bearing);
+        pipeline.step(still(n, bearing, running), []);
+      }
+      return pipeline.incidents.openAlerts().map(({ active, mode }) => [active, mode])[0];
+    };
+    step(1, 200, 60, 1);
+    return [step(200, 210, 96, 1), step(210, 600, 60, 0), step(600, 1200, 60, 1)];
+  };
+  assert.deepEqual(stopped(standing), [
+    [true, 'steady'],
+    [true, 'not running'],
+    // As of its last switching.
+    [false, 'starting'],
+  ]);
+  assert.deepEqual(stopped(plant)[1], [false, null], 'of this one nobody knows');
+});
+
 test('what comes back within the rejoin time is the same alert, later it is a new one', () => {
   const patient = { ...settings, incidents: { ...settings.incidents, rejoinMs: 600_000 } };
   const pipeline = new Pipeline(plant, patient);

@@ -67,7 +67,8 @@ const whichHarder = 100;
 
 /**
  * How hard it is for each regressor to take weight, 1 for most. How many machines share the load explains before who they are does: a
- * pump that has only run beside another one says nothing of what it does beside a third, and both columns fit the same rows.
+ * pump that has only run beside another one says nothing of what it does beside a third, and both columns fit the same rows. Where nothing shares
+ * the load this costs the others a hundredth of their weight.
  */
 export function penaltiesOf(shape: DriveShape): Float64Array {
   const { slow, all } = endsOf(shape);
