@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { type Declaration, declarations, plantCases } from './plant/case.ts';
-import { ablate } from './recordings/ablations.ts';
-import { ablationsInWords, inWords, reports } from './plant/table.ts';
+import { tellAblations } from './recordings/ablations.ts';
+import { ablationInWords, header, inWords, reports } from './plant/table.ts';
 import type { PlantResult, WorkerData } from './plant/worker.ts';
 
 const { values: args } = parseArgs({
@@ -31,9 +31,13 @@ const as = declarations.filter((each) => args.as?.includes(each) ?? true);
 const cases = plantCases(Number(args.seeds)).filter(({ mode }) => args.mode?.includes(mode) ?? true);
 mkdirSync(args.cache, { recursive: true });
 if (args.ablate) {
-  // Members alone stand in the table of the whole panel.
-  const judged = await ablate(async (configFile) => reports(await judgeAll(configFile)), false);
-  process.stdout.write(args.json ? `${JSON.stringify(judged)}\n` : ablationsInWords(judged));
+  await tellAblations(async (configFile) => reports(await judgeAll(configFile)), {
+    heading: header,
+    row: ablationInWords,
+    json: args.json,
+    // They stand in the table of the whole panel.
+    alone: false,
+  });
 } else {
   const results = await judgeAll(args.config ?? null);
   const summary = reports(results);

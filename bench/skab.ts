@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { median } from 'simple-statistics';
-import { ablate } from './recordings/ablations.ts';
+import { tellAblations } from './recordings/ablations.ts';
 import type { FrameRow } from './recordings/frames-file.ts';
 import { type Recording, runChecked, runOnce } from './recordings/recorded-run.ts';
 import {
@@ -32,6 +32,9 @@ interface Verified extends Judged {
   readonly identical: boolean;
 }
 
+/** Headings of a line. */
+const columns = `${''.padEnd(34)}${'F1'.padStart(7)}${'FAR %'.padStart(8)}${'MAR %'.padStart(8)}`;
+
 const { values: args } = parseArgs({
   options: {
     data: { type: 'string' },
@@ -46,12 +49,20 @@ if (args.data === undefined) {
   process.exit(2);
 }
 const runs = readRuns(args.data);
-const report = args.ablate ? await ablate(summaryOf) : await bench();
-const text = () => (args.ablate ? ablationsInWords(report as Ablations) : inWords(report as Report));
-process.stdout.write(args.json ? `${JSON.stringify(report)}\n` : text());
+if (args.ablate) {
+  await tellAblations(summaryOf, {
+    heading: `\nSKAB, ${runs.length} runs: the panel less one part at a time\n${columns}  events  delay s`,
+    row: (name, summary) =>
+      `${line(name, summary)}${`${summary.detected}/${summary.events}`.padStart(8)}${`${summary.medianDelayS}`.padStart(9)}`,
+    json: args.json,
+    alone: true,
+  });
+} else {
+  const report = await bench();
+  process.stdout.write(args.json ? `${JSON.stringify(report)}\n` : inWords(report));
+}
 
 type Report = Awaited<ReturnType<typeof bench>>;
-type Ablations = Readonly<Record<string, Awaited<ReturnType<typeof summaryOf>>>>;
 
 function readRuns(data: string): SkabRun[] {
   return ['valve1', 'valve2', 'other']
@@ -171,7 +182,7 @@ function inWords(result: Report): string {
   return [
     '',
     `SKAB, ${result.runs} runs: learned on rows 0-${learningRows - 1} of each, the rest judged, causal, no labels`,
-    `${''.padEnd(34)}${'F1'.padStart(7)}${'FAR %'.padStart(8)}${'MAR %'.padStart(8)}`,
+    columns,
     ...Object.entries(result.pooled).map(([method, rates]) => line(method, rates)),
     '',
     ...Object.entries(result.folders).map(([folder, rates]) => line(`panel, ${folder}`, rates)),
@@ -181,19 +192,6 @@ function inWords(result: Report): string {
     `false alarms     ${result.falseAlarmsPerHour.toFixed(1)} per hour of normal running (${result.normalHours.toFixed(2)} h)`,
     `prefix test      ${result.prefixDifferences} differences when cut after row ${prefixRows}`,
     `same bytes twice ${result.identicalRuns} of ${result.runs} runs`,
-    '',
-  ].join('\n');
-}
-
-function ablationsInWords(result: Ablations): string {
-  return [
-    '',
-    `SKAB, ${runs.length} runs: the panel less one part at a time`,
-    `${''.padEnd(34)}${'F1'.padStart(7)}${'FAR %'.padStart(8)}${'MAR %'.padStart(8)}  events  delay s`,
-    ...Object.entries(result).map(
-      ([name, summary]) =>
-        `${line(name, summary)}${`${summary.detected}/${summary.events}`.padStart(8)}${`${summary.medianDelayS}`.padStart(9)}`,
-    ),
     '',
   ].join('\n');
 }

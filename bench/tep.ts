@@ -1,7 +1,7 @@
 /** `npm run bench:tep -- --data DIR [--ablate] [--json]`: the Tennessee Eastman process, limits from the fault-free run only. */
 import { parseArgs } from 'node:util';
 import { mean, median } from 'simple-statistics';
-import { ablate } from './recordings/ablations.ts';
+import { tellAblations } from './recordings/ablations.ts';
 import type { FrameRow } from './recordings/frames-file.ts';
 import { type Recording, runChecked, runOnce } from './recordings/recorded-run.ts';
 import { faultRow, periodMs, readTepRuns, type TepRun, timeOf, writeTepRun } from './recordings/tep-run.ts';
@@ -39,12 +39,19 @@ if (args.data === undefined) {
   process.exit(2);
 }
 const runs = readTepRuns(args.data);
-const report = args.ablate ? await ablate(summaryOf) : await bench();
-const text = () => (args.ablate ? ablationsInWords(report as Ablations) : inWords(report as Report));
-process.stdout.write(args.json ? `${JSON.stringify(report)}\n` : text());
+if (args.ablate) {
+  await tellAblations(summaryOf, {
+    heading: `\nTennessee Eastman: the panel less one part at a time\n${''.padEnd(34)}${columns}`,
+    row: line,
+    json: args.json,
+    alone: true,
+  });
+} else {
+  const report = await bench();
+  process.stdout.write(args.json ? `${JSON.stringify(report)}\n` : inWords(report));
+}
 
 type Report = Awaited<ReturnType<typeof bench>>;
-type Ablations = Readonly<Record<string, Summary>>;
 
 async function bench() {
   const judged = new Map<string, Shares>();
@@ -170,16 +177,6 @@ function inWords(result: Report): string {
     '',
     `prefix test      ${result.prefixDifferences} differences when cut after row ${prefixRows} of the test run`,
     `same bytes twice ${result.identicalRuns} of ${runs.length} runs`,
-    '',
-  ].join('\n');
-}
-
-function ablationsInWords(result: Ablations): string {
-  return [
-    '',
-    'Tennessee Eastman: the panel less one part at a time',
-    `${''.padEnd(34)}${columns}`,
-    ...Object.entries(result).map(([name, summary]) => line(name, summary)),
     '',
   ].join('\n');
 }

@@ -154,13 +154,13 @@ export function inWords(report: PlantReport): string {
   return `${lines.join('\n')}\n`;
 }
 
-const header =
-  'mode                  plants  warned  first right   lead h  of course  of detectable  false/month  consequences';
+export const header =
+  'mode                            plants  warned  first right   lead h  of course  of detectable  false/month  consequences';
 
 function line(name: string, row: ModeRow): string {
   const percent = (value: number | null) => (value === null ? '-' : `${(100 * value).toFixed(0)} %`);
   const fields = [
-    name.padEnd(21),
+    name.padEnd(31),
     String(row.plants).padStart(7),
     percent(row.warned).padStart(8),
     (name === peerName ? '-' : percent(row.firstRight)).padStart(13),
@@ -173,14 +173,7 @@ function line(name: string, row: ModeRow): string {
   return fields.join('');
 }
 
-/** One line for each part that was left out: all plants of one declaration together. */
-export function ablationsInWords(judged: Readonly<Record<string, readonly PlantReport[]>>): string {
-  const lines = declarations.flatMap((declaration) => {
-    const of = Object.entries(judged).flatMap(([name, all]) => {
-      const report = all.find((one) => one.declaration === declaration);
-      return report === undefined ? [] : [line(name, report.all)];
-    });
-    return of.length === 0 ? [] : [declaration, header, ...of];
-  });
-  return `${lines.join('\n')}\n`;
+/** A line for each declaration, of all plants together. */
+export function ablationInWords(name: string, of: readonly PlantReport[]): string {
+  return of.map(({ declaration, all }) => line(`${name}, ${declaration}`, all)).join('\n');
 }

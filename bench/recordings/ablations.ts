@@ -49,22 +49,34 @@ function ablations(alone: boolean): ReadonlyMap<string, object> {
   ]);
 }
 
-/** Judges each ablation in turn; `judge` is given its agent.yaml. `alone`: each member as well, as if there were no other. */
-export async function ablate<T>(
+/** How a benchmark tells of its ablations. */
+interface Told<T> {
+  /** Title and column headings of the table. */
+  readonly heading: string;
+  readonly row: (name: string, judged: T) => string;
+  /** One object at the end instead of a table. */
+  readonly json: boolean;
+  /** Each member as well, as if there were no other. */
+  readonly alone: boolean;
+}
+
+/** Judges each ablation in turn and prints its row at once, since all take an hour or more; `judge` is given its agent.yaml. */
+export async function tellAblations<T>(
   judge: (configFile: string) => Promise<T>,
-  alone = true,
-): Promise<Record<string, T>> {
+  { heading, row, json, alone }: Told<T>,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'coolwatch-ablations-'));
   const judged: Record<string, T> = {};
+  if (!json) process.stdout.write(`${heading}\n`);
   try {
     for (const [name, settings] of ablations(alone)) {
       const configFile = join(folder, 'agent.yaml');
       writeFileSync(configFile, stringify(settings));
       judged[name] = await judge(configFile);
-      if (process.stderr.isTTY) process.stderr.write(`\r${name.padEnd(40)}`);
+      if (!json) process.stdout.write(`${row(name, judged[name])}\n`);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  return judged;
+  if (json) process.stdout.write(`${JSON.stringify(judged)}\n`);
 }
