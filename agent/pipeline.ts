@@ -108,6 +108,7 @@ export class Pipeline {
       rules: this.#rules,
       diagnosis: this.#diagnosis,
       outlooks: this.#outlooks,
+      stands: this.#stands,
       upset: this.#panels.upset,
       courses: this.courses,
     };

@@ -69,8 +69,8 @@ interface Learned {
 }
 
 /**
- * Rows that cover the learning data evenly: one drawn at random, then always the candidate farthest
- * from those kept (Gonzalez 1985). Candidates are a random tenth, so that outliers do not fill it.
+ * Rows that cover the learning data: half drawn evenly in time, then always the candidate farthest
+ * from those kept (Gonzalez 1985). Candidates are ten times as many as are kept, drawn alike, so that outliers do not fill it.
  */
 function memorise(rows: Matrix, kept: number, random: () => number): Matrix {
   const n = rows.columns;

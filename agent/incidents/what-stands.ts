@@ -1,5 +1,6 @@
 import type { Plant } from '../../config/plant.ts';
 import type { Cause } from '../../config/settings.ts';
+import type { Saved } from '../../detectors/index.ts';
 import type { LimitWatch, Passed as PassedLimit } from '../limits/limit-watch.ts';
 import { Cell, type Frame, type Level, type Mode, type Verdict } from '../model.ts';
 import type { Group } from '../panel/group.ts';
@@ -107,6 +108,14 @@ export class WhatStands {
     }
     if (word === null || !word.verdict.anomalous) return null;
     return findingOfVote(this.#plant, frame, word.verdict, word.group, this.modelId);
+  }
+
+  state(): Saved {
+    return [...this.#slowHeard];
+  }
+
+  restore(saved: Saved): void {
+    for (const asset of saved as readonly string[]) this.#slowHeard.add(asset);
   }
 
   #limitsOn(asset: string, mode: Mode): readonly PassedLimit[] {

@@ -3,6 +3,7 @@ import { seedOf } from '../../detectors/mathematics/random.ts';
 import type { Abstention, Frame, Millis } from '../model.ts';
 import type { FrameConditions } from '../physics/conditions.ts';
 import type { Column, ColumnInputs } from '../physics/column.ts';
+import { isDriven } from '../physics/expectation/expectation.ts';
 import { Residuals } from '../physics/residuals.ts';
 import { Deviations } from './deviations.ts';
 import { evidenceSmoothing, type LearnedGroup } from './learning/learn-group.ts';
@@ -88,7 +89,7 @@ export class Group {
     this.channels = Int32Array.from(columns, ({ channel }) => channel);
     this.columns = learned.columns;
     this.framesPerHour = learned.framesPerHour;
-    this.isDriven = learned.expectation !== null;
+    this.isDriven = isDriven(learned.expectation);
     this.sources = columns.map(({ channel, less, above, by, along }) =>
       [channel, less, above, by, along].filter((of) => of >= 0),
     );
@@ -150,9 +151,10 @@ export class Group {
   look(frame: Frame, conditions: FrameConditions): boolean {
     const { residuals } = this;
     residuals.drivenBy(conditions.drive);
-    this.#setting.standAt(residuals);
+    // While a driver is silent nobody knows where the set-points stand, nor what the drivers leave.
+    if (residuals.driven) this.#setting.standAt(residuals);
     residuals.look(frame, conditions);
-    this.#setting.watch(residuals);
+    if (residuals.driven) this.#setting.watch(residuals);
     const elsewhere = residuals.outside === 'machines' || residuals.outside === 'levels';
     if (!elsewhere) this.#outsideSince = NaN;
     else if (Number.isNaN(this.#outsideSince)) this.#outsideSince = frame.at;

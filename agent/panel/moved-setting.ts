@@ -63,7 +63,7 @@ export class MovedSetting {
     if (this.#settings !== null && (outside === null || !same)) {
       this.#settings = null;
       this.moves++;
-      this.#returning = outside === null;
+      this.#returning = outside !== 'set-points';
       this.#after.reset();
       this.shift.fill(0);
     }

@@ -1,4 +1,4 @@
-import { detectors, type Matrix, type Saved, type Scorer } from '../../detectors/index.ts';
+import { detectors, type Matrix, type Model, type Saved, type Scorer } from '../../detectors/index.ts';
 import type { Abstention } from '../model.ts';
 import { type Calibration, ratioOf } from './learning/calibration.ts';
 import { ConditionalFill } from './fill.ts';
@@ -18,7 +18,8 @@ export type Assessment =
 export class Seat {
   readonly name: string;
   readonly #view: View;
-  readonly #scorer: Scorer | null;
+  readonly #model: Model | null;
+  #scorer: Scorer | null;
   readonly #fill: ConditionalFill | null;
   readonly #calibration: Calibration;
   /** The view's columns that this member sees. */
@@ -33,6 +34,8 @@ export class Seat {
   #held: number;
   /** The newest frame's score is in the mean. */
   #scored = false;
+  /** What its detector kept before that frame; null: nothing. */
+  #before: Saved = null;
   #failed = false;
 
   /** `state`: what `state()` gave before a restart. */
@@ -44,14 +47,16 @@ export class Seat {
       readonly scorer: Saved;
       readonly mean: Saved;
       readonly scored: boolean;
+      readonly before: Saved;
       readonly held: number;
     } | null;
     this.#held = resumed?.held ?? NaN;
     this.#scored = resumed?.scored ?? false;
     const kind = detectors[learned.detector];
-    const learnt = learned.model !== null && kind !== undefined;
-    this.#scorer = learnt ? kind.load(learned.model).open(resumed?.scorer ?? undefined) : null;
-    this.#fill = learnt ? ConditionalFill.load(learned.fill) : null;
+    this.#model = learned.model !== null && kind !== undefined ? kind.load(learned.model) : null;
+    this.#scorer = this.#model?.open(resumed?.scorer ?? undefined) ?? null;
+    this.#before = resumed?.before ?? null;
+    this.#fill = this.#model === null ? null : ConditionalFill.load(learned.fill);
     this.#forgets = this.#scorer?.state() === null;
     this.#mean = new ScoreMean(learned.averaging, resumed?.mean ?? null);
     this.#columns = learned.columns;
@@ -72,6 +77,7 @@ export class Seat {
     if (this.#view.unfounded(this.#columns) > mostUnfounded * this.#row.columns)
       return { kind: 'abstained', why: 'stale-input' };
     if (calm && this.#forgets && !Number.isNaN(this.#held)) return { kind: 'ratio', ratio: this.#held };
+    this.#before = this.#scorer.state();
     const score = this.#scoreOf(this.#scorer, this.#fill);
     if (!Number.isFinite(score)) {
       this.#failed = true;
@@ -105,9 +111,12 @@ export class Seat {
       for (const [i, column] of this.#columns.entries()) blame[column] = this.#blame[i]!;
   }
 
-  /** The newest frame showed the asset already stopping: its score is taken back. */
+  /** The newest frame showed the asset already stopping: its score is taken back, and what its detector kept of it. */
   retract(): void {
-    if (this.#scored) this.#mean.retract();
+    if (this.#scored) {
+      this.#mean.retract();
+      if (!this.#forgets) this.#scorer = this.#model!.open(this.#before ?? undefined);
+    }
     this.#scored = false;
     this.#held = NaN;
   }
@@ -123,6 +132,7 @@ export class Seat {
       scorer: this.#scorer?.state() ?? null,
       mean: this.#mean.state(),
       scored: this.#scored,
+      before: this.#before,
       held: this.#held,
     };
   }

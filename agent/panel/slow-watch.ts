@@ -4,6 +4,7 @@ import type { Matrix, Saved } from '../../detectors/index.ts';
 import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 import { robustSpread } from '../../detectors/mathematics/spread.ts';
 import { hoursOfDay, leastOfHour, RunningDay } from './running-day.ts';
+import type { GroupRows } from './learning/learn-group.ts';
 import type { GroupRow } from './view.ts';
 
 /** Fewer days of learning tell nothing of how one day differs from the next. */
@@ -24,6 +25,10 @@ const daysPerMonth = 30;
  */
 const furtherOff = 3;
 
+/** The line is no nearer than this many spreads, and a spread no less than this share of how well anybody can say what a column should read. */
+const leastLevel = 1;
+const leastOfTolerance = 0.1;
+
 /** How the daily means of a group's residuals differ while all is well. */
 export interface LearnedSlow {
   readonly centre: Float64Array;
@@ -36,12 +41,11 @@ export interface LearnedSlow {
 /**
  * Slow wear is seen by few members at first: a deviation too small for a vote, which stays. What is
  * learned is how far the median hour of a running day parts from the frozen centre, and from the daily maxima over
- * the channels the line that keeps the budget. `x`: residuals, each of a fit that has not seen it, and `time` the running
- * time of each of its rows; `steady`: its columns that do not drift by themselves. null: too few days.
+ * the channels the line that keeps the budget. `x`: residuals, each of a fit that has not seen it, `time` the running
+ * time of each of its rows and `tolerance` of each of its columns; `steady`: those that do not drift by themselves. null: too few days.
  */
 export function learnSlow(
-  x: Matrix,
-  time: Float64Array,
+  { x, time, tolerance }: Pick<GroupRows, 'x' | 'time' | 'tolerance'>,
   steady: Int32Array,
   framesPerHour: number,
   alertsPerMonth: number,
@@ -56,7 +60,7 @@ export function learnSlow(
   const centre = Float64Array.from(known, (of) => median(Array.from(of)));
   // What drifts by itself is nothing to go by: it is never far.
   const spread = Float64Array.from(known, (of, c) =>
-    steady.includes(c) ? robustSpread(of).spread : Infinity,
+    steady.includes(c) ? Math.max(robustSpread(of).spread, leastOfTolerance * tolerance[c]!) : Infinity,
   );
   const maxima: number[] = [];
   for (let day = 0; (day + 1) * hoursOfDay <= means[0]!.length; day++) {
@@ -71,7 +75,7 @@ export function learnSlow(
   // The first of the days has no level before it ends.
   if (maxima.length < leastDays - 1) return null;
   const p = Math.min(0.5, alertsPerMonth / daysPerMonth);
-  const threshold = furtherOff * gumbelLevel(maxima, p, maxima.length);
+  const threshold = furtherOff * Math.max(leastLevel, gumbelLevel(maxima, p, maxima.length));
   return { centre, spread, threshold };
 }
 

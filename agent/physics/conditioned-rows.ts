@@ -5,7 +5,7 @@ import { Conditions } from './conditions.ts';
 
 /** Frames that were kept to learn from, oldest first. */
 export interface History {
-  /** Frame number of each row, rising. */
+  /** Frame number of each row, rising but where the clock was set back. */
   readonly numbers: Float64Array;
   /** One column per plant channel, NaN where there is no good reading. */
   readonly values: Matrix;
@@ -46,6 +46,7 @@ export function conditionedRows(plant: Plant, history: History, periodMs: Millis
     for (let c = 0; c < columns; c++) states[c] = Number.isNaN(row[c]!) ? Cell.stale : Cell.ok;
     const n = numbers[r]!;
     const frame: Frame = { n, at: n * periodMs, values: row, states };
+    if (r > 0 && n <= numbers[r - 1]!) conditions.setBack(frame.at);
     const { modes, usable, drive: at } = conditions.step(frame);
     for (const [a, mode] of modes.entries()) {
       if (mode === 'off') off[r * modes.length + a] = 1;

@@ -89,7 +89,7 @@ export class Residuals {
     this.told = {
       all: new Float64Array(columns.length),
       sure: new Float64Array(columns.length),
-      heard: new Uint8Array(columns.length),
+      heard: new Uint16Array(columns.length),
     };
     this.#usual = usual;
     this.#alone = alone;

@@ -68,13 +68,11 @@ export class Stops {
     if (stop === null) return false;
     // The clock may have been set back.
     this.#until[c] = Math.min(this.#until[c]!, frame.at + awayMs);
-    if (!isLearned) {
-      if (this.#stood[c] === 1) this.#until[c] = frame.at + awayMs;
-    } else if (frame.states[stop.channel] === Cell.ok) {
-      const back = isAtStop(frame.values[stop.channel]!, stop);
-      if (back) this.#until[c] = -Infinity;
-      if (frame.at >= this.#until[c]!) this.#stood[c] = back ? 1 : 0;
-    }
+    const isRead = frame.states[stop.channel] === Cell.ok;
+    const isThere = isRead && isAtStop(frame.values[stop.channel]!, stop);
+    if (isThere) this.#until[c] = -Infinity;
+    else if (!isLearned && this.#stood[c] === 1) this.#until[c] = frame.at + awayMs;
+    if (isLearned && isRead && frame.at >= this.#until[c]!) this.#stood[c] = isThere ? 1 : 0;
     return frame.at < this.#until[c]!;
   }
 

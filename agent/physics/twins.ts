@@ -119,7 +119,7 @@ export function withoutTwins(
   const { rows, columns } = own.residuals;
   const told = new Float64Array(rows * columns);
   const sure = new Float64Array(rows * columns);
-  const count = new Uint8Array(rows * columns);
+  const count = new Uint16Array(rows * columns);
   for (const twin of twins) {
     const other = others.find(({ asset }) => asset === twin.asset)!;
     const rowOf = new Map([...other.numbers].map((n, r) => [n, r]));
@@ -176,7 +176,7 @@ export interface Told {
   /** As much of it as is believed even where it makes a deviation. */
   readonly sure: Float64Array;
   /** How many speak. */
-  readonly heard: Uint8Array;
+  readonly heard: Uint16Array;
 }
 
 /** Writes to `told`. */

@@ -176,12 +176,19 @@ function independence(misses: readonly number[]): number {
   return (1 - r) / (1 + r);
 }
 
+/** The time by which `share` of them have come. */
 function quantile(futures: readonly Future[], share: number): number {
-  const total = weightOf(futures);
-  let sum = 0;
-  for (const { left, weight } of futures.toSorted((a, b) => a.left - b.left)) {
-    sum += weight;
-    if (sum >= share * total) return left;
+  const due = share * weightOf(futures);
+  const lefts = Float64Array.from(futures, ({ left }) => left).sort();
+  let [from, to] = [0, lefts.length - 1];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (weightWithin(futures, lefts[middle]!) >= due) to = middle;
+    else from = middle + 1;
   }
-  return Infinity;
+  return lefts[from] ?? Infinity;
+}
+
+function weightWithin(futures: readonly Future[], most: number): number {
+  return futures.reduce((sum, { left, weight }) => (left <= most ? sum + weight : sum), 0);
 }

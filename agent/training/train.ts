@@ -13,6 +13,7 @@ import {
   type PanelSettings,
 } from '../panel/learning/learn-group.ts';
 import { Drive } from '../physics/drive.ts';
+import { isDriven } from '../physics/expectation/expectation.ts';
 import { conditionedRows, type History, learnable } from '../physics/conditioned-rows.ts';
 import { columnPlace } from '../physics/column.ts';
 import { channelsOf, sameSensors } from '../inference/alike.ts';
@@ -87,12 +88,12 @@ function compareTwins(
     const a = plant.assets.findIndex(({ id }) => id === rows.asset);
     for (const [place, channel] of channelsOf(plant, a).entries())
       places.set(plant.sensors[channel]!.id, place);
-    return { a, rows: twinRowsOf(rows, places), isDriven: expectation !== null };
+    return { a, rows: twinRowsOf(rows, places), isDriven: isDriven(expectation) };
   });
   return groups.map((expected, g) => {
-    const { a, rows, isDriven } = own[g]!;
+    const { a, rows } = own[g]!;
     const isLike = (other: (typeof own)[0]) =>
-      isDriven && other.isDriven && other.a !== a && sameSensors(plant, a, other.a);
+      own[g]!.isDriven && other.isDriven && other.a !== a && sameSensors(plant, a, other.a);
     const likes = haveTwins ? own.filter(isLike).map((other) => other.rows) : [];
     const twins = fitTwins(rows, likes);
     const { residuals, alone } = withoutTwins(rows, twins, likes);

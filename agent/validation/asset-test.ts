@@ -53,6 +53,12 @@ export class AssetTest {
     this.#awayN[channel] = NaN;
   }
 
+  /** The clock was set back: the numbers of its frames mean nothing any more. */
+  setBack(): void {
+    this.#awayAt.fill(NaN);
+    this.#awayN.fill(NaN);
+  }
+
   state(): Saved {
     return { awayAt: this.#awayAt.slice(), awayN: this.#awayN.slice() };
   }

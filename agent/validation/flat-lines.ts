@@ -2,6 +2,7 @@ import type { Plant } from '../../config/plant.ts';
 import type { SensorKind } from '../../config/vocabulary/kinds.ts';
 import type { Saved } from '../../detectors/index.ts';
 import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
+import type { Millis } from '../model.ts';
 
 /** What learning knows of a sensor's quiet. */
 export interface Quiet {
@@ -110,6 +111,11 @@ export class FlatLines {
   accept(c: number): void {
     this.run[c] = 0;
     this.#excused[c] = 1;
+  }
+
+  /** The clock was set back to `at`: what has stood still has done so since then. */
+  setBack(at: Millis): void {
+    for (const [c, since] of this.#since.entries()) this.#since[c] = Math.min(since, at);
   }
 
   #rests(c: number): boolean {

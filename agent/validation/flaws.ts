@@ -53,7 +53,9 @@ export class Flaws {
     const back: number[] = [];
     for (const [channel, { name }] of this.#flaws) {
       if (Number.isNaN(values[channel]!)) continue;
-      const shown = this.#shown.get(channel)!;
+      let shown = this.#shown.get(channel)!;
+      // The clock was set back.
+      if (moment.n < shown.n) this.#shown.set(channel, (shown = moment));
       const frames = soonClean.has(name) ? soonCleanFrames : cleanFrames;
       if (moment.n - shown.n < frames && moment.at - shown.at < cleanMs) continue;
       this.forget(channel);
@@ -66,13 +68,6 @@ export class Flaws {
     this.#flaws.delete(channel);
     this.#shown.delete(channel);
     this.flawed[channel] = 0;
-  }
-
-  /** The clock was set back to `at`. */
-  setBack(at: Millis): void {
-    for (const [channel, { n, at: shown }] of this.#shown) {
-      this.#shown.set(channel, { n, at: Math.min(shown, at) });
-    }
   }
 
   state(): Saved {

@@ -121,6 +121,12 @@ export class JumpWatch {
     this.frozen[c] = 0;
   }
 
+  /** The clock was set back: frames come anew whose numbers were there before, and everything is seen afresh. */
+  setBack(): void {
+    this.#seenAt.fill(-Infinity);
+    this.#movedAt.fill(-Infinity);
+  }
+
   /** Says whether `c` has just jumped. */
   #look(n: number, c: number, value: number, known: boolean, excursions: Excursion[]): boolean {
     this.moved[c] = 0;

@@ -41,6 +41,11 @@ export class SpikeCount {
     this.#nearly[channel] = [];
   }
 
+  /** The clock was set back: the numbers of its frames mean nothing any more. */
+  setBack(): void {
+    for (const channel of this.#spiked.keys()) this.forget(channel);
+  }
+
   state(): Saved {
     const of = (lists: readonly number[][]) => lists.map((list) => Float64Array.from(list));
     return { spiked: of(this.#spiked), nearly: of(this.#nearly) };

@@ -224,7 +224,10 @@ export class Validation {
 
   /** The clock was set back to `at`. */
   setBack(at: Millis): void {
-    this.#flaws.setBack(at);
+    this.#spikes.setBack();
+    this.#test.setBack();
+    this.#watches?.jumps.setBack();
+    this.#watches?.flat.setBack(at);
     this.#watches?.balances.setBack(at);
   }
 

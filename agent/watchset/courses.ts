@@ -2,6 +2,7 @@ import type { Plant } from '../../config/plant.ts';
 import type { Saved } from '../../detectors/index.ts';
 import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 import { Cell, type Frame, type Millis, type Verdict } from '../model.ts';
+import { majorityRatio } from '../panel/majority.ts';
 
 /** Blocks that are kept of each row. */
 const mostBlocks = 1024;
@@ -33,7 +34,7 @@ export interface Past {
   readonly from: Millis;
   /** By channel: how far its residual was off its frozen baseline, in robust sigma, per block; NaN where nobody judged. */
   readonly residuals: readonly Float32Array[];
-  /** The middle one of the members' ratios on an asset, by its place in the plant; > 1: a majority. NaN where nobody voted. */
+  /** The ratio that a majority of the members reaches on an asset, by its place in the plant; > 1: a majority. NaN where nobody voted. */
   readonly strangeness: readonly Float32Array[];
 }
 
@@ -82,7 +83,7 @@ export class Courses {
     for (const [a, asset] of this.#assets.entries()) {
       const verdict = verdicts[a]!;
       if (verdict.cast === 0) continue;
-      const ratio = middleRatio(verdict);
+      const ratio = majorityReached(verdict);
       this.#add(this.#channels + a, ratio);
       const panel = seen(asset);
       if (panel === null) continue;
@@ -216,8 +217,7 @@ function meanOfKnown(one: number, other: number): number {
   return Number.isNaN(other) ? one : (one + other) / 2;
 }
 
-function middleRatio({ ballots }: Verdict): number {
+function majorityReached({ ballots }: Verdict): number {
   const ratios = ballots.flatMap((ballot) => (ballot.kind === 'cast' ? ballot.ratio : []));
-  ratios.sort((a, b) => a - b);
-  return Math.max(0, Math.min(mostRatio, ratios[ratios.length >> 1]!));
+  return ratios.length === 0 ? NaN : Math.max(0, Math.min(mostRatio, majorityRatio(ratios)));
 }

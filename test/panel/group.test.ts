@@ -7,6 +7,7 @@ import { Conditions } from '../../agent/physics/conditions.ts';
 import { Drive } from '../../agent/physics/drive.ts';
 import { groupRows } from '../../agent/training/learning-rows.ts';
 import { LearningStore } from '../../agent/training/learning-store.ts';
+import type { MemberSettings } from '../../config/settings.ts';
 import { randomFrom } from '../../detectors/mathematics/random.ts';
 import { aFrame, aPlant, plainInputs } from '../support/a-plant.ts';
 
@@ -24,20 +25,25 @@ const member = {
   drifting: 'see' as const,
   options: {},
 };
-const { group: learned } = learnGroup(
-  expectGroup(groupRows(plant, 'pump', conditionedRows(plant, store.history(), 1000))!),
-  { twins: [], alone: Float64Array.of(1, 1) },
-  { members: [member], calibration: { folds: 4, k: 1.5, falseAlertsPerMonth: 1 } },
-  { periodMs: 1000, slowAlertsPerMonth: 1 },
-  1,
-);
-const open = (state?: ReturnType<Group['state']>) =>
-  new Group(learned, plainInputs(2), new Int32Array(0), state ?? null);
-
-function assess(group: Group, frame: ReturnType<typeof usual>) {
-  group.look(frame, new Conditions(plant).step(frame));
-  return group.assess(frame)[0]!;
+function learnedBy(members: readonly MemberSettings[]) {
+  const { group } = learnGroup(
+    expectGroup(groupRows(plant, 'pump', conditionedRows(plant, store.history(), 1000))!),
+    { twins: [], alone: Float64Array.of(1, 1) },
+    { members, calibration: { folds: 4, k: 1.5, falseAlertsPerMonth: 1 } },
+    { periodMs: 1000, slowAlertsPerMonth: 1 },
+    1,
+  );
+  return group;
 }
+const learned = learnedBy([member]);
+const open = (state: ReturnType<Group['state']> = null, of = learned) =>
+  new Group(of, plainInputs(2), new Int32Array(0), state);
+
+function assessAll(group: Group, frame: ReturnType<typeof usual>) {
+  group.look(frame, new Conditions(plant).step(frame));
+  return group.assess(frame);
+}
+const assess = (group: Group, frame: ReturnType<typeof usual>) => assessAll(group, frame)[0]!;
 
 test('a member that averages its scores is warm once half of them are there', () => {
   const group = open();
@@ -67,14 +73,22 @@ test('no member sees what is asked of a machine', () => {
 test('the frame in which an asset was already stopping leaves no trace in its scores', () => {
   const before = Array.from({ length: 8 }, (_, n) => usual(n));
   const after = [11, 12].map(usual);
-  const [calm, wild] = [usual(8), aFrame(8, [40, 900])].map((last) => {
-    const group = open();
-    for (const frame of [...before, last]) assess(group, frame);
+  const all = learnedBy([
+    member,
+    { ...member, name: 'sums', detector: 'cusum', options: { allowance: 1, memory: 20 } },
+    { ...member, name: 'chart', detector: 'control-chart', options: { lambda: 0.2 } },
+  ]);
+  const [calm, wild, restarted] = [usual(8), aFrame(8, [40, 900]), aFrame(8, [40, 900])].map((last, i) => {
+    let group = open(null, all);
+    for (const frame of [...before, last]) assessAll(group, frame);
+    if (i === 2) group = open(structuredClone(group.state()), all);
     group.rest(9);
     group.rest(10);
-    return after.map((frame) => assess(group, frame));
+    return after.map((frame) => assessAll(group, frame));
   });
+  assert.ok(calm!.every((seats) => seats.every(({ kind }) => kind === 'ratio')));
   assert.deepEqual(wild, calm);
+  assert.deepEqual(restarted, calm);
 });
 
 test('a group restored from its state goes on with the same ratios', () => {

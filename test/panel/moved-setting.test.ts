@@ -99,3 +99,12 @@ test('restored from its state it goes on as it would have', () => {
     assert.deepEqual([again.shift[0], again.doubt], [whole.shift[0], whole.doubt]);
   }
 });
+
+test('on the way back through levels that were not learned the process has its three hours too', () => {
+  const setting = new MovedSetting(1, framesPerHour);
+  go(setting, 30, usual);
+  go(setting, 30, moved);
+  go(setting, 1, { ...usual, left: -3, outside: 'levels' });
+  assert.equal(go(setting, 2, { ...usual, left: -1 }).doubt, Infinity);
+  assert.equal(go(setting, 2, usual).doubt, 1);
+});

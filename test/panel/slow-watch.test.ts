@@ -10,8 +10,9 @@ const day = 144;
 const random = randomFrom(4);
 const calm = () => [random() - 0.5, random() - 0.5];
 const unbroken = (rows: number) => Float64Array.from({ length: rows }, (_, r) => r);
+const tolerance = Float64Array.of(0.1, 0.1);
 function learnedFrom(rows: readonly number[][], time: Float64Array, steady = [0, 1]) {
-  return learnSlow(matrixOf(rows), time, Int32Array.from(steady), framesPerHour, 1 / 24);
+  return learnSlow({ x: matrixOf(rows), time, tolerance }, Int32Array.from(steady), framesPerHour, 1 / 24);
 }
 const twoWeeks = Array.from({ length: 14 * day }, calm);
 const learned = learnedFrom(twoWeeks, unbroken(14 * day))!;
@@ -116,4 +117,16 @@ test('a line that is moved for one channel lies further off for it alone, and wh
   assert.equal(feed(again, 3 * day, off), Infinity);
   again.stretch([1, 1]);
   assert.ok(feed(again, day, off) < day, 'moved back it stands again');
+});
+
+test('what never differed while it was learned is off by what anybody can tell, not by a hair', () => {
+  const same = learnedFrom(
+    Array.from({ length: 14 * day }, () => [0, 0]),
+    unbroken(14 * day),
+  )!;
+  assert.equal(
+    feed(new SlowWatch(same, framesPerHour), 3 * day, () => [0.001, 0]),
+    Infinity,
+  );
+  assert.ok(feed(new SlowWatch(same, framesPerHour), 3 * day, () => [0.2, 0]) < Infinity);
 });

@@ -102,6 +102,7 @@ test('what leaves its stop where the load lies beyond what was learned reads as 
   const faster = 1.3 * speed;
   const residuals = open();
   assert.equal(lookedAt(residuals, 120, speed), 0);
+  assert.equal(lookedAt(residuals, 170, speed), 0, 'at its stop it is judged, wherever the load lies');
   assert.equal(lookedAt(residuals, 170, faster), 1);
   assert.equal(lookedAt(residuals, 120, faster, 1), 1, 'still on its way back');
   assert.equal(lookedAt(open(residuals.state()), 120, faster, 2), 1, 'after a restart as well');

@@ -44,7 +44,7 @@ test('what twins feel as well is taken out of the learning rows; where the twin 
 test('a twin that is far off is believed only so far, and a silent one tells nothing', () => {
   const [learned] = fitTwins(one, [two]);
   const residuals = new Residuals(plainInputs(2), new Int32Array(0), undriven(1, 1));
-  const told = { all: new Float64Array(2), sure: new Float64Array(2), heard: new Uint8Array(2) };
+  const told = { all: new Float64Array(2), sure: new Float64Array(2), heard: new Uint16Array(2) };
   const tell = (value: number, state: number) => {
     residuals.values.set([value, 0]);
     residuals.states.set([state, Cell.ok]);
@@ -65,7 +65,7 @@ test('the more of its variance a twin shares the further it is believed', () => 
     });
     const [learned] = fitTwins(likes('one'), [likes('two')]);
     const residuals = new Residuals(plainInputs(2), new Int32Array(0), undriven(1, 1));
-    const told = { all: new Float64Array(2), sure: new Float64Array(2), heard: new Uint8Array(2) };
+    const told = { all: new Float64Array(2), sure: new Float64Array(2), heard: new Uint16Array(2) };
     residuals.values.fill(1e9);
     tellOf([{ learned: learned!, residuals }], told);
     return told.all[0]! / told.sure[0]!;
@@ -106,4 +106,20 @@ test('while no twin speaks a residual counts as many times less as it is usually
   assert.equal(residuals.doubt(0), 4);
   assert.equal(look(1), 8);
   assert.equal(residuals.doubt(0), 1);
+});
+
+test('hundreds of twins tell the mean of them', () => {
+  const [learned] = fitTwins(one, [two]);
+  const residuals = new Residuals(plainInputs(2), new Int32Array(0), undriven(1, 1));
+  residuals.values.set([4, 0]);
+  residuals.states.fill(Cell.ok);
+  const told = { all: new Float64Array(2), sure: new Float64Array(2), heard: new Uint16Array(2) };
+  const tell = (twins: number) => {
+    tellOf(
+      Array.from({ length: twins }, () => ({ learned: learned!, residuals })),
+      told,
+    );
+    return told.all[0]!;
+  };
+  assert.ok(Math.abs(tell(257) - tell(1)) < 1e-9, `${tell(257)} and ${tell(1)}`);
 });

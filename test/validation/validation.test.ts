@@ -313,3 +313,25 @@ test('what was learned too little of is never called broken', () => {
   assert.deepEqual(names({ found }), []);
   for (const c of sensors.keys()) assert.equal(suspects(states, c), 0);
 });
+
+test('after the clock was set back spikes are told as before, and tests that lie in the future are over', () => {
+  const often: Mishap = (values, n) => {
+    if (n >= from + 100 && n % 23 === 0) values[flow]! += n % 2 === 0 ? 40 : -40;
+  };
+  const validation = atWork();
+  run(validation, frames(from, from + 1500));
+  validation.setBack(from * periodMs);
+  assert.deepEqual(names(run(validation, frames(from, from + 400, often))), ['flow spiking']);
+  const tested = ['flow', 'head', 'power'] as const;
+  const twoTests: Mishap = (values, n) => {
+    const at = n - from - 1300;
+    const one = tested[Math.floor(at / 18)];
+    if (at >= 0 && one !== undefined && at % 18 < 12) values[channel(one)] = 0;
+  };
+  const other = atWork();
+  const { found } = run(other, frames(from, from + 1500, twoTests));
+  assert.ok(found.has('flow under-test'));
+  other.setBack(from * periodMs);
+  run(other, frames(from, from + 1200));
+  assert.deepEqual(other.flaws, []);
+});

@@ -42,6 +42,16 @@ test('residuals are kept in sigma of the frozen baseline, from the first vote on
   assert.deepEqual([...past.strangeness[0]!], [0.5, 0.5, 0.5]);
 });
 
+test('of an even number of members more than half must be beyond their lines for a majority', () => {
+  const courses = new Courses(plant);
+  const six = [0.1, 0.1, 0.1, 1.5, 1.5, 1.5].map(
+    (ratio) => ({ kind: 'cast', member: 'pca', ratio, anomalous: ratio > 1 }) as const,
+  );
+  for (const n of [1, 2])
+    courses.step(aFrame(n, [0, 0]), [{ ...verdict(n, 0), ballots: six }], () => seen(0, 0));
+  assert.ok(Math.abs(courses.past()!.strangeness[0]![0]! - 0.1) < 1e-6);
+});
+
 test('memory is bounded: blocks grow longer and keep their means', () => {
   const courses = new Courses(plant);
   run(courses, 0, 4000);

@@ -167,9 +167,7 @@ export function learnGroup(
     },
     framesPerHour,
     slow:
-      slowAlertsPerMonth === null
-        ? null
-        : learnSlow(residuals.x, rows.time, steady, framesPerHour, slowAlertsPerMonth),
+      slowAlertsPerMonth === null ? null : learnSlow(residuals, steady, framesPerHour, slowAlertsPerMonth),
     members: members.map(({ learned }) => learned),
     sections: [],
     rows: learnedRows,

@@ -40,6 +40,11 @@ export interface LearnedExpectation extends DriveScales {
   readonly [key: string]: Saved;
 }
 
+/** Is anything known that drives what is expected? `saved`: a learned expectation, which without drivers may still know where set-points stood, or null. */
+export function isDriven(saved: Saved): boolean {
+  return saved !== null && featureCount((saved as LearnedExpectation).shape) > 0;
+}
+
 /** Expected values from drivers, where the drivers are such as were learned. */
 export class Expectation {
   /** Per channel, of the newest `look`: what it should read; NaN while a driver is unknown. */

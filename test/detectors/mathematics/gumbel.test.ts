@@ -18,3 +18,10 @@ test('the fewer maxima, the further off the sure end of what they can tell', () 
   assert.ok(gumbelLevel(few, 0.01, 14) > gumbelLevel(few, 0.01, 40));
   assert.ok(gumbelLevel(few, 0.001, 14) > gumbelLevel(few, 0.01, 14));
 });
+
+test('a year of maxima promises too much in one case of twenty', () => {
+  const exact = -Math.log(-Math.log1p(-0.001));
+  const year = () => Array.from({ length: 365 }, () => -Math.log(-Math.log(random())));
+  const short = Array.from({ length: 2000 }, year).filter((all) => gumbelLevel(all, 0.001, 365) < exact);
+  assert.ok(short.length > 60 && short.length < 140, `${short.length} of 2000`);
+});
