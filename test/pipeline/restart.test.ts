@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Pipeline } from '../../agent/pipeline.ts';
 import { aFrame, aPlant } from '../support/a-plant.ts';
-import { plant, pumpFrames, run, atWork, restarted, settings, told } from './a-watched-pump.ts';
+import { atWork, models, plant, pumpFrames, restarted, run, settings, told } from './a-watched-pump.ts';
 
 test('restarted anywhere, even in mid-incident, it says what it would have said, under the same ids', () => {
   const frames = pumpFrames(400, 700, 500, 600);
@@ -55,4 +55,29 @@ test('an alert on an instrument keeps its topic for life, though the instrument 
   after!.incidents.resume([raised!.alert]);
   const [returned] = after!.incidents.sensors(aFrame(3, [6]), []);
   assert.deepEqual([returned!.alert.id, returned!.alert.asset?.id], [raised!.alert.id, 'pump']);
+});
+
+test('a slow deviation that an alarm was about is not told again after a restart', () => {
+  const columns = models.groups[0]!.columns.length;
+  const far = new Float64Array(columns).fill(1e6);
+  const slow = { centre: far, spread: far, threshold: 0.5 };
+  const withDays = { ...models, groups: models.groups.map((of) => ({ ...of, framesPerHour: 1, slow })) };
+  const pipeline = new Pipeline(plant, settings);
+  for (const frame of pumpFrames(380, 400)) pipeline.judge(frame);
+  pipeline.adopt(withDays);
+  const frames = pumpFrames(400, 1100, 405, 440);
+  const before = run(pipeline, frames.slice(0, 600));
+  assert.deepEqual(
+    before.map(({ why, alert }) => [why, alert.level]),
+    [
+      ['raised', 'advisory'],
+      ['worsened', 'alarm'],
+      ['returned', 'alarm'],
+    ],
+  );
+  const again = new Pipeline(plant, settings);
+  again.restore(structuredClone(pipeline.state()));
+  again.adopt(withDays);
+  again.incidents.resume([before.at(-1)!.alert]);
+  assert.deepEqual(run(again, frames.slice(600)), []);
 });
