@@ -1,4 +1,5 @@
 import type { Sensor } from '../../config/plant.ts';
+import { isCommanded } from '../../config/vocabulary/kinds.ts';
 import type { Saved } from '../../detectors/index.ts';
 import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 import { Cell, type Frame, type Loss, type Millis, Quality, type Reject } from '../model.ts';
@@ -198,7 +199,8 @@ export class Timeline implements Intake {
 
   #fresh(n: number, channel: number, values: Float64Array, states: Uint8Array): void {
     const quality = this.#cells.quality(n, channel);
-    const value = isState(this.#sensors[channel]!)
+    // Of two-valued or stepped signals the last reading of a frame: their mean means nothing.
+    const value = isCommanded(this.#sensors[channel]!.kind)
       ? this.#cells.newest(n, channel)
       : this.#cells.mean(n, channel);
     values[channel] = value;
@@ -242,13 +244,8 @@ export class Timeline implements Intake {
         return;
       }
     }
-    const bridged = isState(sensor) ? NaN : this.#gaps.bridge(channel);
+    const bridged = isCommanded(sensor.kind) ? NaN : this.#gaps.bridge(channel);
     values[channel] = bridged;
     states[channel] = Number.isNaN(bridged) ? (lost === 0 ? Cell.stale : lost - 1) : Cell.substituted;
   }
-}
-
-/** Two-valued or stepped signals take the last reading of a frame: their mean means nothing. */
-function isState(sensor: Sensor): boolean {
-  return sensor.kind === 'status' || sensor.kind === 'command' || sensor.kind === 'setpoint';
 }

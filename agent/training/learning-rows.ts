@@ -1,7 +1,7 @@
 import { median } from 'simple-statistics';
 import type { Plant, Sensor } from '../../config/plant.ts';
 import { unitOf } from '../../config/vocabulary/units.ts';
-import type { SensorKind } from '../../config/vocabulary/kinds.ts';
+import { isCommanded, type SensorKind } from '../../config/vocabulary/kinds.ts';
 import type { Matrix } from '../../detectors/index.ts';
 import { columnOf } from '../../detectors/mathematics/matrix.ts';
 import type { GroupRows } from '../panel/learning/learn-group.ts';
@@ -20,9 +20,6 @@ const toleranceShare = 0.01;
 /** By this share of what they read two transmitters part in a year: 0.25 % of each (typical stability of process transmitters). */
 const transmittersShare = 0.0035;
 
-/** Not measurements of a process: they say what people or controllers want of it. */
-const commanded: ReadonlySet<SensorKind> = new Set(['status', 'command', 'setpoint']);
-
 /** Weather and load, where they drive machines. */
 const surrounding: ReadonlySet<SensorKind> = new Set(['temperature', 'humidity', 'power']);
 
@@ -34,7 +31,7 @@ export function groupChannels(plant: Plant, asset: string): number[] {
   const around = isSurroundings(plant, asset);
   return [...plant.sensors.keys()].filter((channel) => {
     const sensor = plant.sensors[channel]!;
-    if (sensor.asset !== asset || commanded.has(sensor.kind)) return false;
+    if (sensor.asset !== asset || isCommanded(sensor.kind)) return false;
     return !(around && surrounding.has(sensor.kind));
   });
 }

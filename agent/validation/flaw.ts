@@ -1,4 +1,3 @@
-import type { SensorKind } from '../../config/vocabulary/kinds.ts';
 import type { Millis } from '../model.ts';
 
 /** What can be wrong with an instrument. */
@@ -19,11 +18,4 @@ export interface Flaw {
   readonly value: number;
   /** What it should read, or read before; NaN when nobody knows. */
   readonly expected: number;
-}
-
-/** Not measurements of a process: they step and stand still as people and controllers want. */
-const commanded: ReadonlySet<SensorKind> = new Set(['status', 'command', 'setpoint']);
-
-export function isCommanded(kind: SensorKind): boolean {
-  return commanded.has(kind);
 }

@@ -1,7 +1,7 @@
 import type { Plant } from '../../config/plant.ts';
+import { isCommanded } from '../../config/vocabulary/kinds.ts';
 import type { Saved } from '../../detectors/index.ts';
 import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
-import { isCommanded } from './flaw.ts';
 
 /** A reading that jumped away from where its sensor was, alone in its asset, and came back. */
 export interface Excursion {

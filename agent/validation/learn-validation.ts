@@ -1,8 +1,7 @@
 import type { Plant } from '../../config/plant.ts';
-import type { SensorKind } from '../../config/vocabulary/kinds.ts';
+import { isCommanded, type SensorKind } from '../../config/vocabulary/kinds.ts';
 import type { Matrix } from '../../detectors/index.ts';
 import type { Millis } from '../model.ts';
-import { isCommanded } from './flaw.ts';
 import { type JumpBounds, JumpWatch, longestGap } from './jump-watch.ts';
 import type { Quiet } from './flat-lines.ts';
 import { type LearnedBalance, learnBalances } from './agreement/learn-balances.ts';

@@ -1,4 +1,5 @@
 import type { Plant } from '../../config/plant.ts';
+import { isCommanded } from '../../config/vocabulary/kinds.ts';
 import type { Saved } from '../../detectors/index.ts';
 import { fieldsOf } from '../../detectors/mathematics/saved-fields.ts';
 import { Cell, type Frame, type Millis } from '../model.ts';
@@ -6,7 +7,7 @@ import { AssetTest } from './asset-test.ts';
 import { Balances } from './agreement/balances.ts';
 import { possible } from './electrical-range.ts';
 import { FlatLines } from './flat-lines.ts';
-import { type Flaw, type FlawName, isCommanded } from './flaw.ts';
+import type { Flaw, FlawName } from './flaw.ts';
 import { Flaws } from './flaws.ts';
 import { channelsByAsset, JumpWatch } from './jump-watch.ts';
 import { boundsFor, type LearnedValidation } from './learn-validation.ts';

@@ -5,10 +5,8 @@ import type { WatchedSensor } from '../../agent/watchset/watch-set.ts';
 import type { Plant } from '../../config/plant.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { PlantRecording } from '../plant/recording.ts';
+import { isCommanded } from '../../config/vocabulary/kinds.ts';
 import { type PlantScore, type Raised, scoreOf } from '../plant/score.ts';
-
-/** What people want of a process is no candidate, but says when it runs: it stays. */
-const wanted = new Set(['status', 'command', 'setpoint']);
 
 export interface Judged {
   readonly score: PlantScore;
@@ -55,7 +53,8 @@ export async function judged(
 /** The plant in which only the `watched` of the sensors on `asset` are there. */
 export function watchedAlone(plant: Plant, asset: string, watched: ReadonlySet<string>): Plant {
   const sensors = plant.sensors.filter(
-    (sensor) => sensor.asset !== asset || watched.has(sensor.id) || wanted.has(sensor.kind),
+    // What people want of a process is no candidate, but says when it runs: it stays.
+    (sensor) => sensor.asset !== asset || watched.has(sensor.id) || isCommanded(sensor.kind),
   );
   return { ...plant, sensors };
 }

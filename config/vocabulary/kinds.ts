@@ -19,6 +19,11 @@ export const sensorKinds = [
 ] as const;
 export type SensorKind = (typeof sensorKinds)[number];
 
+/** No measurements of a process: they say what people or controllers want of it, and step and stand still as they want. */
+export function isCommanded(kind: string): boolean {
+  return kind === 'status' || kind === 'command' || kind === 'setpoint';
+}
+
 export const assetKinds = [
   'pump',
   'chiller',

@@ -1,3 +1,4 @@
+import { isCommanded } from '../../../config/vocabulary/kinds.ts';
 import { AgentError } from '../../errors.ts';
 import type { PlantState } from '../../status/plant-state.ts';
 import { leadWords } from '../../watchset/lead-words.ts';
@@ -90,8 +91,7 @@ export function explained(
       why: 'no candidate: it drives this asset, and what it explains is taken out of every residual',
     }));
   if (told.length + drives.length > 0) return [...told, ...drives];
-  const commanded = ['status', 'command', 'setpoint'].includes(known.kind);
-  const why = commanded
+  const why = isCommanded(known.kind)
     ? 'no candidate: it says what people or controllers want, not what the process does'
     : 'no candidate: no panel looks at it (it surrounds the plant, is often missing, or nothing was learned of it yet)';
   return [{ asset: known.asset, why }];
