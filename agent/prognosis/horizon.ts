@@ -42,11 +42,11 @@ const leastError = 0.1;
 /** Points are worth this many at least, however alike neighbours are. */
 const leastWorth = 4;
 
-/** A way in which the course may go on. */
-interface Future {
-  /** Until it reaches the limit, in spans of the points; Infinity: never. */
-  readonly left: number;
-  readonly weight: number;
+/** The ways in which the course may go on, tens of thousands: when each reaches the limit, and how likely it is. */
+interface Futures {
+  /** In spans of the points from the last of them on; Infinity: never. */
+  readonly lefts: number[];
+  readonly weights: number[];
 }
 
 /**
@@ -88,22 +88,23 @@ export function horizonOf(
     Math.exp((-worth / 2) * Math.log(Math.max(least, error) / Math.max(least, best.error))) *
     worth ** ((1 - own) / 2);
   const ends = endsBetween(limits);
-  const futures = explanations.flatMap((one) =>
-    one.growths.flatMap((growth) => {
+  const futures: Futures = { lefts: [], weights: [] };
+  for (const one of explanations) {
+    for (const growth of one.growths) {
       const weight = likelihood(growth.error, one.ownLevels) * Math.exp(-haste * growth.rate);
-      if (weight < negligible) return [];
-      return futuresOf(growth, ends, Math.max(least, growth.error) / worth, weight);
-    }),
-  );
+      if (weight < negligible) continue;
+      foresee(futures, growth, ends, Math.max(least, growth.error) / worth, weight);
+    }
+  }
   // A level that stays is as likely beforehand as growth, wherever it came.
   const staying = explanations.map(({ growths: grown, steps, ownLevels: own }) => {
     const likelihoods = steps.map((error) => likelihood(error, own));
     return (grown.length / steps.length) * likelihoods.reduce((sum, one) => sum + one, 0);
   });
   const stays = staying.reduce((sum, one) => sum + one, 0);
-  const failing = futures.filter(({ left }) => left < Infinity);
-  if (!(weightOf(failing) >= sure * (weightOf(futures) + stays))) return none('no significant trend');
-  const [soonest, longest] = [quantile(failing, low), quantile(failing, high)];
+  const failing = weightWithin(futures, Number.MAX_VALUE);
+  if (!(failing >= sure * (weightWithin(futures, Infinity) + stays))) return none('no significant trend');
+  const [soonest, longest] = quantiles(futures, [low * failing, high * failing]) as [number, number];
   if (!(longest > 0)) return { kind: 'passed' };
   if (longest > mostSpans) return none('the limit is further away than this course can tell');
   return {
@@ -146,9 +147,14 @@ function endsBetween({ nearest, furthest }: FailureLevel['limits']): number[] {
   );
 }
 
-/** What one growth foresees, over the levels at which it may end, the uncertainty of its slope and mean, and the paces that it may take; `variance` of its mean. */
-function futuresOf(growth: Growth, ends: readonly number[], variance: number, weight: number): Future[] {
-  const futures: Future[] = [];
+/** Adds what one growth foresees, over the levels at which it may end, the uncertainty of its slope and mean, and the paces that it may take; `variance` of its mean. */
+function foresee(
+  { lefts, weights }: Futures,
+  growth: Growth,
+  ends: readonly number[],
+  variance: number,
+  weight: number,
+): void {
   const total = nodes.reduce((sum, z) => sum + Math.exp((-z * z) / 2), 0) ** 2;
   const each = weight / total / ends.length / paces.length;
   for (const end of ends) {
@@ -157,15 +163,34 @@ function futuresOf(growth: Growth, ends: readonly number[], variance: number, we
         const reached = growth.reaches(end, slope * Math.sqrt(variance), mean * Math.sqrt(variance));
         const density = each * Math.exp(-(slope * slope + mean * mean) / 2);
         const left = Math.max(0, reached - 1);
-        for (const pace of paces) futures.push({ left: left * pace, weight: density });
+        for (const pace of paces) {
+          lefts.push(left * pace);
+          weights.push(density);
+        }
       }
     }
   }
-  return futures;
 }
 
-function weightOf(futures: readonly Future[]): number {
-  return futures.reduce((sum, { weight }) => sum + weight, 0);
+/** How likely it is that the limit is reached within `most`. */
+function weightWithin({ lefts, weights }: Futures, most: number): number {
+  let sum = 0;
+  for (let i = 0; i < lefts.length; i++) if (lefts[i]! <= most) sum += weights[i]!;
+  return sum;
+}
+
+/** The times within which it is as likely as each of `shares` says, which is no more than all. */
+function quantiles(futures: Futures, shares: readonly number[]): number[] {
+  const sorted = Float64Array.from(futures.lefts).sort();
+  return shares.map((share) => {
+    let [from, to] = [0, sorted.length - 1];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (weightWithin(futures, sorted[middle]!) >= share) to = middle;
+      else from = middle + 1;
+    }
+    return sorted[from] ?? Infinity;
+  });
 }
 
 /** Share of the points that is news: (1 - r) / (1 + r) of their lag-one correlation (Bayley and Hammersley, 1946). */
@@ -174,21 +199,4 @@ function independence(misses: readonly number[]): number {
   const all = misses.reduce((sum, miss) => sum + miss * miss, 0);
   const r = all > 0 ? Math.max(0, alike / all) : 0;
   return (1 - r) / (1 + r);
-}
-
-/** The time by which `share` of them have come. */
-function quantile(futures: readonly Future[], share: number): number {
-  const due = share * weightOf(futures);
-  const lefts = Float64Array.from(futures, ({ left }) => left).sort();
-  let [from, to] = [0, lefts.length - 1];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (weightWithin(futures, lefts[middle]!) >= due) to = middle;
-    else from = middle + 1;
-  }
-  return lefts[from] ?? Infinity;
-}
-
-function weightWithin(futures: readonly Future[], most: number): number {
-  return futures.reduce((sum, { left, weight }) => (left <= most ? sum + weight : sum), 0);
 }
