@@ -1,5 +1,6 @@
+import { amount } from '../plain-words.ts';
 import type { PlantState } from '../status/plant-state.ts';
-import { amount, type Check, type Examined, fault, ok, some, warning } from './check.ts';
+import { type Check, type Examined, fault, ok, some, warning } from './check.ts';
 import { checkAgent } from './agent.ts';
 import { checkCertificates } from './certificates.ts';
 import { checkClock, type ClockReading } from './clock.ts';

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type Finding, formatFindings } from '../../../config/checking/finding.ts';
+import { amount } from '../../plain-words.ts';
 import { summaryLines, summaryOf } from '../screens/config-summary.ts';
 import { Exit } from '../exit-codes.ts';
 import type { Io } from '../terminal/io.ts';
@@ -67,8 +68,4 @@ function list(word: 'fault' | 'warning', findings: readonly Finding[], io: Io): 
   const marked = paint(word === 'fault' ? 'bad' : 'waiting', word);
   const lines = plainLines(formatFindings(findings)).split('\n');
   io.err.write(`${lines.map((line) => `${marked}  ${line}`).join('\n')}\n`);
-}
-
-function amount(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

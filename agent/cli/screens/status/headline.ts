@@ -1,3 +1,4 @@
+import { amount } from '../../../plain-words.ts';
 import { silentMs } from '../../../report/absences.ts';
 import type { PlantState } from '../../../status/plant-state.ts';
 import { byUrgency, needsPerson, stateWords } from '../alert/alert-words.ts';
@@ -124,8 +125,4 @@ function undecided({ assets, learning }: PlantState): Concern[] {
   if (first === undefined) return [];
   const text = `${amount(ids.length, 'asset')} undecided: too few members could vote.`;
   return [{ tone: 'waiting', text, advice: `See why: coolwatch votes ${first}` }];
-}
-
-function amount(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
