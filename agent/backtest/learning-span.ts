@@ -1,6 +1,7 @@
 import { median } from 'simple-statistics';
 import { AgentError } from '../errors.ts';
 import type { Millis } from '../model.ts';
+import { iso } from '../plain-words.ts';
 import type { RecordedRow } from '../sources/replay/recording.ts';
 
 /** The rows at the head of a recording that the models learn from. */
@@ -11,6 +12,18 @@ export type LearningSpan =
 /** Does the row still belong to learning? Rows that could not be read count as rows. */
 export function belongs(span: LearningSpan, row: RecordedRow): boolean {
   return span.kind === 'rows' ? row.number <= span.count : row.at <= span.at;
+}
+
+/** That all of `rows`, whose period can be seen, belong to learning: AgentError `usage`. */
+export function nothingLeft(span: LearningSpan, rows: readonly RecordedRow[], file: string): AgentError {
+  const asked =
+    span.kind === 'rows'
+      ? `--train-rows ${span.count} takes them all`
+      : `--train-until ${iso(span.at)} is not before the last, ${iso(rows.at(-1)!.at)}`;
+  return new AgentError(
+    'usage',
+    `${file}: no row is left to judge: all ${rows.length} belong to learning, as ${asked}`,
+  );
 }
 
 /** Period of the frames: the median step between the learning rows, to the millisecond, 0.1 s to 1 day. */

@@ -47,6 +47,31 @@ test('export writes what history kept of a span, and backtest takes it', async (
   assert.deepEqual([frames >= 1299, rejected], [true, {}], taken.out);
 });
 
+test('a backtest in which nothing was learned says so, and names all that it wrote', async (t) => {
+  const folder = temporaryFolder(t);
+  const file = (name: string) => join(folder, name);
+  writeFileSync(
+    file('sensors.yaml'),
+    'site: { id: x }\nassets: [{ id: P, kind: pump }, { id: T, kind: tower }]\nsensors:\n' +
+      '  - { id: flow, asset: P, kind: flow, unit: m3/h }\n  - { id: fan, asset: T, kind: speed, unit: rpm }\n',
+  );
+  const rows = Array.from({ length: 9 }, (_, r) => `2026-03-01T00:00:0${r}Z,${r}\n`);
+  writeFileSync(file('readings.csv'), `timestamp,flow\n${rows.join('')}`);
+  const args = ['backtest', '--sensors', file('sensors.yaml'), '--readings', file('readings.csv')];
+  const { out, code } = await coolwatch([...args, '--out', file('bt'), '--train-rows', '2']);
+  assert.equal(code, 0);
+  const lines = out.trimEnd().split('\n');
+  assert.match(lines[0]!, /^0 alerts in 9 frames of 2 sensors, after learning from 2 frames$/);
+  assert.match(lines[1]!, /^2 of 2 assets learned nothing, and nobody voted on them: /);
+  assert.equal(lines[2], '1 of 2 sensors: no column in the recording, or an empty one');
+  assert.equal(
+    lines.at(-1),
+    `Written to ${file('bt')}: frames.csv, alerts.json, watchset.json, summary.json`,
+  );
+  const all = await coolwatch([...args, '--out', file('bt'), '--train-rows', '9']);
+  assert.equal(all.code, 2, 'learning takes every row');
+});
+
 test('export takes a part: a shorter span, one asset; and says where nothing is kept', async (t) => {
   const folder = await aHistory(t);
   const file = join(folder, 'out.csv');
