@@ -34,6 +34,8 @@ export interface ImportSummary {
   readonly model_id: string | null;
   /** Why nothing was learned, or null. */
   readonly trouble: string | null;
+  /** The state folder that it was written to. */
+  readonly state_dir: string;
 }
 
 /** Frames that may wait for the disk before reading goes on. */
@@ -167,6 +169,7 @@ async function learnFrom(recording: Import): Promise<ImportSummary> {
       learned: model_id !== before,
       model_id,
       trouble,
+      state_dir: folder,
     };
   } finally {
     await storage.close();
