@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfiguration } from '../service/configuration.ts';
-import { AgentError } from '../errors.ts';
+import { AgentError, messageOf } from '../errors.ts';
 import type { Millis, Reject } from '../model.ts';
 import { confirmedJumps } from '../sources/replay/confirmed-jumps.ts';
 import { readRecording } from '../sources/replay/recording.ts';
@@ -52,7 +52,7 @@ export interface BacktestSummary {
 
 /**
  * Replays a recording through the live pipeline and writes down what it says. AgentError `usage` where
- * learning takes all of it.
+ * learning takes all of it, or ends at what is no time.
  */
 export async function backtest(options: BacktestOptions): Promise<BacktestSummary> {
   const started = performance.now();
@@ -125,14 +125,21 @@ export async function backtest(options: BacktestOptions): Promise<BacktestSummar
 }
 
 function openFrames(outDir: string, members: readonly string[]): FramesCsv {
-  mkdirSync(outDir, { recursive: true });
-  return new FramesCsv(join(outDir, 'frames.csv'), members);
+  try {
+    mkdirSync(outDir, { recursive: true });
+    return new FramesCsv(join(outDir, 'frames.csv'), members);
+  } catch (cause) {
+    const message = `${outDir} cannot be written: ${messageOf(cause)}; give another folder with --out`;
+    throw new AgentError('store-failed', message, { cause });
+  }
 }
 
 function spanOf({ trainRows, trainUntil }: BacktestOptions, timezone: string): LearningSpan {
   if (trainRows !== null) return { kind: 'rows', count: trainRows };
   const at: Millis | null = trainUntil === null ? null : parseTimestamp(trainUntil, timezone);
-  if (at === null)
-    throw new AgentError('recording-invalid', `--train-until "${trainUntil ?? ''}" is no time`);
+  if (at === null) {
+    const usual = "2026-11-23T06:00 (the site's time) or 2026-11-23T05:00Z";
+    throw new AgentError('usage', `--train-until "${trainUntil ?? ''}" is no time such as ${usual}`);
+  }
   return { kind: 'until', at };
 }

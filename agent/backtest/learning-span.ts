@@ -26,8 +26,11 @@ export function nothingLeft(span: LearningSpan, rows: readonly RecordedRow[], fi
   );
 }
 
-/** Period of the frames: the median step between the learning rows, to the millisecond, 0.1 s to 1 day. */
-export function periodOf(rows: readonly RecordedRow[], file: string): Millis {
+/**
+ * Period of the frames: the median step between the learning rows, to the millisecond, 0.1 s to 1 day. `lost`: the first
+ * row that was not taken, and why; told where the rows are too few.
+ */
+export function periodOf(rows: readonly RecordedRow[], file: string, lost: string | null): Millis {
   const steps: number[] = [];
   for (let i = 1; i < rows.length; i++) {
     const step = rows[i]!.at - rows[i - 1]!.at;
@@ -36,7 +39,7 @@ export function periodOf(rows: readonly RecordedRow[], file: string): Millis {
   if (steps.length === 0) {
     throw new AgentError(
       'recording-invalid',
-      `${file}: ${rows.length} learning rows are too few to see their period`,
+      `${file}: ${rows.length} learning rows are too few to see their period${lost === null ? '' : `; the first that was not taken: ${lost}`}`,
     );
   }
   return Math.min(Math.max(Math.round(median(steps)), 100), 86_400_000);

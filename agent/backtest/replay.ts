@@ -68,7 +68,7 @@ export class Replay {
     const { span, file } = this.#parts;
     if (this.#learningRows !== null) {
       // Too few rows to see a period is the graver trouble, and thrown first.
-      periodOf(this.#learningRows, file);
+      periodOf(this.#learningRows, file, this.#lost());
       throw nothingLeft(span, this.#learningRows, file);
     }
     this.#timeline!.finish();
@@ -97,7 +97,7 @@ export class Replay {
     const { plant, settings, file, stepped } = this.#parts;
     const rows = this.#learningRows!;
     this.#learningRows = null;
-    this.periodMs = periodOf(rows, file);
+    this.periodMs = periodOf(rows, file, this.#lost());
     const last = rows.reduce((latest, row) => Math.max(latest, row.at), -Infinity);
     this.#timeline = new Timeline(
       plant.sensors,
@@ -144,6 +144,12 @@ export class Replay {
     this.models = await trainInWorker(job, () => undefined);
     this.#pipeline.adopt(this.models);
     if (panel.unwatchedEveryMs !== null) this.#pipeline.watch(this.watchSet([]));
+  }
+
+  /** The first row that was not taken, and why. */
+  #lost(): string | null {
+    const lost = this.#rejectedBefore.find(({ code }) => code !== 'unknown-column');
+    return lost === undefined ? null : `${lost.code}, ${lost.where}`;
   }
 
   #feed(row: RecordedRow): void {

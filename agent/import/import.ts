@@ -63,16 +63,16 @@ export async function importRecording(options: ImportOptions): Promise<ImportSum
     },
     (frame) => closed.push(frame),
   );
-  let rejected: string | null = null;
+  let lost: string | null = null;
   const reject = (code: Reject, where: string): void => {
-    rejected ??= `${code}, ${where}`;
+    if (code !== 'unknown-column') lost ??= `${code}, ${where}`;
     timeline.reject(code, where);
   };
   const rows = confirmedJumps(readRecording(file, { plant, reject, progress }), file, reject);
   const folder = resolveStateFolder(options.stateDir ?? settings.agent.stateDir, process.env);
   try {
     const first = await rows.next();
-    if (first.done === true) throw noRow(file, rejected);
+    if (first.done === true) throw noRow(file, lost);
     const wasEmpty = !existsSync(folder) || readdirSync(folder).length === 0;
     const lock = lockStateFolder(folder);
     try {
@@ -89,8 +89,8 @@ export async function importRecording(options: ImportOptions): Promise<ImportSum
   }
 }
 
-function noRow(file: string, rejected: string | null): AgentError {
-  const why = rejected === null ? 'it holds nothing but a header' : `the first trouble: ${rejected}`;
+function noRow(file: string, lost: string | null): AgentError {
+  const why = lost === null ? 'it holds nothing but a header' : `the first that was not: ${lost}`;
   return new AgentError('recording-invalid', `${file}: no row can be taken; ${why}`);
 }
 

@@ -183,6 +183,10 @@ test('a column that is no sensor is named, a file that is no recording is refuse
   await assert.rejects(run(t, rows, {}, 'timestamp,flow,flow,power'), /stands twice/);
   await assert.rejects(run(t, [], {}, ''), /empty/);
   await assert.rejects(run(t, rows.slice(0, 1)), /too few to see their period/);
+  await assert.rejects(
+    run(t, ['01/02/2026 00:00,1,2,3', '01/02/2026 00:01,1,2,3'], {}, 'timestamp,flow,colour,power'),
+    /0 learning rows are too few to see their period; the first that was not taken: bad-time, .*:2: "01\/02\/2026 00:00"/,
+  );
   await assert.rejects(run(t, rows, { readingsFile: join('no', 'such.csv') }), /cannot be read/);
 });
 

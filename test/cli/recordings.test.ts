@@ -70,6 +70,12 @@ test('a backtest in which nothing was learned says so, and names all that it wro
   );
   const all = await coolwatch([...args, '--out', file('bt'), '--train-rows', '9']);
   assert.equal(all.code, 2, 'learning takes every row');
+  const when = await coolwatch([...args, '--out', file('bt'), '--train-until', 'yesterday']);
+  assert.equal(when.code, 2);
+  assert.match(when.err, /^coolwatch: usage: --train-until "yesterday" is no time such as /);
+  const onFile = await coolwatch([...args, '--out', file('readings.csv'), '--train-rows', '2']);
+  assert.equal(onFile.code, 1);
+  assert.match(onFile.err, /^coolwatch: store-failed: .*readings\.csv cannot be written: .*another folder/);
 });
 
 test('export takes a part: a shorter span, one asset; and says where nothing is kept', async (t) => {
@@ -80,6 +86,16 @@ test('export takes a part: a shorter span, one asset; and says where nothing is 
   const part = await run('--since', '10m', '--until', '5m', '--asset', 'P1');
   assert.deepEqual(JSON.parse(part.out), { rows: 30, sensors: 1, file });
   assert.match(readFileSync(file, 'utf8'), /^timestamp,flow\n/);
+  // The site is in Berlin: now is 14:20:20 there.
+  const local = await run(
+    '--since',
+    '2026-11-23T14:10:20',
+    '--until',
+    '2026-11-23T14:15:20',
+    '--asset',
+    'P1',
+  );
+  assert.deepEqual(local.out, part.out, 'a time without a zone is the site’s');
   assert.equal((await run('--asset', 'P9')).code, 3);
   const none = await run('--since', '2020-01-01T00:00:00Z', '--until', '2020-02-01T00:00:00Z');
   assert.equal(none.code, 3);

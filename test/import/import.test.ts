@@ -40,7 +40,7 @@ const unreadable: readonly (readonly [string, string | null, RegExp])[] = [
   [
     'times of an unknown kind',
     'timestamp,flow\n01/02/2026 00:00,1\n01/02/2026 00:01,2\n',
-    /no row can be taken; the first trouble: bad-time, .*readings\.csv:2: "01\/02\/2026 00:00"/,
+    /no row can be taken; the first that was not: bad-time, .*readings\.csv:2: "01\/02\/2026 00:00"/,
   ],
 ];
 

@@ -19,7 +19,10 @@ interface BacktestCommandOptions extends OutputOptions {
 
 export function backtestCommand(io: Io): Command {
   const rows = new Option('--train-rows <n>', 'learn from the first n rows');
-  const until = new Option('--train-until <time>', 'learn from the rows before this time (ISO 8601)');
+  const until = new Option(
+    '--train-until <time>',
+    "learn from the rows up to this time (ISO 8601, the site's without a zone)",
+  );
   return withOutputOptions(new Command('backtest'))
     .description('run the live pipeline over a recording and write down what it would have said')
     .requiredOption('--sensors <file>', 'the plant')
