@@ -1,5 +1,6 @@
 /** Every way the agent can fail that a person may have to act on; listed in docs/architecture.md. */
 export type ErrorCode =
+  | 'usage' // an argument that cannot be meant, as only the files show
   | 'config-invalid' // a config file does not load; `faults` in the message
   | 'state-locked' // another agent holds the state folder
   | 'store-corrupt' // a database or model file fails its check

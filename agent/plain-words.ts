@@ -6,6 +6,16 @@ export function plainNumber(value: number): string {
   return Number(value.toPrecision(4)).toString();
 }
 
+/** Up to 6 significant digits, so that the bytes are the same everywhere; null where there is no number. */
+export function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? Number(value.toPrecision(6)) : null;
+}
+
+/** "1 alert", "2 alerts". */
+export function amount(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
 /** "23 Nov 14:20" in `timezone` (IANA). */
 export function plainTime(at: number, timezone: string): string {
   const part = new Intl.DateTimeFormat('en-GB', {

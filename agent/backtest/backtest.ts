@@ -1,20 +1,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Settings } from '../../config/settings.ts';
 import { readConfiguration } from '../service/configuration.ts';
-import { AgentError } from '../errors.ts';
+import { AgentError, messageOf } from '../errors.ts';
 import type { Millis, Reject } from '../model.ts';
 import { confirmedJumps } from '../sources/replay/confirmed-jumps.ts';
 import { readRecording } from '../sources/replay/recording.ts';
 import { type InferredWords, inferredWords } from '../inference/inferred-words.ts';
 import { parseTimestamp } from '../sources/timestamp.ts';
-import type { ModelSet } from '../training/model-set.ts';
 import { critical, rowsOf } from '../watchset/derive.ts';
 import type { AssetWatchSet } from '../watchset/watch-set.ts';
 import { AlertHistory } from './alert-history.ts';
 import { FramesCsv } from './frames-csv.ts';
 import type { LearningSpan } from './learning-span.ts';
 import { Replay } from './replay.ts';
+import { type Unlearned, unlearned } from './unlearned.ts';
 
 export interface BacktestOptions {
   readonly sensorsFile: string;
@@ -39,20 +38,28 @@ export interface BacktestSummary {
   readonly watch_set: Readonly<
     Record<string, Pick<AssetWatchSet, 'basis' | 'incidents' | 'kept' | 'uncovered'>>
   >;
-  /** Members that could not learn, by asset, with the reason. */
-  readonly unlearned: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly assets: number;
+  /** Assets of which some member learned; the others are watched by limits and rules alone. */
+  readonly assets_learned: number;
+  readonly unlearned: Unlearned;
+  /** Sensors that have no column in the recording, or an empty one. */
+  readonly sensors_without_values: readonly string[];
   readonly rejected: Readonly<Record<string, { readonly count: number; readonly last: string }>>;
   readonly readings: number;
   readonly seconds: number;
   readonly readings_per_s: number;
 }
 
-/** Replays a recording through the live pipeline and writes down what it says. */
+/**
+ * Replays a recording through the live pipeline and writes down what it says. AgentError `usage` where
+ * learning takes all of it, or ends at what is no time.
+ */
 export async function backtest(options: BacktestOptions): Promise<BacktestSummary> {
   const started = performance.now();
   const { plant, settings } = readConfiguration(options.sensorsFile, options.configFile);
   const span = spanOf(options, plant.site.timezone);
   const { readingsFile, outDir, progress } = options;
+  const members = settings.panel.members.map(({ name }) => name);
   const history = new AlertHistory();
   let csv: FramesCsv | null = null;
   let frames = 0;
@@ -65,7 +72,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestSummar
     stepped: ({ verdicts, announcements }) => {
       frames++;
       // Opened late: a recording that cannot be read leaves no folder behind.
-      csv ??= openFrames(outDir, settings);
+      csv ??= openFrames(outDir, members);
       csv.write(verdicts);
       history.add(announcements);
     },
@@ -76,11 +83,14 @@ export async function backtest(options: BacktestOptions): Promise<BacktestSummar
     const learned = replay.take(row);
     if (learned !== null) await learned;
   }
-  await replay.finish();
+  replay.finish();
   (csv as FramesCsv | null)?.close();
   const alerts = history.alerts();
   const watchSet = replay.watchSet(alerts);
   const chosen = critical(watchSet, plant.assets);
+  const learned = (replay.models?.groups ?? []).filter((group) =>
+    group.members.some(({ model }) => model !== null),
+  );
   const seconds = (performance.now() - started) / 1000;
   const summary: BacktestSummary = {
     frames,
@@ -95,7 +105,10 @@ export async function backtest(options: BacktestOptions): Promise<BacktestSummar
         { basis, incidents, kept, uncovered },
       ]),
     ),
-    unlearned: unlearned(replay.models),
+    assets: plant.assets.length,
+    assets_learned: learned.length,
+    unlearned: unlearned(plant, replay.models, members, (channel) => replay.heard(channel)),
+    sensors_without_values: plant.sensors.flatMap(({ id }, channel) => (replay.heard(channel) ? [] : [id])),
     rejected: replay.rejections.toJSON(),
     readings: replay.readings,
     seconds: Number(seconds.toPrecision(4)),
@@ -111,28 +124,22 @@ export async function backtest(options: BacktestOptions): Promise<BacktestSummar
   }
 }
 
-function openFrames(outDir: string, settings: Settings): FramesCsv {
-  mkdirSync(outDir, { recursive: true });
-  return new FramesCsv(
-    join(outDir, 'frames.csv'),
-    settings.panel.members.map((m) => m.name),
-  );
+function openFrames(outDir: string, members: readonly string[]): FramesCsv {
+  try {
+    mkdirSync(outDir, { recursive: true });
+    return new FramesCsv(join(outDir, 'frames.csv'), members);
+  } catch (cause) {
+    const message = `${outDir} cannot be written: ${messageOf(cause)}; give another folder with --out`;
+    throw new AgentError('store-failed', message, { cause });
+  }
 }
 
 function spanOf({ trainRows, trainUntil }: BacktestOptions, timezone: string): LearningSpan {
   if (trainRows !== null) return { kind: 'rows', count: trainRows };
   const at: Millis | null = trainUntil === null ? null : parseTimestamp(trainUntil, timezone);
-  if (at === null)
-    throw new AgentError('recording-invalid', `--train-until "${trainUntil ?? ''}" is no time`);
-  return { kind: 'until', at };
-}
-
-function unlearned(models: ModelSet | null): Record<string, Record<string, string>> {
-  const byAsset: Record<string, Record<string, string>> = {};
-  for (const group of models?.groups ?? []) {
-    for (const member of group.members) {
-      if (member.trouble !== '') (byAsset[group.asset] ??= {})[member.name] = member.trouble;
-    }
+  if (at === null) {
+    const usual = "2026-11-23T06:00 (the site's time) or 2026-11-23T05:00Z";
+    throw new AgentError('usage', `--train-until "${trainUntil ?? ''}" is no time such as ${usual}`);
   }
-  return byAsset;
+  return { kind: 'until', at };
 }

@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { csvField } from '../csv-field.ts';
 import type { Verdict } from '../model.ts';
 
 const flushAt = 1 << 16;
@@ -14,7 +15,7 @@ export class FramesCsv {
     this.#file = openSync(path, 'w');
     this.#members = members;
     const header = ['timestamp', 'asset', 'cast', 'for', 'needed', 'anomalous', 'verdict', ...members];
-    this.#text = `${header.map(field).join(',')}\n`;
+    this.#text = `${header.map(csvField).join(',')}\n`;
   }
 
   write(verdicts: readonly Verdict[]): void {
@@ -41,7 +42,7 @@ export class FramesCsv {
   }
 
   #assetField(asset: string): string {
-    const known = this.#assetFields.get(asset) ?? field(asset);
+    const known = this.#assetFields.get(asset) ?? csvField(asset);
     this.#assetFields.set(asset, known);
     return known;
   }
@@ -50,9 +51,4 @@ export class FramesCsv {
     writeSync(this.#file, this.#text);
     this.#text = '';
   }
-}
-
-/** RFC 4180: quoted where it must be. */
-function field(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -11,7 +11,7 @@ import type { ModelSet } from '../training/model-set.ts';
 import { trainInWorker } from '../training/training-worker.ts';
 import { deriveWatchSet } from '../watchset/derive.ts';
 import type { WatchSet } from '../watchset/watch-set.ts';
-import { belongs, type LearningSpan, periodOf } from './learning-span.ts';
+import { belongs, type LearningSpan, nothingLeft, periodOf } from './learning-span.ts';
 
 export interface ReplayParts {
   readonly plant: Plant;
@@ -29,6 +29,7 @@ export class Replay {
   readonly #pipeline: Pipeline;
   readonly #store: LearningStore;
   readonly #rejectedBefore: { code: Reject; where: string }[] = [];
+  readonly #heard: Uint8Array;
   #learningRows: RecordedRow[] | null = [];
   #learning = true;
   #timeline: Timeline | null = null;
@@ -41,6 +42,7 @@ export class Replay {
     this.#parts = parts;
     this.#pipeline = new Pipeline(parts.plant, parts.settings);
     this.#store = new LearningStore(parts.plant.sensors.length, Infinity);
+    this.#heard = new Uint8Array(parts.plant.sensors.length);
   }
 
   reject(code: Reject, where: string): void {
@@ -61,10 +63,20 @@ export class Replay {
     return this.#learn().then(() => this.#feed(row));
   }
 
-  /** Steps what is still open: the end of the recording. */
-  async finish(): Promise<void> {
-    if (this.#learningRows !== null) await this.#learn();
+  /** Steps what is still open: the end of the recording. Throws AgentError where learning took all of it. */
+  finish(): void {
+    const { span, file } = this.#parts;
+    if (this.#learningRows !== null) {
+      // Too few rows to see a period is the graver trouble, and thrown first.
+      periodOf(this.#learningRows, file, this.#lost());
+      throw nothingLeft(span, this.#learningRows, file);
+    }
     this.#timeline!.finish();
+  }
+
+  /** Has there been a value of this channel? */
+  heard(channel: number): boolean {
+    return this.#heard[channel] === 1;
   }
 
   /** After the learning rows. */
@@ -85,7 +97,7 @@ export class Replay {
     const { plant, settings, file, stepped } = this.#parts;
     const rows = this.#learningRows!;
     this.#learningRows = null;
-    this.periodMs = periodOf(rows, file);
+    this.periodMs = periodOf(rows, file, this.#lost());
     const last = rows.reduce((latest, row) => Math.max(latest, row.at), -Infinity);
     this.#timeline = new Timeline(
       plant.sensors,
@@ -134,6 +146,12 @@ export class Replay {
     if (panel.unwatchedEveryMs !== null) this.#pipeline.watch(this.watchSet([]));
   }
 
+  /** The first row that was not taken, and why. */
+  #lost(): string | null {
+    const lost = this.#rejectedBefore.find(({ code }) => code !== 'unknown-column');
+    return lost === undefined ? null : `${lost.code}, ${lost.where}`;
+  }
+
   #feed(row: RecordedRow): void {
     const timeline = this.#timeline!;
     timeline.advance(row.at);
@@ -141,6 +159,7 @@ export class Replay {
       const value = row.values[channel]!;
       if (Number.isNaN(value)) continue;
       this.readings++;
+      this.#heard[channel] = 1;
       timeline.take(channel, row.at, value, Quality.good);
       this.#parts.announced(this.#pipeline.arrive(channel, row.at, value));
     }

@@ -34,6 +34,7 @@ export function exitOf(cause: unknown): Exit {
   if (cause instanceof CommandRefused) return cause.exit;
   if (!(cause instanceof AgentError)) return Exit.failed;
   switch (cause.code) {
+    case 'usage':
     case 'config-invalid':
       return Exit.usage;
     case 'not-found':

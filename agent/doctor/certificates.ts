@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { TlsSettings } from '../../config/plant.ts';
 import { messageOf } from '../errors.ts';
 import type { Millis } from '../model.ts';
-import { plainSpan } from '../plain-words.ts';
-import { amount, type Check, type Examined, fault, ok, warning } from './check.ts';
+import { amount, plainSpan } from '../plain-words.ts';
+import { type Check, type Examined, fault, ok, warning } from './check.ts';
 
 const soonMs = 30 * 86_400_000;
 

@@ -62,10 +62,6 @@ export function some(names: readonly string[], most = 3): string {
   return names.slice(0, most).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
-export function amount(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
-}
-
 /** "8 s", "3 minutes", "2 days". */
 export function length(ms: Millis): string {
   return ms < 60_000 ? `${Math.max(0, Math.round(ms / 1000))} s` : plainSpan(ms);

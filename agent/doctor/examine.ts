@@ -1,5 +1,6 @@
+import { amount } from '../plain-words.ts';
 import type { PlantState } from '../status/plant-state.ts';
-import { amount, type Check, type Examined, fault, ok, some, warning } from './check.ts';
+import { type Check, type Examined, fault, ok, some, warning } from './check.ts';
 import { checkAgent } from './agent.ts';
 import { checkCertificates } from './certificates.ts';
 import { checkClock, type ClockReading } from './clock.ts';
@@ -53,7 +54,9 @@ export async function examine(visit: Visit): Promise<Check[]> {
 
 function configuration({ files, faults, warnings, config }: Visit): Check {
   const named = files.filter((file) => file !== null).join(', ');
-  const advice = 'every one with its line: coolwatch check-config';
+  const [plant, settings] = files;
+  const also = settings === null ? '' : ` --config ${settings}`;
+  const advice = `every one with its line: coolwatch check-config --sensors ${plant}${also}`;
   if (config === null) {
     return fault('configuration', null, `${amount(faults.length, 'fault')}: ${some(faults, 1)}`, advice);
   }

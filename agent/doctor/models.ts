@@ -1,6 +1,6 @@
-import { plainSpan } from '../plain-words.ts';
+import { amount, plainSpan } from '../plain-words.ts';
 import { type KeptModels, keptModels, whyUnlearned } from '../training/model-survey.ts';
-import { amount, type Check, type Examined, fault, ok, some, warning } from './check.ts';
+import { type Check, type Examined, fault, ok, some, warning } from './check.ts';
 
 /** Beyond this a plant has had every season that it did not learn from. */
 const oldMs = 400 * 86_400_000;

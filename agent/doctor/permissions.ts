@@ -4,8 +4,9 @@ import type { Plant, TlsSettings } from '../../config/plant.ts';
 import { readSecret, readSharedSecret, SecretError } from '../../config/secret.ts';
 import type { Settings } from '../../config/settings.ts';
 import { messageOf } from '../errors.ts';
+import { amount } from '../plain-words.ts';
 import { socketPath } from '../status/answers.ts';
-import { amount, type Check, type Examined, fault, ok, some, warning } from './check.ts';
+import { type Check, type Examined, fault, ok, some, warning } from './check.ts';
 
 const everybody = 0o007;
 

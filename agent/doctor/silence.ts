@@ -1,6 +1,7 @@
 import type { Plant } from '../../config/plant.ts';
+import { amount } from '../plain-words.ts';
 import type { SensorState } from '../status/plant-state.ts';
-import { amount, type Check, type Examined, fault, length, ok, some, warning } from './check.ts';
+import { type Check, type Examined, fault, length, ok, some, warning } from './check.ts';
 
 /** Connected, and nothing heard for so many periods: somebody has stopped sending. */
 const silentPeriods = 30;

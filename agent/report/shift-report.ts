@@ -36,7 +36,8 @@ export interface ShiftReport {
   readonly events: readonly AlertEvent[];
   readonly work: readonly Work[];
   readonly sensors: readonly SensorWord[];
-  readonly away: readonly Absence[];
+  /** null: nobody knows, as nothing is kept of how the agent saw the plant. */
+  readonly away: readonly Absence[] | null;
   readonly learning: LearningState | null;
 }
 
@@ -69,7 +70,7 @@ export function shiftReport(
     events,
     work: workOf(commands, state),
     sensors: commands.flatMap(wordOn),
-    away: periodMs === null || state === null ? [] : absences(reader, state, periodMs, from, to),
+    away: state === null ? null : absences(reader, state, from, to),
     learning: state?.learning ?? null,
   };
 }
@@ -99,19 +100,15 @@ function wordOn(command: Command): SensorWord[] {
   ];
 }
 
-function absences(
-  reader: Reader,
-  state: PlantState,
-  periodMs: Millis,
-  from: Millis,
-  to: Millis,
-): readonly Absence[] {
+function absences(reader: Reader, state: PlantState, from: Millis, to: Millis): readonly Absence[] {
   const sources = new Map(state.sensors.map(({ id, source }) => [id, source ?? null]));
+  const { period_ms: periodMs } = state.agent;
   let found: Absences | null = null;
   const last = Math.ceil(to / periodMs);
   for (let n = Math.floor(from / periodMs); n <= last; n += slice) {
     const { sensors, frames } = reader.frames(n, Math.min(last, n + slice - 1));
-    found ??= new Absences(sensors.map((id) => sources.get(id) ?? null));
+    const sourceOf = sensors.map((id) => sources.get(id) ?? null);
+    found ??= new Absences(sourceOf, { from, to, periodMs });
     for (const frame of frames) found.take(frame);
   }
   return found?.end() ?? [];

@@ -1,5 +1,5 @@
 import type { Plant } from '../../config/plant.ts';
-import { iso } from '../plain-words.ts';
+import { finiteOrNull, iso } from '../plain-words.ts';
 import { Cell, cellNames, type Frame, type Millis } from '../model.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { SourceState } from '../ports.ts';
@@ -77,8 +77,4 @@ function sensorState(
     expected: deviation === null ? null : finiteOrNull(deviation.expected),
     deviation_sigma: deviation === null ? null : finiteOrNull(deviation.sigma),
   };
-}
-
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? Number(value.toPrecision(6)) : null;
 }

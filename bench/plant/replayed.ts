@@ -34,7 +34,7 @@ export async function replayed(
     const learned = replay.take({ number: r + 1, line: r + 2, at, values: row });
     if (learned !== null) await learned;
   }
-  await replay.finish();
+  replay.finish();
 }
 
 /** Hashes of every verdict and announcement of a replay. */

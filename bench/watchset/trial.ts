@@ -44,7 +44,7 @@ export async function judged(
     const learned = replay.take({ number: r + 1, line: r + 2, at, values: row });
     if (learned !== null) await learned;
   }
-  await replay.finish();
+  replay.finish();
   const { assets } = replay.watchSet(history.alerts());
   const selected = assets.find(({ asset }) => asset === truth.fault?.asset)?.selected ?? [];
   return { score: scoreOf(truth, [...raised.values()]), selected };

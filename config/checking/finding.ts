@@ -57,11 +57,16 @@ export function pathText(path: Path): string {
   return text;
 }
 
+/** `sensors.yaml:12`, or the file alone where the finding is about it as a whole. */
+export function placeOf({ file, line }: Pick<Finding, 'file' | 'line'>): string {
+  return line > 0 ? `${file}:${line}` : file;
+}
+
 /** One finding a line: `sensors.yaml:12 sensors[3].unit  message  (did you mean "kPa"?)`. */
 export function formatFindings(findings: readonly Finding[]): string {
   return findings
-    .map(({ file, line, path, message, suggestion }) => {
-      const where = `${file}${line > 0 ? `:${line}` : ''}${path === '' ? '' : ` ${path}`}`;
+    .map(({ path, message, suggestion, ...place }) => {
+      const where = `${placeOf(place)}${path === '' ? '' : ` ${path}`}`;
       return `${where}  ${message}${suggestion === null ? '' : `  (did you mean ${suggestion}?)`}`;
     })
     .map(withoutControls)

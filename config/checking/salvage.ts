@@ -49,6 +49,9 @@ const standIns: Readonly<Record<string, (mapping: Readonly<Record<string, unknow
   sensors: () => [{ id: standIn, kind: 'other', unit: '1' }],
   low: () => 0,
   high: () => 1,
+  day: () => 'monday',
+  from: () => '00:00',
+  for: () => '1h',
 };
 
 /** Takes the key at `path` away; an entry of a list of mappings is emptied instead, so that indices stay. */

@@ -96,7 +96,8 @@ const sensorKeys = {
   role: nullable(
     text({
       title: 'Role',
-      description: 'Its place in the equipment, e.g. suction-pressure; physics works by roles.',
+      description:
+        'Its place in the equipment, e.g. suction-pressure; rules of the plant, the heat balance and fault modes go by it.',
     }),
   ),
   range,

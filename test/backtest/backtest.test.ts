@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { backtest, type BacktestOptions, type BacktestSummary } from '../../agent/backtest/backtest.ts';
@@ -183,5 +183,36 @@ test('a column that is no sensor is named, a file that is no recording is refuse
   await assert.rejects(run(t, rows, {}, 'timestamp,flow,flow,power'), /stands twice/);
   await assert.rejects(run(t, [], {}, ''), /empty/);
   await assert.rejects(run(t, rows.slice(0, 1)), /too few to see their period/);
+  await assert.rejects(
+    run(t, ['01/02/2026 00:00,1,2,3', '01/02/2026 00:01,1,2,3'], {}, 'timestamp,flow,colour,power'),
+    /0 learning rows are too few to see their period; the first that was not taken: bad-time, .*:2: "01\/02\/2026 00:00"/,
+  );
   await assert.rejects(run(t, rows, { readingsFile: join('no', 'such.csv') }), /cannot be read/);
+});
+
+test('what learned nothing is told with the reason, and so are sensors that the recording lacks', async (t) => {
+  const sensorsFile = join(temporaryFolder(t), 'sensors.yaml');
+  const spare = '  - { id: "fan, spare", asset: empty, kind: speed, unit: rpm }\n';
+  writeFileSync(sensorsFile, bare + spare);
+  const { summary } = await run(t, pumpRows(460), { sensorsFile }, 'timestamp,flow,colour,smell');
+  assert.deepEqual([summary.assets, summary.assets_learned], [2, 1]);
+  assert.deepEqual(summary.sensors_without_values, ['Head dP', 'power', 'fan, spare']);
+  const all = (why: string) => Object.fromEntries(members.map((name) => [name, why]));
+  assert.deepEqual(summary.unlearned['empty'], all('none of its sensors has a value in the recording'));
+  const whole = await run(t, pumpRows(460));
+  assert.deepEqual(whole.summary.unlearned, { empty: all('no sensor belongs to it') });
+  assert.deepEqual(whole.summary.sensors_without_values, []);
+});
+
+test('a recording of which learning takes all is refused as a wrong argument, and nothing is written', async (t) => {
+  const rows = pumpRows(450);
+  const outDir = join(temporaryFolder(t), 'out');
+  const refused = (given: Partial<BacktestOptions>, message: RegExp) =>
+    assert.rejects(run(t, rows, { ...given, outDir }), { code: 'usage', message });
+  await refused(
+    { trainRows: 450 },
+    /no row is left to judge: all 450 belong to learning, as --train-rows 450/,
+  );
+  await refused({ trainRows: null, trainUntil: '2099-01-01' }, /--train-until 2099-01-01T00:00:00\.000Z/);
+  assert.ok(!existsSync(outDir));
 });

@@ -105,8 +105,13 @@ test('help and version end well', async () => {
   const help = await coolwatch(['--help']);
   assert.equal(help.code, 0);
   assert.match(help.out, /status .*\n(.*\n)*.*check-config/);
-  const report = await coolwatch(['report', '--help']);
-  assert.match(report.out, /\(default: 24h\)/, 'durations as people write them');
+  for (const [name, usual] of [
+    ['report', '24h'],
+    ['watch', '5s'],
+  ]) {
+    const { out } = await coolwatch([name!, '--help']);
+    assert.ok(out.includes(`(default: ${usual})`), 'durations as people write them');
+  }
   const version = await coolwatch(['--version']);
   assert.match(version.out, /^\d+\.\d+\.\d+\n$/);
 });

@@ -6,7 +6,7 @@ import { doctorScreen } from '../../agent/cli/screens/doctor-screen.ts';
 import { painter } from '../../agent/cli/terminal/paint.ts';
 import { plainly } from '../../agent/cli/terminal/plain.ts';
 import { widthOf } from '../../agent/cli/terminal/columns.ts';
-import { ok, fault } from '../../agent/doctor/check.ts';
+import { type Check, ok, fault } from '../../agent/doctor/check.ts';
 import { openStore } from '../store/open-store.ts';
 import { freePort } from '../support/free-port.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -59,6 +59,17 @@ test('doctor goes on where the configuration does not load', async (t) => {
   ]);
   assert.equal(code, 5);
   assert.match(out, /^FAULT {4}configuration: \d faults?: /m);
+  const lost = join(folder, 'nope.yaml');
+  const settings = join(folder, 'agent.yaml');
+  writeFileSync(settings, '{}\n');
+  const args = ['--sensors', lost, '--config', settings, '--state', folder, '--json'];
+  const { checks } = JSON.parse((await coolwatch(['doctor', ...args])).out) as { checks: readonly Check[] };
+  const said = checks.find(({ check }) => check === 'configuration')!;
+  assert.ok(said.says.includes(`${lost} `), 'no line where the whole file is meant');
+  assert.equal(
+    said.advice,
+    `every one with its line: coolwatch check-config --sensors ${lost} --config ${settings}`,
+  );
   assert.match(out, /^warning {2}clock, time: /m);
 });
 

@@ -47,6 +47,37 @@ test('export writes what history kept of a span, and backtest takes it', async (
   assert.deepEqual([frames >= 1299, rejected], [true, {}], taken.out);
 });
 
+test('a backtest in which nothing was learned says so, and names all that it wrote', async (t) => {
+  const folder = temporaryFolder(t);
+  const file = (name: string) => join(folder, name);
+  writeFileSync(
+    file('sensors.yaml'),
+    'site: { id: x }\nassets: [{ id: P, kind: pump }, { id: T, kind: tower }]\nsensors:\n' +
+      '  - { id: flow, asset: P, kind: flow, unit: m3/h }\n  - { id: fan, asset: T, kind: speed, unit: rpm }\n',
+  );
+  const rows = Array.from({ length: 9 }, (_, r) => `2026-03-01T00:00:0${r}Z,${r}\n`);
+  writeFileSync(file('readings.csv'), `timestamp,flow\n${rows.join('')}`);
+  const args = ['backtest', '--sensors', file('sensors.yaml'), '--readings', file('readings.csv')];
+  const { out, code } = await coolwatch([...args, '--out', file('bt'), '--train-rows', '2']);
+  assert.equal(code, 0);
+  const lines = out.trimEnd().split('\n');
+  assert.match(lines[0]!, /^0 alerts in 9 frames of 2 sensors, after learning from 2 frames$/);
+  assert.match(lines[1]!, /^2 of 2 assets learned nothing, and nobody voted on them: /);
+  assert.equal(lines[2], '1 of 2 sensors: no column in the recording, or an empty one');
+  assert.equal(
+    lines.at(-1),
+    `Written to ${file('bt')}: frames.csv, alerts.json, watchset.json, summary.json`,
+  );
+  const all = await coolwatch([...args, '--out', file('bt'), '--train-rows', '9']);
+  assert.equal(all.code, 2, 'learning takes every row');
+  const when = await coolwatch([...args, '--out', file('bt'), '--train-until', 'yesterday']);
+  assert.equal(when.code, 2);
+  assert.match(when.err, /^coolwatch: usage: --train-until "yesterday" is no time such as /);
+  const onFile = await coolwatch([...args, '--out', file('readings.csv'), '--train-rows', '2']);
+  assert.equal(onFile.code, 1);
+  assert.match(onFile.err, /^coolwatch: store-failed: .*readings\.csv cannot be written: .*another folder/);
+});
+
 test('export takes a part: a shorter span, one asset; and says where nothing is kept', async (t) => {
   const folder = await aHistory(t);
   const file = join(folder, 'out.csv');
@@ -55,6 +86,16 @@ test('export takes a part: a shorter span, one asset; and says where nothing is 
   const part = await run('--since', '10m', '--until', '5m', '--asset', 'P1');
   assert.deepEqual(JSON.parse(part.out), { rows: 30, sensors: 1, file });
   assert.match(readFileSync(file, 'utf8'), /^timestamp,flow\n/);
+  // The site is in Berlin: now is 14:20:20 there.
+  const local = await run(
+    '--since',
+    '2026-11-23T14:10:20',
+    '--until',
+    '2026-11-23T14:15:20',
+    '--asset',
+    'P1',
+  );
+  assert.deepEqual(local.out, part.out, 'a time without a zone is the site’s');
   assert.equal((await run('--asset', 'P9')).code, 3);
   const none = await run('--since', '2020-01-01T00:00:00Z', '--until', '2020-02-01T00:00:00Z');
   assert.equal(none.code, 3);

@@ -245,4 +245,14 @@ maintenance:
     '5 maintenance[0].from: must be a time of day such as 02:00 or 13:30, not "24:00"',
     '5 maintenance[0].for: must be between 1m and 6d, not "7d"',
   ]);
+  assert.deepEqual(
+    faults("{ subject: pomp, day: Saturday, from: '2:30', for: 2 hours, owner: night shift }"),
+    [
+      '5 maintenance[0].subject: there is no asset or sensor "pomp" ("pump")',
+      '5 maintenance[0].day: must be one of monday, tuesday, wednesday, thursday, friday, saturday, sunday, not "Saturday" ("saturday")',
+      '5 maintenance[0].from: must be a time of day such as 02:00 or 13:30, not "2:30"',
+      '5 maintenance[0].for: must be a duration such as 500ms, 30s, 5m, 2h or 7d, not "2 hours"',
+    ],
+    'what is wrong with the time hides no wrong reference',
+  );
 });

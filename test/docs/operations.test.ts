@@ -31,7 +31,8 @@ test('every command that docs/operations.md shows can be typed as it stands', as
   const ours = [...blocks.flatMap((block) => commandLines(`\`\`\`sh\n${block}\n\`\`\``)), ...asked];
   const lines = ours
     .filter((line) => line.includes('coolwatch ') && !elsewhere.test(line))
-    .map((line) => line.replaceAll('/etc/coolwatch/', ''));
+    .map((line) => line.replaceAll(/\/etc\/coolwatch\/|\/var\/tmp\//g, ''))
+    .map((line) => line.replaceAll('/var/lib/coolwatch', 'imported'));
   assert.ok(lines.length >= 20, lines.join('\n'));
   await runs(folder, [...new Set(lines)]);
 });

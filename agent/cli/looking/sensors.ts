@@ -44,13 +44,11 @@ export function sensorsCommand(io: Io): Command {
 }
 
 /** The state, or 'not-found' in words that fit. */
-export function stateOf({ state, live }: PlantView): PlantState {
+export function stateOf({ state, unseen }: PlantView): PlantState {
   if (state !== null) return state;
   throw new AgentError(
     'not-found',
-    live
-      ? 'the agent has just started and no frame has closed yet: try again in a moment'
-      : 'the agent does not run and its last view of the plant is lost',
+    unseen ?? 'the agent has just started and no frame has closed yet: try again in a moment',
   );
 }
 

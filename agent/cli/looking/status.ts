@@ -35,13 +35,10 @@ export function statusCommand(io: Io): Command {
     });
 }
 
-function headlineFor({ state, live, time }: PlantView, io: Io): Headline {
+function headlineFor({ state, live, unseen, time }: PlantView, io: Io): Headline {
   if (state !== null) return headlineOf(state, live, io.now(), time, (id) => id);
-  if (live) return starting;
-  throw new AgentError(
-    'not-found',
-    'the agent does not run and its last view of the plant is lost: "coolwatch alerts" still lists its alerts',
-  );
+  if (unseen === null) return starting;
+  throw new AgentError('not-found', unseen);
 }
 
 /** The document of `status --json`. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { durationShape, parseDuration } from '../../../config/duration.ts';
 import { messageOf } from '../../errors.ts';
 import {
@@ -31,7 +31,9 @@ export function watchCommand(io: Io): Command {
     .description(
       'the status, live: drawn anew in place on a terminal, one after the other elsewhere; Ctrl-C ends',
     )
-    .option('--every <duration>', 'how often', period, parseDuration(usual)!)
+    .addOption(
+      new Option('--every <duration>', 'how often').argParser(period).default(parseDuration(usual)!, usual),
+    )
     .option('--times <n>', 'end after so many', wholeNumber(1, 1_000_000))
     .action(async (options: WatchOptions) => {
       const { stop, reload } = io.serviceSignals();

@@ -18,6 +18,8 @@ export interface PlantView {
   readonly live: boolean;
   /** null while a fresh agent has closed no frame, or when a stopped one left no snapshot. */
   readonly state: PlantState | null;
+  /** Why a stopped agent left no `state`, in words; null where there is one, or an agent that will have one. */
+  readonly unseen: string | null;
   /** Says in one line that this is not the running agent's word; null when it is. */
   readonly notice: string | null;
   readonly time: SiteTime;
@@ -82,6 +84,7 @@ function liveView(folder: string, client: StatusClient, state: PlantState | null
     folder,
     live: true,
     state,
+    unseen: null,
     notice: null,
     time: new SiteTime(state?.timezone, io.now()),
     alerts: (query) => client.alerts(query),
@@ -94,16 +97,18 @@ function liveView(folder: string, client: StatusClient, state: PlantState | null
 }
 
 function storedView(folder: string, reader: Reader, silent: AgentError | undefined, io: Io): PlantView {
-  const state = storedState(reader);
+  const stored = storedState(reader);
+  const [state, unseen] = typeof stored === 'string' ? [null, unseenWords[stored]] : [stored, null];
   const time = new SiteTime(state?.timezone, io.now());
   const running =
     silent === undefined || nobodyThere(silent) ? 'agent not running' : `no answer: ${silent.message}`;
-  const asOf =
-    state === null ? 'only its alerts are left' : `as of ${time.short(state.at)} (${time.age(state.at)} ago)`;
+  const left = stored === 'unwatched' ? 'it has not watched yet' : 'only its alerts are left';
+  const asOf = state === null ? left : `as of ${time.short(state.at)} (${time.age(state.at)} ago)`;
   return {
     folder,
     live: false,
     state,
+    unseen,
     notice: `${running}; ${asOf}`,
     time,
     alerts: async (query) => reader.alerts(query),
@@ -128,15 +133,24 @@ function storedView(folder: string, reader: Reader, silent: AgentError | undefin
   };
 }
 
-/** The snapshot with the journal's open alerts: those survived for certain. History may be lost, alerts may not. */
-function storedState(reader: Reader): PlantState | null {
+/** Words for a stopped agent that left no view of the plant. */
+const unseenWords = {
+  unwatched: 'the agent does not run and has not watched the plant yet: start it (systemctl start coolwatch)',
+  lost: 'the agent does not run and its last view of the plant is lost: "coolwatch alerts" still lists its alerts',
+} as const;
+
+/**
+ * The snapshot with the journal's open alerts: those survived for certain. History may be lost, alerts may not. Before the
+ * agent has run, as after an import, there is neither snapshot nor alert.
+ */
+function storedState(reader: Reader): PlantState | keyof typeof unseenWords {
   let snapshot: PlantState | null;
   try {
     snapshot = reader.snapshot();
   } catch (cause) {
-    if (cause instanceof AgentError && cause.code === 'not-found') return null;
+    if (cause instanceof AgentError && cause.code === 'not-found') return 'lost';
     throw cause;
   }
-  if (snapshot === null) return null;
+  if (snapshot === null) return reader.alerts({ limit: 1 }).length === 0 ? 'unwatched' : 'lost';
   return { ...snapshot, alerts: reader.alerts({ open: true, limit: mostOpen }) };
 }

@@ -40,6 +40,7 @@ export function importCommand(io: Io): Command {
         `${taken.readings} readings in ${taken.frames} frames taken`,
         ...rejectedLines(taken.rejected),
         learned,
+        `Written to ${plain(taken.state_dir)}`,
       ];
       io.out.write(`${lines.join('\n')}\n`);
     });

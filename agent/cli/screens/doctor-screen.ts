@@ -1,4 +1,5 @@
 import type { Check, Grade } from '../../doctor/check.ts';
+import { amount } from '../../plain-words.ts';
 import { left, wrap } from '../terminal/columns.ts';
 import type { Paint, Tone } from '../terminal/paint.ts';
 
@@ -31,8 +32,4 @@ function checkLines({ check, subject, grade, says, advice }: Check, paint: Paint
     ...more.map((line) => blank + line),
     ...(advice === null ? [] : wrap(`-> ${advice}`, columns - indent, 3).map((line) => blank + line)),
   ];
-}
-
-function amount(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

@@ -2,6 +2,7 @@
 import { doubtLines, doubtsOf } from '../../discovery/draft/doubts.ts';
 import type { Survey } from '../../discovery/point.ts';
 import type { Drafted } from '../../discovery/draft/sensors-file.ts';
+import { amount } from '../../plain-words.ts';
 import { wrap } from '../terminal/columns.ts';
 import { plain } from '../terminal/plain.ts';
 
@@ -50,8 +51,4 @@ export function foundJson({ drafted, survey, file }: Outcome) {
     cut,
     ...(file === null ? { draft: text } : {}),
   };
-}
-
-function amount(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

@@ -2,7 +2,7 @@ import type { Alert } from '../../model.ts';
 import type { ShiftReport } from '../../report/shift-report.ts';
 import type { SiteTime } from '../terminal/site-time.ts';
 import { byUrgency, shelfWords, stateWords } from './alert/alert-words.ts';
-import { awayWords, eventWords, learningWords, workWords } from './report-screen.ts';
+import { awayWords, eventWords, learningWords, nobodyAway, workWords } from './report-screen.ts';
 
 /** The report as one page: no script, nothing fetched, all text as text. `report` is plain already. */
 export function reportHtml(report: ShiftReport, notice: string | null, time: SiteTime): string {
@@ -48,8 +48,8 @@ ${part(
 )}
 ${part(
   'Away',
-  away.map((of) => row('', [awayWords(of, to, time)])),
-  'every source was heard, all the time',
+  (away ?? []).map((of) => row('', [awayWords(of, to, time)])),
+  nobodyAway(report),
 )}
 ${part(
   'Learning',

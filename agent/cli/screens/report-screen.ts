@@ -60,8 +60,8 @@ export function reportScreen(
         )),
     ...section(
       'AWAY',
-      away.flatMap((of) => lines(awayWords(of, to, time))),
-      'every source was heard, all the time',
+      (away ?? []).flatMap((of) => lines(awayWords(of, to, time))),
+      nobodyAway(report),
     ),
     ...section(
       'LEARNING',
@@ -98,8 +98,13 @@ export function workWords({ subject, from, until, by, note }: Work, time: SiteTi
   return `${subject}: ${time.short(from)} to ${time.short(until)}, ${by}${note === null ? '' : `: ${note}`}`;
 }
 
+/** What stands where nobody is known to have been away. */
+export function nobodyAway({ away }: ShiftReport): string {
+  return away === null ? 'not known: no view of the plant is kept' : 'every source was heard, all the time';
+}
+
 export function awayWords({ source, from, until }: Absence, to: string, time: SiteTime): string {
-  const who = source === null ? 'the agent itself' : `source ${source}`;
+  const who = source === null ? 'the agent itself, no frame is kept' : `source ${source}`;
   const ms = Date.parse(until ?? to) - Date.parse(from);
   return `${who}: from ${time.short(from)} ${until === null ? 'until now' : `to ${time.short(until)}`} (${span(ms)})`;
 }

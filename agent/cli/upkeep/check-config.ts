@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { type Finding, formatFindings } from '../../../config/checking/finding.ts';
+import { amount } from '../../plain-words.ts';
+import { configurationFiles, serviceFolder } from '../plant/configuration-files.ts';
 import { summaryLines, summaryOf } from '../screens/config-summary.ts';
 import { Exit } from '../exit-codes.ts';
 import type { Io } from '../terminal/io.ts';
@@ -8,19 +10,20 @@ import { painter } from '../terminal/paint.ts';
 import { plainJson, plainLines, plainly } from '../terminal/plain.ts';
 
 interface CheckConfigOptions extends OutputOptions {
-  readonly sensors: string;
+  readonly sensors?: string;
   readonly config?: string;
 }
 
 export function checkConfigCommand(io: Io): Command {
   return withOutputOptions(new Command('check-config'))
     .description('read both config files, list every fault with its line, connect to nothing')
-    .option('--sensors <file>', 'the plant', 'sensors.yaml')
-    .option('--config <file>', "the agent's settings (default: built-in defaults)")
+    .option('--sensors <file>', `the plant (default: sensors.yaml here, else ${serviceFolder}/sensors.yaml)`)
+    .option('--config <file>', "the agent's settings (default: those beside it, else built-in defaults)")
     .action(async (options: CheckConfigOptions) => {
       const { loadPlant, loadSettings } = await import('../../../config/loader.ts');
-      const plant = loadPlant(options.sensors);
-      const settings = loadSettings(options.config ?? null);
+      const files = configurationFiles(options);
+      const plant = loadPlant(files.sensors);
+      const settings = loadSettings(files.config);
       const warnings = [...plant.warnings, ...settings.warnings];
       if (plant.ok && settings.ok) {
         const summary = summaryOf(plant.value, settings.value);
@@ -67,8 +70,4 @@ function list(word: 'fault' | 'warning', findings: readonly Finding[], io: Io): 
   const marked = paint(word === 'fault' ? 'bad' : 'waiting', word);
   const lines = plainLines(formatFindings(findings)).split('\n');
   io.err.write(`${lines.map((line) => `${marked}  ${line}`).join('\n')}\n`);
-}
-
-function amount(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
+import { type Finding, placeOf } from '../../../config/checking/finding.ts';
 import { AgentError } from '../../errors.ts';
 import type { Visit } from '../../doctor/examine.ts';
 import type { PlantState } from '../../status/plant-state.ts';
 import { Exit } from '../exit-codes.ts';
 import { type OutputOptions, type PlaceOptions, withOutputOptions, withPlaceOptions } from '../options.ts';
+import { configurationFiles, serviceFolder } from '../plant/configuration-files.ts';
 import { openPlant } from '../plant/open-plant.ts';
 import { statePlaces } from '../plant/state-places.ts';
 import { doctorScreen } from '../screens/doctor-screen.ts';
@@ -16,13 +18,10 @@ interface DoctorOptions extends OutputOptions, PlaceOptions {
   readonly sensors?: string;
 }
 
-/** Where the service has its configuration. */
-const etc = '/etc/coolwatch';
-
 export function doctorCommand(io: Io): Command {
   return withOutputOptions(withPlaceOptions(new Command('doctor')))
     .description('what keeps the agent from watching or you from hearing, and what to do about it')
-    .option('--sensors <file>', `the plant (default: sensors.yaml here, else ${etc}/sensors.yaml)`)
+    .option('--sensors <file>', `the plant (default: sensors.yaml here, else ${serviceFolder}/sensors.yaml)`)
     .action(async (options: DoctorOptions) => {
       const { examine } = await import('../../doctor/examine.ts');
       const visit = await visitOf(options, io);
@@ -42,10 +41,7 @@ export function doctorCommand(io: Io): Command {
 
 async function visitOf(options: DoctorOptions, io: Io): Promise<Visit> {
   const { loadPlant, loadSettings } = await import('../../../config/loader.ts');
-  const here = existsSync('sensors.yaml');
-  const sensors = options.sensors ?? (here ? 'sensors.yaml' : `${etc}/sensors.yaml`);
-  const usual = options.sensors === undefined && !here && existsSync(`${etc}/agent.yaml`);
-  const config = options.config ?? (usual ? `${etc}/agent.yaml` : null);
+  const { sensors, config } = configurationFiles(options);
   const plant = loadPlant(sensors);
   const settings = loadSettings(config);
   const findings = [plant, settings].flatMap((loaded) => (loaded.ok ? [] : loaded.faults));
@@ -56,10 +52,8 @@ async function visitOf(options: DoctorOptions, io: Io): Promise<Visit> {
   const seen = await plantOf(place, io);
   return {
     files: [sensors, config],
-    faults: findings.map(({ file, line, message }) => `${file}:${line} ${message}`),
-    warnings: [...plant.warnings, ...settings.warnings].map(
-      ({ file, line, message }) => `${file}:${line} ${message}`,
-    ),
+    faults: findings.map(inShort),
+    warnings: [...plant.warnings, ...settings.warnings].map(inShort),
     config: plant.ok && settings.ok ? { plant: plant.value, settings: settings.value } : null,
     folder: seen.folder ?? places.find((folder) => existsSync(folder)) ?? places[0]!,
     live: seen.live,
@@ -68,6 +62,10 @@ async function visitOf(options: DoctorOptions, io: Io): Promise<Visit> {
     clock: () => ({ wall: io.now(), monotonic: performance.now() }),
     env: io.env,
   };
+}
+
+function inShort(finding: Finding): string {
+  return `${placeOf(finding)} ${finding.message}`;
 }
 
 interface Seen {

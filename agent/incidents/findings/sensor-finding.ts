@@ -1,6 +1,6 @@
 import type { Plant } from '../../../config/plant.ts';
 import { cellNames, Cell, type Evidence, type Frame, type Priority } from '../../model.ts';
-import { iso, plainNumber, plainTime } from '../../plain-words.ts';
+import { finiteOrNull, iso, plainNumber, plainTime } from '../../plain-words.ts';
 import type { Flaw, FlawName } from '../../validation/flaw.ts';
 import type { Finding } from '../incident.ts';
 
@@ -116,8 +116,4 @@ function checksOf(name: FlawName, sensors: readonly string[]): readonly string[]
     look[name],
     `It is left out until it has been clean for a day, or: coolwatch sensors accept, or replaced, ${sensor}`,
   ];
-}
-
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? Number(value.toPrecision(6)) : null;
 }

@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { csvField } from '../../csv-field.ts';
 import { AgentError, messageOf } from '../../errors.ts';
 import type { Frame, Millis } from '../../model.ts';
 import type { Reader } from '../reader.ts';
@@ -42,7 +43,7 @@ export async function exportReadings(
   const columns = sensors.flatMap((id, column) => (wanted === null || wanted.has(id) ? [column] : []));
   let rows = 0;
   function* lines(): Generator<string> {
-    yield `${['timestamp', ...columns.map((column) => cell(sensors[column]!))].join(',')}\n`;
+    yield `${['timestamp', ...columns.map((column) => csvField(sensors[column]!))].join(',')}\n`;
     for (let n = first; n <= last; n += slice) {
       const { frames } = reader.frames(n, Math.min(last, n + slice - 1));
       rows += frames.length;
@@ -69,11 +70,6 @@ function rowOf({ at, values }: Frame, columns: readonly number[]): string {
     return Number.isFinite(value) ? String(Number(value.toPrecision(7))) : '';
   });
   return `${new Date(at).toISOString()},${cells.join(',')}\n`;
-}
-
-/** RFC 4180: what holds a comma, a quote or a line break is quoted. */
-function cell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function spanWords(

@@ -125,9 +125,29 @@ test('the report tells work with its real end, words on instruments, and who was
   );
   const at = (k: number): string => new Date((frameAt(8) + k) * 10_000).toISOString();
   assert.deepEqual(away, [
+    { source: null, from: ago(24), until: at(0) },
     { source: 'bms', from: at(100), until: at(112) },
     { source: null, from: at(199), until: at(260) },
+    { source: null, from: at(299), until: null },
   ]);
+});
+
+test('a shift of which no frame is kept was watched by nobody; without a view of the plant that is not known', async (t) => {
+  const { folder, store } = await aDay(t);
+  await store.close();
+  const { away } = await reported(folder, '--since', '2h');
+  assert.deepEqual(away, [{ source: null, from: ago(2), until: null }]);
+  const unwatched = await coolwatch(['report', '--since', '2h', '--state', folder]);
+  assert.match(unwatched.out, /^AWAY\n {2}the agent itself, no frame is kept: from \S+ until now \(2 h\)$/m);
+
+  const bare = temporaryFolder(t);
+  await (await openStore(bare)).close();
+  assert.equal((await reported(bare)).away, null);
+  const page = join(bare, 'page.html');
+  const { out } = await coolwatch(['report', '--state', bare]);
+  assert.match(out, /^AWAY\n {2}not known: no view of the plant is kept$/m);
+  await coolwatch(['report', '--html', page, '--state', bare]);
+  assert.match(readFileSync(page, 'utf8'), /not known: no view of the plant is kept/);
 });
 
 test('with the agent down the report says so; beside one that runs it reads what that writes', async (t) => {

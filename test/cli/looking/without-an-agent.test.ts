@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { pino } from 'pino';
 import type { Alert } from '../../../agent/model.ts';
@@ -42,6 +44,24 @@ test('without an agent its databases are read, and every command says so', async
   const ack = await coolwatch(['ack', first.id, '--state', folder]);
   assert.equal(ack.code, 4);
   assert.match(ack.err, /^coolwatch: agent-unreachable: acknowledging needs a running agent/);
+});
+
+test('after an import without a run nobody has watched yet, and every command says so', async (t) => {
+  const folder = temporaryFolder(t);
+  const [sensors, readings, state] = ['sensors.yaml', 'readings.csv', 'state'].map((n) => join(folder, n));
+  writeFileSync(
+    sensors!,
+    'site: { id: x }\nassets: [{ id: P, kind: pump }]\nsensors: [{ id: a, asset: P, kind: flow, unit: m3/h }]\n',
+  );
+  writeFileSync(readings!, 'timestamp,a\n2026-03-01T00:00:00Z,1\n2026-03-01T00:00:10Z,2\n');
+  const args = ['import', '--sensors', sensors!, '--readings', readings!, '--state', state!];
+  const imported = await coolwatch(args);
+  assert.match(imported.out, new RegExp(`^2 readings in 2 frames taken$[^]*^Written to ${state}$`, 'm'));
+  for (const command of ['status', 'sensors']) {
+    const { err, code } = await coolwatch([command, '--state', state!]);
+    assert.deepEqual([code, /has not watched the plant yet: start it/.test(err)], [3, true], err);
+  }
+  assert.match((await coolwatch(['alerts', '--state', state!])).out, /not running; it has not watched yet$/m);
 });
 
 test('an agent that never said how the plant is still has its alerts', async (t) => {

@@ -1,3 +1,5 @@
+import { amount } from '../../../plain-words.ts';
+import { silentMs } from '../../../report/absences.ts';
 import type { PlantState } from '../../../status/plant-state.ts';
 import { byUrgency, needsPerson, stateWords } from '../alert/alert-words.ts';
 import { type SiteTime, span } from '../../terminal/site-time.ts';
@@ -16,10 +18,6 @@ interface Concern {
   readonly text: string;
   readonly advice: string | null;
 }
-
-/** Frames close some periods late; only a silence well beyond that means that nobody is watching. */
-const silentPeriods = 10;
-const silentAtLeastMs = 60_000;
 
 /** The answer to "is my plant all right, and if not what do I do". `shortId` abbreviates alert ids. */
 export function headlineOf(
@@ -58,7 +56,7 @@ function watching(state: PlantState, live: boolean, now: number, time: SiteTime)
   if (last === null) {
     return [{ tone: 'waiting', text: 'The agent has just started: no frame yet.', advice: null }];
   }
-  if (now - Date.parse(last) < Math.max(silentAtLeastMs, silentPeriods * state.agent.period_ms)) return [];
+  if (now - Date.parse(last) < silentMs(state.agent.period_ms)) return [];
   const text = `Nobody is watching: the last frame closed ${time.age(last)} ago.`;
   const advice = `See what holds the agent up: its log (journalctl -u coolwatch), the clock, pid ${state.agent.pid}.`;
   return [{ tone: 'bad', text, advice }];
@@ -127,8 +125,4 @@ function undecided({ assets, learning }: PlantState): Concern[] {
   if (first === undefined) return [];
   const text = `${amount(ids.length, 'asset')} undecided: too few members could vote.`;
   return [{ tone: 'waiting', text, advice: `See why: coolwatch votes ${first}` }];
-}
-
-function amount(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
