@@ -7,6 +7,7 @@ import { Diagnosis } from './diagnosis/diagnosis.ts';
 import { IncidentBook } from './incidents/incident-book.ts';
 import { Outlooks } from './incidents/outlooks.ts';
 import { StandIns } from './incidents/grading/stand-ins.ts';
+import { SilentSources } from './incidents/silent-sources.ts';
 import { WhatStands } from './incidents/what-stands.ts';
 import { supplemented } from './inference/inferred.ts';
 import { LimitWatch } from './limits/limit-watch.ts';
@@ -56,6 +57,7 @@ export class Pipeline {
   readonly #weekly: WeeklyWork;
   readonly #validation: Validation;
   readonly #validates: boolean;
+  readonly #silent: SilentSources;
   readonly #rules: PlantRules;
   readonly #stands: WhatStands;
   readonly #standIns: StandIns;
@@ -82,6 +84,7 @@ export class Pipeline {
     this.#weekly = new WeeklyWork(plant);
     this.#validation = new Validation(plant);
     this.#validates = settings.stages.validation;
+    this.#silent = new SilentSources(plant, settings.incidents.commsDelayMs, this.#maintenance);
     this.#rules = new PlantRules(plant);
     this.#conditions = new Conditions(plant);
     this.#tellsRunning = plant.assets.map(({ running }) => running !== null);
@@ -105,6 +108,7 @@ export class Pipeline {
       tolerances: this.#tolerances,
       weekly: this.#weekly,
       validation: this.#validation,
+      silent: this.#silent,
       rules: this.#rules,
       diagnosis: this.#diagnosis,
       outlooks: this.#outlooks,
@@ -140,6 +144,7 @@ export class Pipeline {
       announcements.push(...this.incidents.frame(verdict.asset, frame, this.#modeOf(verdict.asset), word));
     }
     announcements.push(...this.incidents.sensors(frame, this.#validation.flaws));
+    announcements.push(...this.incidents.sources.step(frame, this.#silent));
     announcements.push(...this.incidents.unwatched(frame.at));
     announcements.push(...this.incidents.operator.remind(frame.at));
     announcements.push(...this.incidents.redundancy(frame.at));
@@ -171,6 +176,7 @@ export class Pipeline {
   judge(closed: Frame): { readonly frame: Frame; readonly verdicts: readonly Verdict[] } {
     this.#tolerances.step(closed.at);
     const frame = this.#validation.step(this.#maintenance.step(closed));
+    this.#silent.step(closed);
     this.#rules.step(frame);
     const conditions = this.#conditions.step(frame);
     for (const [a, { id }] of this.#plant.assets.entries()) {
@@ -225,11 +231,17 @@ export class Pipeline {
     this.#maintenance.setBack(at);
     this.#tolerances.setBack(at);
     this.#validation.setBack(at);
+    this.#silent.setBack(at);
     this.#rules.setBack(at);
     this.#conditions.setBack(at);
     this.#panels.setBack(at);
     this.courses.setBack();
     this.incidents.setBack();
+  }
+
+  /** Live only: the agent was asleep or did not run until `at`, so whatever was silent by then may have been heard by others. */
+  sleptUntil(at: Millis): void {
+    this.#silent.sleptUntil(at);
   }
 
   /** The verdicts of the newest frame, in the order of the plant's assets. */

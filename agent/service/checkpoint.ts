@@ -12,7 +12,7 @@ import type { ModelSet } from '../training/model-set.ts';
 
 export const checkpointKind = 'checkpoint';
 /** Counts up when what the stages save changes its shape: an older checkpoint is then passed over. */
-export const checkpointFormat = 15;
+export const checkpointFormat = 16;
 
 /** Frames that fill the windows when there is no checkpoint to go on from. */
 const warmFrames = 60;
