@@ -8,6 +8,7 @@ import { IncidentBook } from './incidents/incident-book.ts';
 import { Outlooks } from './incidents/outlooks.ts';
 import { StandIns } from './incidents/grading/stand-ins.ts';
 import { SilentSources } from './incidents/silent-sources.ts';
+import { UndecidedPanels } from './incidents/undecided-panels.ts';
 import { WhatStands } from './incidents/what-stands.ts';
 import { supplemented } from './inference/inferred.ts';
 import { LimitWatch } from './limits/limit-watch.ts';
@@ -58,6 +59,7 @@ export class Pipeline {
   readonly #validation: Validation;
   readonly #validates: boolean;
   readonly #silent: SilentSources;
+  readonly #undecided: UndecidedPanels;
   readonly #rules: PlantRules;
   readonly #stands: WhatStands;
   readonly #standIns: StandIns;
@@ -85,6 +87,7 @@ export class Pipeline {
     this.#validation = new Validation(plant);
     this.#validates = settings.stages.validation;
     this.#silent = new SilentSources(plant, settings.incidents.commsDelayMs, this.#maintenance);
+    this.#undecided = new UndecidedPanels(settings.incidents.offDelayMs);
     this.#rules = new PlantRules(plant);
     this.#conditions = new Conditions(plant);
     this.#tellsRunning = plant.assets.map(({ running }) => running !== null);
@@ -109,6 +112,7 @@ export class Pipeline {
       weekly: this.#weekly,
       validation: this.#validation,
       silent: this.#silent,
+      undecided: this.#undecided,
       rules: this.#rules,
       diagnosis: this.#diagnosis,
       outlooks: this.#outlooks,
@@ -145,6 +149,7 @@ export class Pipeline {
     }
     announcements.push(...this.incidents.sensors(frame, this.#validation.flaws));
     announcements.push(...this.incidents.sources.step(frame, this.#silent));
+    announcements.push(...this.incidents.panels.step(frame, this.#undecided, this.#stands.modelId));
     announcements.push(...this.incidents.unwatched(frame.at));
     announcements.push(...this.incidents.operator.remind(frame.at));
     announcements.push(...this.incidents.redundancy(frame.at));
@@ -187,6 +192,10 @@ export class Pipeline {
     if (this.#recent.length > keptFrames) this.#recent.shift();
     const unlearned = this.#stands.modelId === null ? 'learning' : 'undecided';
     this.#verdicts = this.#panels.step(frame, this.#atWork(conditions), unlearned);
+    this.#undecided.step(
+      frame,
+      this.#verdicts.filter(({ asset }) => this.#isThere(asset)),
+    );
     this.#diagnosis.step(this.#verdicts, (asset) => this.#panels.groupOf(asset));
     this.courses.step(frame, this.#verdicts, (asset) => this.#panels.seen(asset));
     return { frame, verdicts: this.#verdicts };
@@ -232,6 +241,7 @@ export class Pipeline {
     this.#tolerances.setBack(at);
     this.#validation.setBack(at);
     this.#silent.setBack(at);
+    this.#undecided.setBack(at);
     this.#rules.setBack(at);
     this.#conditions.setBack(at);
     this.#panels.setBack(at);
@@ -293,6 +303,11 @@ export class Pipeline {
 
   #modeOf(asset: string): Mode {
     return this.#modes.get(asset) ?? 'unknown';
+  }
+
+  /** Whether anybody expects the panel of `asset` to judge it: it has learned, nobody works on it, and no lost source hides it, which is told already. */
+  #isThere(asset: string): boolean {
+    return this.#panels.groupOf(asset) !== null && !this.#maintenance.on(asset) && !this.#silent.hides(asset);
   }
 
   /** What people work on stands still for the panels, whatever it does. */

@@ -4,6 +4,7 @@ import type { Alert, Frame, Level, Millis, Mode } from '../model.ts';
 import type { Announcement } from '../ports.ts';
 import type { Flaw } from '../validation/flaw.ts';
 import { alertOf } from './document/alert-document.ts';
+import { BlindPanels } from './blind-panels.ts';
 import { beside } from './findings/beside.ts';
 import { Flood, wholePlant } from './life/flood.ts';
 import { type Graded, Grading } from './grading/grading.ts';
@@ -30,6 +31,7 @@ export class IncidentBook {
   /** What people do about what stands here. */
   readonly operator: OperatorActions;
   readonly sources: LostSources;
+  readonly panels: BlindPanels;
   readonly #plant: Plant;
   readonly #stands: WhatStands;
   readonly #standIns: StandIns;
@@ -57,6 +59,7 @@ export class IncidentBook {
     this.#sensorSubjects = new SensorSubjects(plant);
     this.#revisions = new Revisions(plant, settings, this.#grading, outlooks, this.#flood);
     this.sources = new LostSources(plant, settings.offDelayMs, this.#revisions);
+    this.panels = new BlindPanels(plant, this.#revisions);
     this.operator = new OperatorActions(plant, settings, this.#revisions, this.#offDelay);
   }
 
