@@ -294,6 +294,7 @@ export class LiveAgent implements StatusAnswers {
       sources: sources.map((source) => source.state()),
       learning: this.#learning.state(),
       delivery: outboxes.map((outbox) => outbox.state()),
+      storage,
       commands: commands?.state() ?? null,
       rejected: this.#timeline.rejections.toJSON(),
     });
