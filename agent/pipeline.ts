@@ -7,6 +7,8 @@ import { Diagnosis } from './diagnosis/diagnosis.ts';
 import { IncidentBook } from './incidents/incident-book.ts';
 import { Outlooks } from './incidents/outlooks.ts';
 import { StandIns } from './incidents/grading/stand-ins.ts';
+import { SilentSources } from './incidents/silent-sources.ts';
+import { UndecidedPanels } from './incidents/undecided-panels.ts';
 import { WhatStands } from './incidents/what-stands.ts';
 import { supplemented } from './inference/inferred.ts';
 import { LimitWatch } from './limits/limit-watch.ts';
@@ -56,6 +58,8 @@ export class Pipeline {
   readonly #weekly: WeeklyWork;
   readonly #validation: Validation;
   readonly #validates: boolean;
+  readonly #silent: SilentSources;
+  readonly #undecided: UndecidedPanels;
   readonly #rules: PlantRules;
   readonly #stands: WhatStands;
   readonly #standIns: StandIns;
@@ -82,6 +86,8 @@ export class Pipeline {
     this.#weekly = new WeeklyWork(plant);
     this.#validation = new Validation(plant);
     this.#validates = settings.stages.validation;
+    this.#silent = new SilentSources(plant, settings.incidents.commsDelayMs, this.#maintenance);
+    this.#undecided = new UndecidedPanels(settings.incidents.offDelayMs);
     this.#rules = new PlantRules(plant);
     this.#conditions = new Conditions(plant);
     this.#tellsRunning = plant.assets.map(({ running }) => running !== null);
@@ -105,6 +111,8 @@ export class Pipeline {
       tolerances: this.#tolerances,
       weekly: this.#weekly,
       validation: this.#validation,
+      silent: this.#silent,
+      undecided: this.#undecided,
       rules: this.#rules,
       diagnosis: this.#diagnosis,
       outlooks: this.#outlooks,
@@ -141,6 +149,8 @@ export class Pipeline {
       announcements.push(...this.incidents.frame(verdict.asset, frame, this.#modeOf(verdict.asset), word));
     }
     announcements.push(...this.incidents.sensors(frame, this.#validation.flaws));
+    announcements.push(...this.incidents.sources.step(frame, this.#silent));
+    announcements.push(...this.incidents.panels.step(frame, this.#undecided, this.#stands.modelId));
     announcements.push(...this.incidents.unwatched(frame.at));
     announcements.push(...this.incidents.operator.remind(frame.at));
     announcements.push(...this.incidents.redundancy(frame.at));
@@ -172,6 +182,7 @@ export class Pipeline {
   judge(closed: Frame): { readonly frame: Frame; readonly verdicts: readonly Verdict[] } {
     this.#tolerances.step(closed.at);
     const frame = this.#validation.step(this.#maintenance.step(closed));
+    this.#silent.step(closed);
     this.#rules.step(frame);
     const conditions = this.#conditions.step(frame);
     for (const [a, { id }] of this.#plant.assets.entries()) {
@@ -182,6 +193,10 @@ export class Pipeline {
     if (this.#recent.length > keptFrames) this.#recent.shift();
     const unlearned = this.#stands.modelId === null ? 'learning' : 'undecided';
     this.#verdicts = this.#panels.step(frame, this.#atWork(conditions), unlearned);
+    this.#undecided.step(
+      frame,
+      this.#verdicts.filter(({ asset }) => this.#isThere(asset)),
+    );
     this.#diagnosis.step(this.#verdicts, (asset) => this.#panels.groupOf(asset));
     this.courses.step(frame, this.#verdicts, (asset) => this.#panels.seen(asset));
     return { frame, verdicts: this.#verdicts };
@@ -226,11 +241,18 @@ export class Pipeline {
     this.#maintenance.setBack(at);
     this.#tolerances.setBack(at);
     this.#validation.setBack(at);
+    this.#silent.setBack(at);
+    this.#undecided.setBack(at);
     this.#rules.setBack(at);
     this.#conditions.setBack(at);
     this.#panels.setBack(at);
     this.courses.setBack();
     this.incidents.setBack();
+  }
+
+  /** Live only: the agent was asleep or did not run until `at`, so whatever was silent by then may have been heard by others. */
+  sleptUntil(at: Millis): void {
+    this.#silent.sleptUntil(at);
   }
 
   /** The verdicts of the newest frame, in the order of the plant's assets. */
@@ -282,6 +304,11 @@ export class Pipeline {
 
   #modeOf(asset: string): Mode {
     return this.#modes.get(asset) ?? 'unknown';
+  }
+
+  /** Whether anybody expects the panel of `asset` to judge it: it has learned, nobody works on it, and no lost source hides it, which is told already. */
+  #isThere(asset: string): boolean {
+    return this.#panels.groupOf(asset) !== null && !this.#maintenance.on(asset) && !this.#silent.hides(asset);
   }
 
   /** What people work on stands still for the panels, whatever it does. */

@@ -30,6 +30,8 @@ export interface Settings {
   readonly incidents: {
     /** How long everything must be back inside before an incident returns. */
     readonly offDelayMs: number;
+    /** How long a source, or a gateway behind it, must be silent before it is told as lost. */
+    readonly commsDelayMs: number;
     /** One that comes back within this, and was not acknowledged yet, is the same incident. */
     readonly rejoinMs: number;
     /** What was acknowledged and still stands after this is told again; null: never. */

@@ -1,10 +1,10 @@
 import type { Plant } from '../../config/plant.ts';
 import type { Settings } from '../../config/settings.ts';
-import type { Alert, Frame, IncidentKind, Level, Millis, Mode } from '../model.ts';
+import type { Alert, Frame, Level, Millis, Mode } from '../model.ts';
 import type { Announcement } from '../ports.ts';
-import { iso } from '../plain-words.ts';
 import type { Flaw } from '../validation/flaw.ts';
 import { alertOf } from './document/alert-document.ts';
+import { BlindPanels } from './blind-panels.ts';
 import { beside } from './findings/beside.ts';
 import { Flood, wholePlant } from './life/flood.ts';
 import { type Graded, Grading } from './grading/grading.ts';
@@ -13,6 +13,7 @@ import type { Outlooks } from './outlooks.ts';
 import type { StandIns } from './grading/stand-ins.ts';
 import { incidentOf } from './journalled.ts';
 import { OffDelay } from './life/off-delay.ts';
+import { LostSources } from './lost-sources.ts';
 import { OperatorActions } from './life/operator-actions.ts';
 import { Revisions } from './life/revisions.ts';
 import { findingOfFlaws, flawPriority } from './findings/sensor-finding.ts';
@@ -20,9 +21,6 @@ import { findingOfNobody, isOfNobody } from './findings/nobody-watches.ts';
 import { findingOfLoss, isOfGroup, subjectOfGroup } from './findings/redundancy-lost.ts';
 import { SensorSubjects } from './sensor-subjects.ts';
 import type { Found, PanelWord, WhatStands } from './what-stands.ts';
-
-/** Returned incidents of one asset that may wait for acknowledgement; beyond it the oldest is closed. */
-const mostWaiting = 10;
 
 /**
  * The open incidents of the plant: at most one that is active per kind and subject. One that has returned
@@ -32,6 +30,8 @@ const mostWaiting = 10;
 export class IncidentBook {
   /** What people do about what stands here. */
   readonly operator: OperatorActions;
+  readonly sources: LostSources;
+  readonly panels: BlindPanels;
   readonly #plant: Plant;
   readonly #stands: WhatStands;
   readonly #standIns: StandIns;
@@ -58,6 +58,8 @@ export class IncidentBook {
     this.#offDelay = new OffDelay(settings.offDelayMs);
     this.#sensorSubjects = new SensorSubjects(plant);
     this.#revisions = new Revisions(plant, settings, this.#grading, outlooks, this.#flood);
+    this.sources = new LostSources(plant, settings.offDelayMs, this.#revisions);
+    this.panels = new BlindPanels(plant, this.#revisions);
     this.operator = new OperatorActions(plant, settings, this.#revisions, this.#offDelay);
   }
 
@@ -99,8 +101,7 @@ export class IncidentBook {
     if (active !== null && standing.kind === 'stands') return this.#lookAgain(active, frame, mode, word);
     if (active === null || standing.kind === 'held') return [];
     if (!this.#offDelay.quiet(asset, active.id, frame)) return [];
-    const returned = this.#revisions.apply(active, { kind: 'returned', at: frame.at });
-    return [...returned, ...this.#closeOldest('process', asset, frame.at)];
+    return this.#revisions.returned(active, frame.at);
   }
 
   /** Causes show themselves with time: what stands is looked at again, with evidence as it is now. */
@@ -132,8 +133,7 @@ export class IncidentBook {
     }
     for (const incident of open) {
       if (!incident.active || cases.some(({ subject }) => subject === incident.subject)) continue;
-      announced.push(...this.#revisions.apply(incident, { kind: 'returned', at: frame.at }));
-      announced.push(...this.#closeOldest('sensor', incident.subject, frame.at));
+      announced.push(...this.#revisions.returned(incident, frame.at));
     }
     return announced;
   }
@@ -151,19 +151,14 @@ export class IncidentBook {
       }),
       ...told
         .filter(({ subject }) => !subjects.has(subject))
-        .flatMap((incident) => [
-          ...this.#revisions.apply(incident, { kind: 'returned', at }),
-          ...this.#closeOldest('process', incident.subject, at),
-        ]),
+        .flatMap((incident) => this.#revisions.returned(incident, at)),
     ];
   }
 
   /** What sensors.yaml no longer has returns, or it would stand for ever. */
   unwatched(at: Millis): readonly Announcement[] {
     const gone = this.open().filter((one) => one.active && isOfNobody(one, this.#plant));
-    return gone.flatMap((one) =>
-      this.#revisions.apply(one, { kind: 'returned', at, finding: findingOfNobody(one) }),
-    );
+    return gone.flatMap((one) => this.#revisions.returned(one, at, findingOfNobody(one)));
   }
 
   /** The end of a frame: a flood that began is told in one digest, which returns when the flood is over. */
@@ -174,8 +169,7 @@ export class IncidentBook {
     if (begun.length > 0 || since === null || digest === undefined || !this.#flood.isOver(at)) return begun;
     const finding = this.#flood.lastWord(this.#plant, since);
     this.#flood.end();
-    const returned = this.#revisions.apply(digest, { kind: 'returned', at, finding });
-    return [...returned, ...this.#closeOldest('process', wholePlant, at)];
+    return this.#revisions.returned(digest, at, finding);
   }
 
   /** The digest comes in the batch of the alert that makes it a flood: no crash may leave what is held untold. */
@@ -189,6 +183,7 @@ export class IncidentBook {
   setBack(): void {
     this.#outlooks?.clear();
     this.#offDelay.clear();
+    this.sources.setBack();
     this.#flood.clear();
   }
 
@@ -239,19 +234,5 @@ export class IncidentBook {
   #active(asset: string): Incident | null {
     const newest = this.#revisions.open.newest('process', asset);
     return newest?.active === true ? newest : null;
-  }
-
-  /** Keeps the list of what waits for acknowledgement bounded, where nobody looks for months. */
-  #closeOldest(kind: IncidentKind, subject: string, at: Millis): readonly Announcement[] {
-    const waiting = this.open().filter(
-      (one) => one.kind === kind && one.subject === subject && !one.active && one.shelved === null,
-    );
-    if (waiting.length <= mostWaiting) return [];
-    const note = `${mostWaiting} newer incidents on ${subject} wait for acknowledgement`;
-    return this.#revisions.apply(waiting[0]!, {
-      kind: 'acknowledged',
-      at,
-      by: { by: 'coolwatch', at: iso(at), note },
-    });
   }
 }

@@ -56,8 +56,9 @@ function safetyNote(safety: string): string | null {
 /** An alert names its asset and its sensors; the fingerprint says which of them it is about. */
 function subjectOf({ asset, evidence, kind, fingerprint: known }: Alert, plant: Plant): string {
   const groups = asset === null ? plant.assets.map(({ redundancy }) => subjectOfGroup(redundancy ?? '')) : [];
-  const named = [asset?.id ?? wholePlant, ...evidence.map(({ sensor }) => sensor), ...groups];
+  const sources = plant.sources.map(({ name }) => name);
+  const named = [asset?.id ?? wholePlant, ...evidence.map(({ sensor }) => sensor), ...groups, ...sources];
   const found = named.find((one) => fingerprint(plant.site.id, one, kind) === known);
-  // A group that is not declared any more is no flood: it returns by itself.
+  // A group or source that is not declared any more is no flood: it returns by itself.
   return found ?? asset?.id ?? subjectOfGroup(known);
 }

@@ -29,6 +29,8 @@ import { LiveWatchSet, type WatchSetAnswer } from '../watchset/live-watch-set.ts
 const snapshotMs = 5_000;
 /** A box that slept or was down for more frames than this does not catch up on what nobody could have seen. */
 const standStillFrames = 60;
+/** The agent itself was asleep (suspended, stopped, blocked) when a tick comes later than this, in ms, or than two frames. */
+const sleptMs = 10_000;
 /** How often the clock closes what is due, at most, in ms. */
 const tickMs = 250;
 /** What foretold an incident is known when it is over. */
@@ -70,6 +72,7 @@ export class LiveAgent implements StatusAnswers {
   readonly #verdicts = new KeptVerdicts();
   readonly #checkpoints: Checkpoints;
   #timers: (() => void)[] = [];
+  #tickedAt: Millis = -Infinity;
   #frame: Frame | null = null;
   #state: PlantState | null = null;
   #snapshotAt = -Infinity;
@@ -203,6 +206,10 @@ export class LiveAgent implements StatusAnswers {
       this.#timeline.setBack(now);
       this.#pipeline.setBack(now);
     }
+    // Also at the first tick: nobody knows who spoke while the agent did not run.
+    const sleptAfterMs = Math.max(sleptMs, 2 * this.#parts.settings.frame.periodMs);
+    if (now - this.#tickedAt > sleptAfterMs) this.#pipeline.sleptUntil(now);
+    this.#tickedAt = now;
     this.#timeline.advance(now);
   }
 
@@ -287,6 +294,7 @@ export class LiveAgent implements StatusAnswers {
       sources: sources.map((source) => source.state()),
       learning: this.#learning.state(),
       delivery: outboxes.map((outbox) => outbox.state()),
+      storage,
       commands: commands?.state() ?? null,
       rejected: this.#timeline.rejections.toJSON(),
     });

@@ -2,6 +2,7 @@ import type { Alert, Verdict, cellNames } from '../model.ts';
 import type { InferredWords } from '../inference/inferred-words.ts';
 import type { SourceState } from '../ports.ts';
 import type { Health } from '../prognosis/health.ts';
+import type { StoreTrouble } from '../store/trouble.ts';
 
 /** One sensor as `coolwatch sensors` shows it. */
 export interface SensorState {
@@ -73,6 +74,14 @@ export interface DeliveryState {
   readonly trouble: string | null;
 }
 
+/** How the databases do since the agent started. */
+export interface StorageState {
+  /** Commits of alerts and commands that the disk has not taken for seconds: nobody is told of them before it has. */
+  readonly waiting: number;
+  /** The newest trouble of each kind, the last one last. */
+  readonly troubles: readonly StoreTrouble[];
+}
+
 /** Commands over MQTT since the agent started. */
 export interface CommandsState {
   readonly connected: boolean;
@@ -108,6 +117,8 @@ export interface PlantState {
   readonly tolerances?: readonly ToleranceState[];
   readonly learning: LearningState;
   readonly delivery: readonly DeliveryState[];
+  /** Absent in the snapshot of an older agent. */
+  readonly storage?: StorageState;
   /** Absent where no commands are taken over MQTT. */
   readonly commands?: CommandsState;
   /** How many readings were not taken, by reason, with the last place each happened. */

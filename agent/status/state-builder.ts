@@ -3,6 +3,8 @@ import { finiteOrNull, iso } from '../plain-words.ts';
 import { Cell, cellNames, type Frame, type Millis } from '../model.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { SourceState } from '../ports.ts';
+import type { Storage } from '../store/storage.ts';
+import type { StoreTrouble } from '../store/trouble.ts';
 import type {
   AssetState,
   CommandsState,
@@ -21,6 +23,7 @@ export interface StateParts {
   readonly sources: readonly SourceState[];
   readonly learning: LearningState;
   readonly delivery: readonly DeliveryState[];
+  readonly storage: Pick<Storage, 'waiting' | 'troubles'>;
   /** null where none are taken over MQTT. */
   readonly commands: CommandsState | null;
   readonly rejected: PlantState['rejected'];
@@ -50,9 +53,15 @@ export function buildState(parts: StateParts): PlantState {
     tolerances: pipeline.tolerances.map(inIso),
     learning: parts.learning,
     delivery: parts.delivery,
+    storage: { waiting: parts.storage.waiting(), troubles: newestOfEach(parts.storage.troubles()) },
     ...(parts.commands === null ? {} : { commands: parts.commands }),
     rejected: parts.rejected,
   };
+}
+
+/** A disk that fails all night says the same a hundred times. */
+function newestOfEach(troubles: readonly StoreTrouble[]): readonly StoreTrouble[] {
+  return troubles.filter((trouble, i) => troubles.findLastIndex(({ kind }) => kind === trouble.kind) === i);
 }
 
 function inIso<T extends { readonly from: Millis; readonly until: Millis }>(span: T) {

@@ -83,6 +83,8 @@ export interface Storage extends Journal, OutboxStore, Nonces {
   dropLearningBlock(group: string, fromN: number): Promise<void>;
   /** What went wrong since opening, newest last. */
   troubles(): readonly StoreTrouble[];
+  /** Commits that have been asked for seconds ago and are not durable yet: nobody has been told what is in them. */
+  waiting(): number;
   /** Resolves with the reason when the worker has ended by itself: only a new start of the agent helps. */
   readonly failed: Promise<AgentError>;
   /** Everything asked so far is answered, then the files are closed. */
@@ -92,6 +94,8 @@ export interface Storage extends Journal, OutboxStore, Nonces {
 const day = 86_400_000;
 /** Commits that may wait for the one before. */
 const mostCommits = 4_096;
+/** A disk that is well takes a commit in milliseconds; one that is not there after this waits. */
+const overdueMs = 2_000;
 /** Pauses between attempts of a commit that fails for a reason that passes, in ms. */
 const pauses = [50, 200, 1_000, 2_000] as const;
 
@@ -123,7 +127,8 @@ class StorageClient implements Storage {
   readonly #line: WorkerLine;
   /** Commits go one after the other: a later one must not overtake one that is tried again. */
   #commits: Promise<unknown> = Promise.resolve();
-  #queuedCommits = 0;
+  /** When those that are not durable yet were asked for, oldest first, on the monotonic clock. */
+  readonly #askedAt: number[] = [];
   #closing = false;
 
   constructor(line: WorkerLine, log: Logger) {
@@ -135,8 +140,8 @@ class StorageClient implements Storage {
     return this.#line.failed;
   }
   async commit(batch: JournalBatch): Promise<CommitReceipt> {
-    if (this.#queuedCommits >= mostCommits) throw behind(this.#queuedCommits);
-    this.#queuedCommits += 1;
+    if (this.#askedAt.length >= mostCommits) throw behind(this.#askedAt.length);
+    this.#askedAt.push(performance.now());
     const receipt = this.#after(this.#commits, batch);
     this.#commits = Promise.allSettled([receipt]);
     return receipt;
@@ -211,6 +216,10 @@ class StorageClient implements Storage {
   troubles(): readonly StoreTrouble[] {
     return this.#line.troubles;
   }
+  waiting(): number {
+    const overdue = performance.now() - overdueMs;
+    return this.#askedAt.filter((at) => at < overdue).length;
+  }
 
   async close(): Promise<void> {
     this.#closing = true;
@@ -224,7 +233,7 @@ class StorageClient implements Storage {
     try {
       return await this.#commitUntilDurable(batch);
     } finally {
-      this.#queuedCommits -= 1;
+      this.#askedAt.shift();
     }
   }
 

@@ -97,6 +97,14 @@ const incidents = section(
       min: '0s',
       max: '7d',
     }),
+    comms_delay: duration({
+      title: 'Comms delay',
+      description:
+        'How long a source, or a gateway behind it, must be silent before it is told as lost; 6 frames at least.',
+      default: '2m',
+      min: '0s',
+      max: '1d',
+    }),
     rejoin: duration({
       title: 'Rejoin',
       description: 'What comes back within this time and was not acknowledged yet is the same incident.',

@@ -85,6 +85,7 @@ function resolveSettings(file: AgentFile, folder: string, notes: Notes): Setting
     voting,
     incidents: {
       offDelayMs: durationMs(incidents.off_delay),
+      commsDelayMs: durationMs(incidents.comms_delay),
       rejoinMs: durationMs(incidents.rejoin),
       reAlarmMs: incidents.re_alarm === null ? null : durationMs(incidents.re_alarm),
       longestShelfMs: durationMs(incidents.longest_shelf),

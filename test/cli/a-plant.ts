@@ -97,6 +97,7 @@ export function aPlant(change: Partial<PlantState> = {}): PlantState {
       trouble: null,
     },
     delivery: [{ sink: 'mqtt', connected: true, pending: 0, delivered: 321, trouble: null }],
+    storage: { waiting: 0, troubles: [] },
     rejected: { late: { count: 3, last: 'plant/chwp-1/suction' } },
     ...change,
   };

@@ -32,6 +32,7 @@ test('without a file, and with an empty one, every option has its default', (t) 
       voting: { quorum: 0.5, persistence: { m: 3, n: 5 }, latch: { release: 0.3, frames: 30, relax: 600 } },
       incidents: {
         offDelayMs: 300_000,
+        commsDelayMs: 120_000,
         rejoinMs: 86_400_000,
         reAlarmMs: null,
         longestShelfMs: 86_400_000,

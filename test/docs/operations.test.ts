@@ -144,7 +144,7 @@ test('every key that monitoring is told of is in the document', async (t) => {
   const keys = [...page.matchAll(/^\| `((?:state\.|agent_running|needs_person)[\w.]*)` \|/gm)].map(
     ([, key]) => key!,
   );
-  assert.equal(keys.length, 7);
+  assert.equal(keys.length, 9);
   for (const key of keys) {
     let value: unknown = JSON.parse(out);
     for (const part of key.split('.')) value = (value as Readonly<Record<string, unknown>>)[part];

@@ -156,6 +156,7 @@ test('the plant’s state lists it with its times', () => {
     sources: [],
     learning: { ...learning, trouble: null },
     delivery: [],
+    storage: { waiting: () => 0, troubles: () => [] },
     commands: null,
     rejected: {},
   });

@@ -171,6 +171,7 @@ test('the heartbeat says what the agent last saw; a source says when it changes'
   const state = {
     last_frame_at: '2026-03-04T12:00:00.000Z',
     sources: [source],
+    storage: { waiting: 2, troubles: [] },
     assets: [{ verdict: { verdict: 'undecided' } }, { verdict: { verdict: 'normal' } }],
   } as unknown as PlantState;
   sink.publish(state);
@@ -188,6 +189,7 @@ test('the heartbeat says what the agent last saw; a source says when it changes'
     period_ms: 10_000,
     assets_undecided: 1,
     open_alerts: 1,
+    commits_waiting: 2,
     version: '0.1.0',
   });
   assert.deepEqual(

@@ -88,6 +88,7 @@ export function someSettings(given: Partial<Settings> = {}): Settings {
     voting: { quorum: 0.5, persistence: { m: 3, n: 5 }, latch: { release: 0.5, frames: 5, relax: 600 } },
     incidents: {
       offDelayMs: 10_000,
+      commsDelayMs: 2_000,
       rejoinMs: 10_000,
       reAlarmMs: null,
       longestShelfMs: 86_400_000,

@@ -29,12 +29,16 @@ export interface AnAgent {
 export async function anAgent(
   t: TestContext,
   plant: Plant,
-  change: { readonly mqtt?: Partial<MqttSinkSettings>; readonly incidents?: Partial<Settings['incidents']> },
+  change: {
+    readonly mqtt?: Partial<MqttSinkSettings>;
+    readonly incidents?: Partial<Settings['incidents']>;
+    /** Of one that has stopped: this one goes on from there. */
+    readonly after?: Pick<AnAgent, 'folder' | 'clock'>;
+  },
 ): Promise<AnAgent> {
   const broker = await startMosquitto();
   t.after(() => broker.stop());
-  const folder = temporaryFolder(t);
-  const clock = new StillClock();
+  const { folder, clock } = change.after ?? { folder: temporaryFolder(t), clock: new StillClock() };
   const usual = someSettings();
   const settings = {
     ...usual,

@@ -60,14 +60,16 @@ export function alertOf(incident: Incident, plant: Plant): Alert {
   };
 }
 
-/** The asset whose topic it stands on; of an incident without one, its subject. */
-export function assetIdOf({ kind, subject, asset }: Incident, { sensors }: Plant): string {
+/** The asset whose topic it stands on; of an incident without one, its subject. null: a source is no asset, whatever it is called. */
+export function assetIdOf({ kind, subject, asset }: Incident, { sensors }: Plant): string | null {
+  if (kind === 'comms') return null;
   const sensor = kind === 'sensor' ? sensors.find(({ id }) => id === subject) : undefined;
   return asset?.id ?? sensor?.asset ?? subject;
 }
 
 function trendOf({ kind, subject }: Incident, asset: string): string {
   if (subject === wholePlant || isOfGroup(subject)) return 'coolwatch alerts';
+  if (kind === 'comms') return 'coolwatch sensors';
   return kind === 'sensor'
     ? `coolwatch sensors --asset ${quoted(asset)}`
     : `coolwatch votes ${quoted(subject)}`;

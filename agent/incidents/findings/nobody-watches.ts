@@ -3,9 +3,10 @@ import { wholePlant } from '../life/flood.ts';
 import type { Finding, Incident } from '../incident.ts';
 import { isOfGroup } from './redundancy-lost.ts';
 
-/** Whether sensors.yaml no longer has the asset that an incident is about: nobody could ever say that it is over. */
-export function isOfNobody({ kind, subject }: Incident, { assets }: Plant): boolean {
-  const named = kind === 'process' && subject !== wholePlant && !isOfGroup(subject);
+/** Whether sensors.yaml no longer has the asset or source that an incident is about: nobody could ever say that it is over. */
+export function isOfNobody({ kind, subject }: Incident, { assets, sources }: Plant): boolean {
+  if (kind === 'comms') return !sources.some(({ name }) => name === subject);
+  const named = kind !== 'sensor' && subject !== wholePlant && !isOfGroup(subject);
   return named && !assets.some(({ id }) => id === subject);
 }
 

@@ -70,6 +70,8 @@ export class OperatorActions {
   suppress(works: readonly Work[], at: Millis): readonly Announcement[] {
     return this.#revisions.open.all().flatMap((incident) => {
       const asset = assetIdOf(incident, this.#plant);
+      // Nobody can announce work on a source.
+      if (asset === null) return [];
       const work = works.find(({ subject }) => subject === incident.subject || subject === asset);
       // Nobody looks meanwhile: what was quiet before is no part of the off-delay after.
       if (work !== undefined) this.#offDelay.disturb(incident.subject);

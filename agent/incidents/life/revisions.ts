@@ -1,15 +1,19 @@
 import type { Plant } from '../../../config/plant.ts';
 import type { Settings } from '../../../config/settings.ts';
 import type { IncidentKind, Millis, Mode } from '../../model.ts';
+import { iso } from '../../plain-words.ts';
 import type { Announcement } from '../../ports.ts';
 import { alertOf } from '../document/alert-document.ts';
 import { alertId } from '../document/alert-id.ts';
 import type { Graded, Grading } from '../grading/grading.ts';
-import type { Incident } from '../incident.ts';
+import type { Finding, Incident } from '../incident.ts';
 import type { Outlooks } from '../outlooks.ts';
 import type { Flood } from './flood.ts';
 import { OpenIncidents } from './open-incidents.ts';
 import { type IncidentEvent, type Transition, transition } from './transition.ts';
+
+/** Returned incidents of one subject that may wait for acknowledgement; beyond it the oldest is closed. */
+const mostWaiting = 10;
 
 /** Takes every event on every incident through the life cycle; what comes of it is the next revision, kept and told. */
 export class Revisions {
@@ -57,6 +61,23 @@ export class Revisions {
     if (result.announce === null) return [];
     const why = this.#flood.hears(next, result.announce, event.at);
     return [{ why, alert: alertOf(next, this.#plant) }];
+  }
+
+  /** What `incident` is about is over. `finding`: what is to be said of it now, where that is something else. */
+  returned(incident: Incident, at: Millis, finding?: Finding): readonly Announcement[] {
+    const event = { kind: 'returned', at, ...(finding === undefined ? {} : { finding }) } as const;
+    return [...this.apply(incident, event), ...this.#closeOldest(incident, at)];
+  }
+
+  /** Keeps the list of what waits for acknowledgement bounded, where nobody looks for months. */
+  #closeOldest({ kind, subject }: Incident, at: Millis): readonly Announcement[] {
+    const waiting = this.open
+      .all()
+      .filter((one) => one.kind === kind && one.subject === subject && !one.active && one.shelved === null);
+    if (waiting.length <= mostWaiting) return [];
+    const note = `${mostWaiting} newer incidents on ${subject} wait for acknowledgement`;
+    const by = { by: 'coolwatch', at: iso(at), note };
+    return this.apply(waiting[0]!, { kind: 'acknowledged', at, by });
   }
 
   /** The incident that what is found now on `subject` belongs to; null: a new one. */

@@ -203,6 +203,7 @@ export class MqttSink implements OutboxSink, StateSink {
       period_ms: periodMs,
       assets_undecided: verdicts?.filter((verdict) => verdict === 'undecided').length ?? null,
       open_alerts: this.#board.open(),
+      commits_waiting: this.#state?.storage?.waiting ?? null,
       version,
     };
   }

@@ -68,6 +68,8 @@ export interface AgentStatusPayload {
   /** How many assets the detectors cannot judge now. */
   readonly assets_undecided: number | null;
   readonly open_alerts: number | null;
+  /** Commits of alerts and commands that the disk does not take: nobody is told of them before it has. */
+  readonly commits_waiting: number | null;
   readonly version: string;
 }
 

@@ -202,3 +202,26 @@ test('the headline asks for a person exactly when one is needed', () => {
   }
   assert.equal(headline({}, false).tone, 'bad');
 });
+
+test('storage that lost something, or a disk that failed, needs a person until the agent starts anew; a wait that is over does not', () => {
+  const failing = {
+    kind: 'failing',
+    what: 'alerts cannot be journalled and wait: database is locked',
+  } as const;
+  const aside = { kind: 'quarantined', what: 'journal.db failed its check and was set aside' } as const;
+  const of = (waiting: number, ...troubles: (typeof failing | typeof aside)[]) =>
+    headline({ storage: { waiting, troubles } });
+  assert.equal(of(0).tone, 'good');
+  assert.equal(of(0, failing).tone, 'waiting');
+  assert.deepEqual(of(0, aside, failing), {
+    tone: 'bad',
+    text: 'The disk or a database was in trouble.',
+    advice: [`Storage: ${failing.what}`, `Storage: ${aside.what}`],
+  });
+  const { tone, text, advice } = of(2, failing);
+  assert.deepEqual([tone, text], ['bad', 'Alerts cannot be journalled: 2 commits wait, and nobody is told.']);
+  assert.match(advice.join(' '), /coolwatch doctor.*database is locked/);
+  const screen = statusOf({ storage: { waiting: 2, troubles: [aside] } });
+  fits(screen);
+  assert.match(screen, /STORAGE\n {2}2 waiting to be journalled\n {2}quarantined: journal\.db failed/);
+});

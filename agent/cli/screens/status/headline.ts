@@ -29,6 +29,7 @@ export function headlineOf(
 ): Headline {
   const concerns = [
     ...watching(state, live, now, time),
+    ...storage(state),
     ...alerts(state, shortId),
     ...sources(state, time),
     ...delivery(state),
@@ -102,6 +103,28 @@ function delivery(state: PlantState): Concern[] {
       text: `Alerts do not reach ${sink}: ${pending} wait.`,
       advice: `Check sink ${sink}${trouble === null ? '' : `: ${trouble}`}`,
     }));
+}
+
+/** What has passed by itself is no reason to call somebody; what was lost, or a disk that failed, is until the agent starts anew. */
+function storage({ storage }: PlantState): Concern[] {
+  const { waiting, troubles } = storage ?? { waiting: 0, troubles: [] };
+  const told = troubles.map(({ what }) => what).toReversed();
+  if (waiting > 0) {
+    const text = `Alerts cannot be journalled: ${amount(waiting, 'commit')} ${waiting === 1 ? 'waits' : 'wait'}, and nobody is told.`;
+    const [newest] = told;
+    return [
+      {
+        tone: 'bad',
+        text,
+        advice: `Look at the disk: coolwatch doctor${newest === undefined ? '' : `; ${newest}`}`,
+      },
+    ];
+  }
+  const isOver = troubles.every(({ kind }) => kind === 'failing');
+  const text = isOver
+    ? 'Alerts had to wait for the disk; they are journalled now.'
+    : 'The disk or a database was in trouble.';
+  return told.map((advice) => ({ tone: isOver ? 'waiting' : 'bad', text, advice: `Storage: ${advice}` }));
 }
 
 function learning({ learning, agent }: PlantState): Concern[] {

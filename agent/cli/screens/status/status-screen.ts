@@ -57,6 +57,7 @@ export function statusScreen(screen: StatusScreen): string[] {
       state.delivery.flatMap((sink) => deliveryLines(sink, screen)),
       paint,
     ),
+    ...section('STORAGE', storageLines(screen), paint),
     ...section('COMMANDS OVER MQTT', commandLines(screen), paint),
     ...section('READINGS NOT TAKEN', rejectedLines(state, columns), paint),
   ];
@@ -102,6 +103,14 @@ function toleranceLines({ state, time, columns }: StatusScreen): string[] {
     const text = `  ${what}, ${by}${note === null ? '' : `: ${note}`} (coolwatch feedback ${alert} --undo)`;
     return wrap(text, columns, 2);
   });
+}
+
+/** Only where something is, or was, wrong. */
+function storageLines({ state, paint, columns }: StatusScreen): string[] {
+  const { waiting, troubles } = state.storage ?? { waiting: 0, troubles: [] };
+  const waits = waiting === 0 ? [] : [`${waiting} waiting to be journalled`];
+  const lines = [...waits, ...troubles.map(({ kind, what }) => `${kind}: ${what}`)];
+  return lines.flatMap((line) => wrap(`  ${line}`, columns, 4)).map((line) => paint('bad', line));
 }
 
 function sourceLines(source: SourceState, { time, paint, columns }: StatusScreen): string[] {
