@@ -12,11 +12,12 @@ import { UndecidedPanels } from './incidents/undecided-panels.ts';
 import { WhatStands } from './incidents/what-stands.ts';
 import { supplemented } from './inference/inferred.ts';
 import { LimitWatch } from './limits/limit-watch.ts';
-import type { Command, Frame, Millis, Mode, Verdict } from './model.ts';
+import type { Command, Frame, Millis, Verdict } from './model.ts';
 import { type Tolerance, Tolerances } from './panel/tolerances.ts';
 import { Panels } from './judging/panels.ts';
-import { Conditions, type FrameConditions } from './physics/conditions.ts';
+import type { FrameConditions } from './physics/conditions.ts';
 import { Drive } from './physics/drive.ts';
+import { KnownConditions } from './physics/known-conditions.ts';
 import type { Announcement, Outcome } from './ports.ts';
 import { type Health, healthOf } from './prognosis/health.ts';
 import { PlantRules } from './rules/plant-rules.ts';
@@ -26,13 +27,8 @@ import { Validation } from './validation/validation.ts';
 import { Courses } from './watchset/courses.ts';
 import type { AssetWatchSet, WatchSet } from './watchset/watch-set.ts';
 
-/** Frames kept to fill the windows of new models and to see how assets run: an hour at 10 s, half a day at 2 min. */
-const keptFrames = 360;
-
 interface SavedPipeline {
   readonly modelId: string | null;
-  /** What the conditions were of: another sensors.yaml has others. */
-  readonly layout: string;
   readonly conditions: Saved;
   readonly panels: Readonly<Record<string, Saved>>;
 }
@@ -65,15 +61,8 @@ export class Pipeline {
   readonly #standIns: StandIns;
   readonly #diagnosis: Diagnosis;
   readonly #outlooks: Outlooks;
-  /** Of the plant as declared, until models bring what was found out about the rest. */
-  #conditions: Conditions;
+  readonly #conditions: KnownConditions;
   readonly #panels: Panels;
-  /** What the conditions are of. */
-  #layout: string;
-  /** How each asset was run in the newest frame, as far as anything tells whether it runs. */
-  readonly #modes = new Map<string, Mode>();
-  #tellsRunning: readonly boolean[];
-  readonly #recent: Frame[] = [];
   readonly #kept: Readonly<Record<string, Kept>>;
   #verdicts: readonly Verdict[] = [];
   #resume: SavedPipeline | null = null;
@@ -89,9 +78,7 @@ export class Pipeline {
     this.#silent = new SilentSources(plant, settings.incidents.commsDelayMs, this.#maintenance);
     this.#undecided = new UndecidedPanels(settings.incidents.offDelayMs);
     this.#rules = new PlantRules(plant);
-    this.#conditions = new Conditions(plant);
-    this.#tellsRunning = plant.assets.map(({ running }) => running !== null);
-    this.#layout = layoutOf(plant);
+    this.#conditions = new KnownConditions(plant);
     this.#panels = new Panels(plant, settings, this.#tolerances);
     this.#stands = new WhatStands(plant, this.#limits, this.#rules, this.#maintenance);
     this.#standIns = new StandIns(plant, this.#maintenance);
@@ -125,7 +112,7 @@ export class Pipeline {
   /** A reading on arrival: limits speak without waiting for the frame to close. */
   arrive(channel: number, at: Millis, value: number): readonly Announcement[] {
     const asset = this.#limits.take(channel, at, value);
-    return asset === null ? [] : this.incidents.limitsChanged(asset, at, this.#modeOf(asset));
+    return asset === null ? [] : this.incidents.limitsChanged(asset, at, this.#conditions.modeOf(asset));
   }
 
   step(closed: Frame, commands: readonly Command[]): Outcome {
@@ -134,19 +121,21 @@ export class Pipeline {
     for (const command of commands) announcements.push(...this.obey(command, closed.at));
     for (const command of this.#weekly.due(closed.at, this.works)) this.#maintenance.take(command);
     announcements.push(...this.incidents.operator.endShelves(closed.at));
-    const still = this.#plant.assets.filter(({ id }) => this.#modeOf(id) === 'off');
+    const still = this.#plant.assets.filter(({ id }) => this.#conditions.modeOf(id) === 'off');
     const { frame, verdicts } = this.judge(closed);
     announcements.push(...this.incidents.operator.suppress(this.works, frame.at));
-    const started = still.filter(({ id }) => this.#modeOf(id) !== 'off');
+    const started = still.filter(({ id }) => this.#conditions.modeOf(id) !== 'off');
     const due = [...this.#limits.due(frame.at), ...started.map(({ id }) => id), ...this.#assetsDone(worked)];
     for (const asset of new Set(due)) {
-      announcements.push(...this.incidents.limitsChanged(asset, frame.at, this.#modeOf(asset)));
+      announcements.push(...this.incidents.limitsChanged(asset, frame.at, this.#conditions.modeOf(asset)));
     }
     for (const verdict of verdicts) {
       if (this.#maintenance.on(verdict.asset)) continue;
       const group = this.#panels.groupOf(verdict.asset);
       const word = group === null ? null : { verdict, group };
-      announcements.push(...this.incidents.frame(verdict.asset, frame, this.#modeOf(verdict.asset), word));
+      announcements.push(
+        ...this.incidents.frame(verdict.asset, frame, this.#conditions.modeOf(verdict.asset), word),
+      );
     }
     announcements.push(...this.incidents.sensors(frame, this.#validation.flaws));
     announcements.push(...this.incidents.sources.step(frame, this.#silent));
@@ -185,12 +174,7 @@ export class Pipeline {
     this.#silent.step(closed);
     this.#rules.step(frame);
     const conditions = this.#conditions.step(frame);
-    for (const [a, { id }] of this.#plant.assets.entries()) {
-      this.#modes.set(id, this.#tellsRunning[a]! ? conditions.modes[a]! : 'unknown');
-    }
     for (const { subject } of this.works) this.#panels.groupOf(subject)?.workedOn();
-    this.#recent.push(frame);
-    if (this.#recent.length > keptFrames) this.#recent.shift();
     const unlearned = this.#stands.modelId === null ? 'learning' : 'undecided';
     this.#verdicts = this.#panels.step(frame, this.#atWork(conditions), unlearned);
     this.#undecided.step(
@@ -211,18 +195,10 @@ export class Pipeline {
     this.#resume = null;
     if (this.#validates) this.#validation.adopt(models.validation);
     const known = supplemented(this.#plant, models.inferred);
-    const { names } = new Drive(known);
-    const { unfit, fresh } = this.#panels.adopt(models, names, resume?.panels ?? {});
-    const before = this.#conditions;
-    const replayed = new Conditions(known);
-    replayed.hearFrom(before);
-    for (const frame of this.#recent) this.#panels.warmUp(fresh, frame, replayed.step(frame));
-    // Where nothing new was found out what is known of hours ago is worth more than the newest frames.
-    const layout = layoutOf(known);
-    if (layout !== this.#layout) this.#conditions = replayed;
-    this.#layout = layout;
-    if (resume?.layout === layout) this.#conditions.restore(resume.conditions);
-    this.#tellsRunning = known.assets.map(({ running }) => running !== null);
+    const { unfit, fresh } = this.#panels.adopt(models, new Drive(known).names, resume?.panels ?? {});
+    for (const [frame, conditions] of this.#conditions.adopt(known, resume?.conditions ?? null)) {
+      this.#panels.warmUp(fresh, frame, conditions);
+    }
     this.#stands.modelId = models.id;
     this.#standIns.adopt(known);
     this.#diagnosis.adopt(known);
@@ -267,7 +243,7 @@ export class Pipeline {
       return healthOf({
         verdict,
         slow: this.#panels.groupOf(asset)?.slow?.furthest ?? NaN,
-        passed: this.#stands.passed(asset, this.#modeOf(asset)),
+        passed: this.#stands.passed(asset, this.#conditions.modeOf(asset)),
         incident: this.incidents.activeLevel(asset),
         worked: this.#maintenance.on(asset),
       });
@@ -285,7 +261,6 @@ export class Pipeline {
     const kept = Object.entries(this.#kept).map(([part, of]): [string, Saved] => [part, of.state()]);
     return {
       modelId: this.#stands.modelId,
-      layout: this.#layout,
       conditions: this.#conditions.state(),
       panels: this.#panels.state(),
       ...Object.fromEntries(kept),
@@ -297,13 +272,8 @@ export class Pipeline {
     const resumed = saved as unknown as SavedPipeline & Readonly<Record<string, Saved>>;
     for (const [part, of] of Object.entries(this.#kept)) of.restore(resumed[part]!);
     // What was found out about the plant comes with the models.
-    if (resumed.modelId === null && resumed.layout === this.#layout)
-      this.#conditions.restore(resumed.conditions);
+    if (resumed.modelId === null) this.#conditions.restore(resumed.conditions);
     this.#resume = resumed;
-  }
-
-  #modeOf(asset: string): Mode {
-    return this.#modes.get(asset) ?? 'unknown';
   }
 
   /** Whether anybody expects the panel of `asset` to judge it: it has learned, nobody works on it, and no lost source hides it, which is told already. */
@@ -324,9 +294,4 @@ export class Pipeline {
     const ended = before.filter(({ subject }) => !this.works.some((work) => work.subject === subject));
     return ended.map(({ subject }) => this.#plant.sensors.find(({ id }) => id === subject)?.asset ?? subject);
   }
-}
-
-/** The same for plants whose conditions have the same columns and meaning. */
-function layoutOf(plant: Plant): string {
-  return JSON.stringify([new Drive(plant).names, plant.assets]);
 }
