@@ -10,7 +10,7 @@ import type { Alert, CommandWay, Frame, Millis, Verdict } from '../model.ts';
 import { iso } from '../plain-words.ts';
 import { alertFaults } from '../incidents/document/alert-schema.ts';
 import { Pipeline } from '../pipeline.ts';
-import type { Announcement, Clock, Intake, Source, StateSink } from '../ports.ts';
+import type { Announcement, Clock, Source, StateSink } from '../ports.ts';
 import type { Outbox } from '../sinks/outbox.ts';
 import type { CommandAnswer, CommandRequest, StatusAnswers } from '../status/answers.ts';
 import { KeptVerdicts } from '../status/kept-verdicts.ts';
@@ -55,7 +55,7 @@ export interface LiveAgentParts {
  * what it announces is committed before any sink hears of it.
  */
 export class LiveAgent implements StatusAnswers {
-  readonly intake: Intake;
+  readonly intake: LiveIntake;
   readonly #parts: LiveAgentParts;
   readonly #log: Logger;
   readonly #pipeline: Pipeline;
@@ -202,6 +202,7 @@ export class LiveAgent implements StatusAnswers {
       this.#log.warn({ ahead_ms: Math.round(ahead) }, 'the clock was set back: frames go on from here');
       this.#timeline.setBack(now);
       this.#pipeline.setBack(now);
+      this.intake.clockSet();
     }
     this.#timeline.advance(now);
   }
