@@ -203,6 +203,8 @@ export class LiveAgent implements StatusAnswers {
       this.#timeline.setBack(now);
       this.#pipeline.setBack(now);
       this.intake.clockSet();
+      this.#learning.clockSet();
+      this.#expected.setBack();
     }
     this.#timeline.advance(now);
   }

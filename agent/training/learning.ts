@@ -118,6 +118,11 @@ export class Learning {
     }
   }
 
+  /** The clock was set: the numbers of the frames in which assets had an incident mean nothing any more. */
+  clockSet(): void {
+    this.#lastIncident.clear();
+  }
+
   /** Trains what is to learn now. Resolves when it is done, well or not; `state` says which. */
   async train(asOf: Millis): Promise<void> {
     const { stages, panel, agent, learning, frame, voting } = this.#settings;

@@ -193,3 +193,17 @@ test('what learned with a sensor that is gone learns anew, settled or not', asyn
   assert.match(JSON.stringify(site.groupOf('B')), /B head/);
   await site.learning.stop();
 });
+
+test('an incident that lies in the future since the clock was set back holds nothing up', async () => {
+  const site = new Site(0);
+  site.dead = true;
+  await site.feed(100_000, 100_100);
+  site.ill.add('B');
+  site.take(100_100);
+  site.ill.clear();
+  site.dead = false;
+  site.learning.clockSet();
+  await site.feed(0, 400);
+  assert.notEqual(site.groupOf('B'), undefined);
+  await site.learning.stop();
+});
