@@ -81,7 +81,7 @@ export class History {
       const rows = this.#sql.oldestChunks.all();
       for (const row of rows.slice(0, Math.ceil(rows.length / 2))) this.#drop(row.from_n);
     })();
-    this.#db.pragma('incremental_vacuum');
+    this.#db.exec('PRAGMA incremental_vacuum');
   }
 
   saveSnapshot(json: string): void {
@@ -126,7 +126,7 @@ export class History {
       if (this.#bytes <= historyBytes) break;
       this.#drop(from_n);
     }
-    this.#db.pragma('incremental_vacuum(256)');
+    this.#db.exec('PRAGMA incremental_vacuum(256)');
   }
 
   #packTail(): void {
