@@ -1,8 +1,20 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { Damage } from '../../agent/store/database.ts';
+import { HistoryFile } from '../../agent/store/history/history-file.ts';
 import { openSqlite } from '../../agent/store/sqlite.ts';
+import type { StoreTrouble } from '../../agent/store/trouble.ts';
 import { randomFrom } from '../../detectors/mathematics/random.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { anAlert, batchOf, raised } from './an-alert.ts';
@@ -163,4 +175,41 @@ test('a damaged history is begun anew, reported, and its learning rows are carri
   );
   assert.deepEqual(await again.learningBlocks('pump-1'), [block]);
   assert.deepEqual(await again.openAlerts(), [anAlert()], 'the journal is not touched');
+});
+
+test('where there is no room for a new history at once, it comes when there is, learning rows carried over', (t) => {
+  const folder = temporaryFolder(t);
+  const troubles: StoreTrouble[] = [];
+  const file = new HistoryFile(folder, {
+    stamp: 'x',
+    channels: ['a'],
+    retention: { historyMs: 1e9, historyBytes: 1e9 },
+    report: (trouble) => troubles.push(trouble),
+  });
+  t.after(() => file.close());
+  const data = Float64Array.of(1);
+  const block = { group: 'g', fromN: 5, period_ms: 10_000, rows: 1, columns: 1, data };
+  file.use(({ learning }) => learning.save(block));
+  // In the way of the new file, as a full disk is.
+  const inTheWay = join(folder, 'history.db.new');
+  mkdirSync(inTheWay);
+  let damaged = true;
+  const saved = () =>
+    file.use(({ history }) => {
+      if (damaged) throw new Damage('a page is broken');
+      history.saveSnapshot('{}');
+    });
+  assert.throws(saved);
+  assert.throws(saved);
+  rmdirSync(inTheWay);
+  damaged = false;
+  saved();
+  assert.deepEqual(
+    file.use(({ learning }) => learning.blocks('g')),
+    [block],
+  );
+  assert.deepEqual(
+    troubles.map(({ kind }) => kind),
+    ['history-lost'],
+  );
 });
