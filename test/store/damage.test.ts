@@ -213,3 +213,25 @@ test('where there is no room for a new history at once, it comes when there is, 
     ['history-lost'],
   );
 });
+
+test('what sensors were expected to say around an alert is carried over with their readings', async (t) => {
+  const folder = temporaryFolder(t);
+  const store = await openStore(folder);
+  await store.commit(batchOf(1, raised({ id: 'A' })));
+  await store.appendFrame({ n: 1, at: 10_000, values: Float64Array.of(1, 2, 3), states: new Uint8Array(3) });
+  const slice = { alert: 'A', sensors: ['a'], fromN: 1, toN: 1, every: 1, expected: [7] };
+  await store.keepEvidence(slice);
+  const kept = await store.keptEvidence('A');
+  await store.close();
+  const db = openSqlite(join(folder, 'journal.db'));
+  db.exec("DELETE FROM meta WHERE key = 'sentinel'");
+  db.close();
+  const again = await openStore(folder);
+  t.after(() => again.close());
+  assert.deepEqual(
+    again.troubles().map(({ kind }) => kind),
+    ['quarantined'],
+  );
+  assert.ok(kept?.sensors[0]?.expected?.includes(7));
+  assert.deepEqual(await again.keptEvidence('A'), kept);
+});
