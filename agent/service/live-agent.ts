@@ -70,6 +70,8 @@ export class LiveAgent implements StatusAnswers {
   readonly #verdicts = new KeptVerdicts();
   readonly #checkpoints: Checkpoints;
   #timers: (() => void)[] = [];
+  /** How often the clock had been set when frames were last closed. */
+  #clockSteps: number | undefined;
   #frame: Frame | null = null;
   #state: PlantState | null = null;
   #snapshotAt = -Infinity;
@@ -134,6 +136,7 @@ export class LiveAgent implements StatusAnswers {
       lost: (cause) => this.#lost(cause),
     });
     this.#startedAt = clock.now();
+    this.#clockSteps = clock.steps;
   }
 
   /** Takes up where the last run ended, and lets the clock close frames. */
@@ -197,13 +200,18 @@ export class LiveAgent implements StatusAnswers {
   }
 
   #closeFrames(now: Millis): void {
+    const { clock, settings } = this.#parts;
     const ahead = (this.#timeline.closedUntil() ?? now) - now;
-    if (ahead > this.#parts.settings.frame.maxSkewMs) {
+    const setBack = ahead > settings.frame.maxSkewMs;
+    if (setBack || clock.steps !== this.#clockSteps) {
+      this.#clockSteps = clock.steps;
+      this.intake.clockSet();
+      this.#learning.clockSet();
+    }
+    if (setBack) {
       this.#log.warn({ ahead_ms: Math.round(ahead) }, 'the clock was set back: frames go on from here');
       this.#timeline.setBack(now);
       this.#pipeline.setBack(now);
-      this.intake.clockSet();
-      this.#learning.clockSet();
       this.#expected.setBack();
     }
     this.#timeline.advance(now);

@@ -15,6 +15,7 @@ export class StillClock implements Clock {
   #elapsed = Date.UTC(2026, 2, 4, 12);
   /** By how much the clock has been set. */
   #set = 0;
+  steps = 0;
   readonly #tasks = new Set<{ readonly period: number; next: number; readonly run: () => void }>();
 
   now(): number {
@@ -39,5 +40,6 @@ export class StillClock implements Clock {
   /** Somebody sets the clock on by `ms`, or back; what runs every so often does not go by it. */
   set(ms: number): void {
     this.#set += ms;
+    this.steps++;
   }
 }
