@@ -39,6 +39,8 @@ export interface Source {
 
 /** Agent time. Live it is wall time anchored to the monotonic clock; in replay it is the data's time. */
 export interface Clock {
+  /** How often `now` was set since the start; not there where nobody sets it. */
+  readonly steps?: number;
   now(): Millis;
   /** Monotonic: time-outs, back-off and watchdogs only. */
   elapsed(): Millis;

@@ -27,7 +27,7 @@ const mostBytes = 64 * 1024;
  * can get at the file, when it is missing, empty or no regular file. No message holds the secret.
  */
 export function readSecret(path: string): string {
-  const descriptor = openSecret(path);
+  const descriptor = opened(path);
   try {
     const stat = fstatSync(descriptor);
     if (!stat.isFile() || stat.size > mostBytes) {
@@ -44,7 +44,19 @@ export function readSecret(path: string): string {
   }
 }
 
-function openSecret(path: string): number {
+/** The certificates in `path`, which are no secret. Throws SecretError `config-invalid` when they cannot be read. */
+export function readCertificate(path: string): Buffer {
+  const descriptor = opened(path);
+  try {
+    if (!fstatSync(descriptor).isFile())
+      throw new SecretError('config-invalid', `${path} is no regular file`);
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function opened(path: string): number {
   try {
     return openSync(path, 'r');
   } catch (cause) {

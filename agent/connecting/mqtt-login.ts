@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { IClientOptions } from 'mqtt';
 import type { TlsSettings } from '../../config/plant.ts';
-import { readSecret } from '../../config/secret.ts';
+import { readCertificate, readSecret } from '../../config/secret.ts';
 import { AgentError, messageOf } from '../errors.ts';
 
 /** How either MQTT client proves who it is, and how it knows the broker. */
@@ -44,8 +43,8 @@ function secretIn(file: string): string {
 
 function certificateIn(file: string): Buffer {
   try {
-    return readFileSync(file);
+    return readCertificate(file);
   } catch (cause) {
-    throw new AgentError('config-invalid', `${file} cannot be read: ${messageOf(cause)}`, { cause });
+    throw new AgentError('config-invalid', messageOf(cause), { cause });
   }
 }

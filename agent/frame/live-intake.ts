@@ -44,6 +44,11 @@ export class LiveIntake implements Intake {
     this.#arrived(channel, time, value);
   }
 
+  /** The clock of this box was set: the times given before mean nothing any more. */
+  clockSet(): void {
+    this.#sourceAt.clear();
+  }
+
   alive(at: Millis): void {
     this.#timeline.alive(at);
   }

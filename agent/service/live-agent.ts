@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Plant } from '../../config/plant.ts';
 import type { Settings } from '../../config/settings.ts';
+import { ClockWatch } from './clock-watch.ts';
 import { checkpointFormat, Checkpoints, resume } from './checkpoint.ts';
 import { CommandDesk, type WaitingCommand } from '../commands/command-desk.ts';
 import { messageOf } from '../errors.ts';
@@ -10,7 +11,7 @@ import type { Alert, CommandWay, Frame, Millis, Verdict } from '../model.ts';
 import { iso } from '../plain-words.ts';
 import { alertFaults } from '../incidents/document/alert-schema.ts';
 import { Pipeline } from '../pipeline.ts';
-import type { Announcement, Clock, Intake, Source, StateSink } from '../ports.ts';
+import type { Announcement, Clock, Source, StateSink } from '../ports.ts';
 import type { Outbox } from '../sinks/outbox.ts';
 import type { CommandAnswer, CommandRequest, StatusAnswers } from '../status/answers.ts';
 import { KeptVerdicts } from '../status/kept-verdicts.ts';
@@ -29,8 +30,6 @@ import { LiveWatchSet, type WatchSetAnswer } from '../watchset/live-watch-set.ts
 const snapshotMs = 5_000;
 /** A box that slept or was down for more frames than this does not catch up on what nobody could have seen. */
 const standStillFrames = 60;
-/** The agent itself was asleep (suspended, stopped, blocked) when a tick comes later than this, in ms, or than two frames. */
-const sleptMs = 10_000;
 /** How often the clock closes what is due, at most, in ms. */
 const tickMs = 250;
 /** What foretold an incident is known when it is over. */
@@ -57,7 +56,7 @@ export interface LiveAgentParts {
  * what it announces is committed before any sink hears of it.
  */
 export class LiveAgent implements StatusAnswers {
-  readonly intake: Intake;
+  readonly intake: LiveIntake;
   readonly #parts: LiveAgentParts;
   readonly #log: Logger;
   readonly #pipeline: Pipeline;
@@ -71,8 +70,8 @@ export class LiveAgent implements StatusAnswers {
   readonly #startedAt: Millis;
   readonly #verdicts = new KeptVerdicts();
   readonly #checkpoints: Checkpoints;
+  readonly #clockWatch: ClockWatch;
   #timers: (() => void)[] = [];
-  #tickedAt: Millis = -Infinity;
   #frame: Frame | null = null;
   #state: PlantState | null = null;
   #snapshotAt = -Infinity;
@@ -137,6 +136,7 @@ export class LiveAgent implements StatusAnswers {
       lost: (cause) => this.#lost(cause),
     });
     this.#startedAt = clock.now();
+    this.#clockWatch = new ClockWatch(clock, settings.frame);
   }
 
   /** Takes up where the last run ended, and lets the clock close frames. */
@@ -200,16 +200,20 @@ export class LiveAgent implements StatusAnswers {
   }
 
   #closeFrames(now: Millis): void {
-    const ahead = (this.#timeline.closedUntil() ?? now) - now;
-    if (ahead > this.#parts.settings.frame.maxSkewMs) {
-      this.#log.warn({ ahead_ms: Math.round(ahead) }, 'the clock was set back: frames go on from here');
+    const closedUntil = this.#timeline.closedUntil();
+    const { setBack, wasSet, slept } = this.#clockWatch.look(now, closedUntil);
+    if (wasSet) {
+      this.intake.clockSet();
+      this.#learning.clockSet();
+    }
+    if (setBack) {
+      const ahead = Math.round(closedUntil! - now);
+      this.#log.warn({ ahead_ms: ahead }, 'the clock was set back: frames go on from here');
       this.#timeline.setBack(now);
       this.#pipeline.setBack(now);
+      this.#expected.setBack();
     }
-    // Also at the first tick: nobody knows who spoke while the agent did not run.
-    const sleptAfterMs = Math.max(sleptMs, 2 * this.#parts.settings.frame.periodMs);
-    if (now - this.#tickedAt > sleptAfterMs) this.#pipeline.sleptUntil(now);
-    this.#tickedAt = now;
+    if (slept) this.#pipeline.sleptUntil(now);
     this.#timeline.advance(now);
   }
 

@@ -27,6 +27,11 @@ export class ExpectedCourse {
     }
   }
 
+  /** The clock was set back: the next frame begins the course anew. */
+  setBack(): void {
+    this.#newest = -Infinity;
+  }
+
   /** The mean from `from` to `to`; null where nothing was expected, or it lies too far back. */
   mean(sensor: string, from: Millis, to: Millis): number | null {
     const course = this.#courses.get(sensor);

@@ -15,7 +15,7 @@ import type { ModelSet } from './model-set.ts';
 import { pack, unpack } from './packed-block.ts';
 import { trainInWorker } from './training-worker.ts';
 
-/** Frames before an incident that are taken back, and after it that are not learned. */
+/** Frames before an incident or a step of the clock that are taken back, and after it that are not learned. */
 const guardFrames = 30;
 
 type LearningStorage = Pick<Storage, 'learningBlocks' | 'saveLearningBlock' | 'dropLearningBlock'>;
@@ -39,6 +39,8 @@ export class Learning {
   readonly #channels: ReadonlyMap<string, readonly number[]>;
   /** Last frame in which each asset had an incident. */
   readonly #lastIncident = new Map<string, number>();
+  /** So many frames to come are not learned, for the clock was set. */
+  #guarded = 0;
   readonly #stop = new AbortController();
   #models: ModelSet | null = null;
   #training: Promise<void> | null = null;
@@ -100,6 +102,10 @@ export class Learning {
 
   take(frame: Frame, activeOn: (asset: string) => boolean): void {
     if (this.#store.add(frame)) this.#count(frame.n);
+    if (this.#guarded > 0) {
+      this.#guarded--;
+      this.#store.takeBack(this.#everyChannel, frame.n);
+    }
     for (const [asset, channels] of this.#channels) {
       if (activeOn(asset)) {
         if (!this.#lastIncident.has(asset)) this.#store.takeBack(channels, frame.n - guardFrames);
@@ -116,6 +122,13 @@ export class Learning {
         this.#training = null;
       });
     }
+  }
+
+  /** The clock was set: nothing is learned of the frames around it, and the numbers of frames with incidents mean nothing any more. */
+  clockSet(): void {
+    this.#lastIncident.clear();
+    this.#store.takeBack(this.#everyChannel, this.#newest - guardFrames + 1);
+    this.#guarded = guardFrames;
   }
 
   /** Trains what is to learn now. Resolves when it is done, well or not; `state` says which. */
@@ -172,6 +185,10 @@ export class Learning {
     this.#stop.abort();
     await this.#training;
     this.#store.sealAll();
+  }
+
+  get #everyChannel(): readonly number[] {
+    return [...this.#plant.sensors.keys()];
   }
 
   get models(): ModelSet | null {

@@ -7,7 +7,7 @@ import { salvage } from '../checking/salvage.ts';
 import { schemaCheck } from '../checking/schema-check.ts';
 import { withDefaults } from '../checking/schema-parts.ts';
 import type { CommandSettings, MqttSinkSettings, Settings } from '../settings.ts';
-import { resolveMqtt, secretPath } from '../sensors-yaml/source-settings.ts';
+import { resolveMqtt, readablePath } from '../sensors-yaml/source-settings.ts';
 import { readSharedSecret } from '../secret.ts';
 import { isLoopback } from '../checking/server-url.ts';
 import { loadFaultModes, ownFaultModes } from '../fault-modes-yaml/fault-modes-loader.ts';
@@ -158,7 +158,7 @@ function commandSettings(
   const secret = [...path, 'secret_file'];
   if (auth === 'hmac') {
     if (file === null) notes.faults.add([...path, 'auth'], 'hmac needs a secret_file beside it');
-    return { auth, windowMs, secretFile: secretPath(file, secret, folder, notes, readSharedSecret) ?? '' };
+    return { auth, windowMs, secretFile: readablePath(file, secret, folder, notes, readSharedSecret) ?? '' };
   }
   if (file !== null)
     notes.warnings.add(secret, 'is not used: only auth: hmac looks at signatures', 'auth: hmac');

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { durationMs } from '../duration.ts';
 import type { Notes, Path } from '../checking/finding.ts';
 import type { MqttSourceSettings, SourceSettings, TlsSettings } from '../plant.ts';
-import { SecretError, readSecret } from '../secret.ts';
+import { readCertificate, readSecret, SecretError } from '../secret.ts';
 import type { SourceEntry } from './sensors-schema.ts';
 import { isLoopback, urlFault } from '../checking/server-url.ts';
 
@@ -55,7 +55,7 @@ function opcuaSource(
   } else if (securityMode === 'None' && !isLoopback(entry.url)) {
     notes.warnings.add([...path, 'security_mode'], 'None leaves readings open to anybody on the network');
   }
-  const passwordFile = secretPath(entry.password_file, [...path, 'password_file'], folder, notes);
+  const passwordFile = readablePath(entry.password_file, [...path, 'password_file'], folder, notes);
   return {
     name: entry.name,
     type: 'opcua',
@@ -108,7 +108,7 @@ export function resolveMqtt(entry: MqttEntry, path: Path, folder: string, notes:
     url,
     clientId: entry.client_id,
     username: entry.username,
-    passwordFile: secretPath(entry.password_file, [...path, 'password_file'], folder, notes),
+    passwordFile: readablePath(entry.password_file, [...path, 'password_file'], folder, notes),
     tls: tlsSettings(entry.tls, [...path, 'tls'], folder, notes),
   };
 }
@@ -121,20 +121,20 @@ function tlsSettings(entry: MqttEntry['tls'], path: Path, folder: string, notes:
     notes.faults.add([...path, given], `${given} needs ${lacking} beside it`);
   }
   return {
-    ca: ca === null ? null : resolve(folder, ca),
-    cert: cert === null ? null : resolve(folder, cert),
-    key: secretPath(key, [...path, 'key'], folder, notes),
+    ca: readablePath(ca, [...path, 'ca'], folder, notes, readCertificate),
+    cert: readablePath(cert, [...path, 'cert'], folder, notes, readCertificate),
+    key: readablePath(key, [...path, 'key'], folder, notes),
     serverName: entry.server_name,
   };
 }
 
-/** Absolute path of a secret that can be used; what is wrong with it is said here, before any socket opens. */
-export function secretPath(
+/** Absolute path of a file that `read` can use; what is wrong with it is said here, before any socket opens. */
+export function readablePath(
   file: string | null,
   path: Path,
   folder: string,
   notes: Notes,
-  read: (file: string) => string = readSecret,
+  read: (file: string) => unknown = readSecret,
 ): string | null {
   if (file === null) return null;
   const absolute = resolve(folder, file);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { formatFindings, loadPlant } from '../../config/loader.ts';
@@ -150,7 +150,7 @@ const cases: readonly (readonly [rule: string, text: string, fault: RegExp])[] =
   ],
   [
     'tls without mqtts',
-    "site: { id: x }\nsources:\n  - { name: a, type: mqtt, url: 'mqtt://host', tls: { ca: x } }\nassets: [{ id: a, kind: pump }]\nsensors: [{ id: s, asset: a, kind: flow, unit: L/s }]",
+    "site: { id: x }\nsources:\n  - { name: a, type: mqtt, url: 'mqtt://host', tls: { server_name: x } }\nassets: [{ id: a, kind: pump }]\nsensors: [{ id: s, asset: a, kind: flow, unit: L/s }]",
     /^3 sources\[0\].tls: .*\(mqtts:\/\/host\)/,
   ],
   [
@@ -204,6 +204,33 @@ sensors: [{ id: s, asset: a, kind: flow, unit: L/s, address: { topic: t } }]
     `7 sources[0].password_file: ${password} can be read by others: chmod 600 ${password}`,
   ]);
   chmodSync(password, 0o600);
+  assert.deepEqual(faults(), []);
+});
+
+test('a certificate file that is not there, or is a folder, is a fault', (t) => {
+  const text = `site: { id: x }
+sources:
+  - name: a
+    type: mqtt
+    url: mqtts://host
+    tls:
+      ca: ca.pem
+      cert: agent.pem
+      key: agent.key
+assets: [{ id: a, kind: pump }]
+sensors: [{ id: s, asset: a, kind: flow, unit: L/s, address: { topic: t } }]
+`;
+  const file = written(t, text);
+  const [ca, cert, key] = ['ca.pem', 'agent.pem', 'agent.key'].map((name) => join(dirname(file), name));
+  writeFileSync(key!, 'key\n', { mode: 0o600 });
+  mkdirSync(cert!);
+  const faults = () => brief(faultsOf(loadPlant(file)));
+  assert.deepEqual(faults(), [
+    `7 sources[0].tls.ca: ${ca} does not exist`,
+    `8 sources[0].tls.cert: ${cert} is no regular file`,
+  ]);
+  rmdirSync(cert!);
+  for (const name of [ca!, cert!]) writeFileSync(name, 'certificate\n', { mode: 0o644 });
   assert.deepEqual(faults(), []);
 });
 

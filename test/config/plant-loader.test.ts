@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
 import { loadPlant } from '../../config/loader.ts';
-import { brief, load, plantOf, valueOf } from './plant-text.ts';
+import { brief, load, plantOf, valueOf, written } from './plant-text.ts';
 
 const bare = `
 site: { id: skab }
@@ -120,12 +120,13 @@ sensors:
 });
 
 test('sources get their defaults; OPC UA is encrypted unless somebody says None', (t) => {
+  const ca = written(t, 'certificate', 'ca.pem');
   const plant = plantOf(
     t,
     `
 site: { id: x }
 sources:
-  - { name: a, type: mqtt, url: 'mqtts://broker:8883', tls: { ca: certs/ca.pem }, silence: 90s }
+  - { name: a, type: mqtt, url: 'mqtts://broker:8883', tls: { ca: ${ca} }, silence: 90s }
   - { name: b, type: opcua, url: 'opc.tcp://plc:4840', trust: 'AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD' }
   - { name: c, type: opcua, url: 'opc.tcp://127.0.0.1:4840', security_mode: None }
 assets: [{ id: a, kind: pump }]
@@ -134,7 +135,7 @@ sensors: [{ id: s, asset: a, kind: flow, unit: L/s, address: { topic: t } }]
   );
   const [mqtt, opcua, open] = plant.sources;
   assert.ok(mqtt?.type === 'mqtt' && opcua?.type === 'opcua' && open?.type === 'opcua');
-  assert.match(mqtt.tls?.ca ?? '', /^\/.*certs\/ca\.pem$/);
+  assert.equal(mqtt.tls?.ca, ca);
   assert.deepEqual([mqtt.qos, mqtt.silenceMs, mqtt.clientId, mqtt.passwordFile], [0, 90_000, null, null]);
   assert.equal(opcua.trust, 'aabbccddeeff00112233445566778899aabbccdd');
   assert.deepEqual([opcua.securityMode, opcua.securityPolicy], ['SignAndEncrypt', 'Basic256Sha256']);

@@ -89,3 +89,26 @@ test('an old reading that arrives after a newer one drives no limit', () => {
   intake.take(0, 950_000, 60, Quality.good);
   assert.deepEqual(arrived, [97]);
 });
+
+test('once the clock has been set back, readings drive limits at once, with a time of their own or without', () => {
+  const settings = {
+    periodMs: 1000,
+    latenessMs: 0,
+    gapFrames: 3,
+    anchor: 0,
+    aheadFrames: 70,
+    standStillFrames: 60,
+  };
+  const timeline = new Timeline([aSensor()], settings, () => undefined);
+  const arrived: number[] = [];
+  let now = 100_000_000;
+  const clock = { now: () => now, elapsed: () => 0, every: () => () => undefined };
+  const intake = new LiveIntake(timeline, clock, 60_000, (_channel, _at, value) => arrived.push(value));
+  intake.take(0, now, 60, Quality.good);
+  now -= 86_400_000;
+  timeline.setBack(now);
+  intake.clockSet();
+  intake.take(0, now, 97, Quality.good);
+  intake.take(0, now + 100, 98, Quality.good);
+  assert.deepEqual(arrived, [60, 97, 98]);
+});

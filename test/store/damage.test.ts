@@ -1,8 +1,20 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { Damage } from '../../agent/store/database.ts';
+import { HistoryFile } from '../../agent/store/history/history-file.ts';
 import { openSqlite } from '../../agent/store/sqlite.ts';
+import type { StoreTrouble } from '../../agent/store/trouble.ts';
 import { randomFrom } from '../../detectors/mathematics/random.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { anAlert, batchOf, raised } from './an-alert.ts';
@@ -163,4 +175,63 @@ test('a damaged history is begun anew, reported, and its learning rows are carri
   );
   assert.deepEqual(await again.learningBlocks('pump-1'), [block]);
   assert.deepEqual(await again.openAlerts(), [anAlert()], 'the journal is not touched');
+});
+
+test('where there is no room for a new history at once, it comes when there is, learning rows carried over', (t) => {
+  const folder = temporaryFolder(t);
+  const troubles: StoreTrouble[] = [];
+  const file = new HistoryFile(folder, {
+    stamp: 'x',
+    channels: ['a'],
+    retention: { historyMs: 1e9, historyBytes: 1e9 },
+    report: (trouble) => troubles.push(trouble),
+  });
+  t.after(() => file.close());
+  const data = Float64Array.of(1);
+  const block = { group: 'g', fromN: 5, period_ms: 10_000, rows: 1, columns: 1, data };
+  file.use(({ learning }) => learning.save(block));
+  // In the way of the new file, as a full disk is.
+  const inTheWay = join(folder, 'history.db.new');
+  mkdirSync(inTheWay);
+  let damaged = true;
+  const saved = () =>
+    file.use(({ history }) => {
+      if (damaged) throw new Damage('a page is broken');
+      history.saveSnapshot('{}');
+    });
+  assert.throws(saved);
+  assert.throws(saved);
+  rmdirSync(inTheWay);
+  damaged = false;
+  saved();
+  assert.deepEqual(
+    file.use(({ learning }) => learning.blocks('g')),
+    [block],
+  );
+  assert.deepEqual(
+    troubles.map(({ kind }) => kind),
+    ['history-lost'],
+  );
+});
+
+test('what sensors were expected to say around an alert is carried over with their readings', async (t) => {
+  const folder = temporaryFolder(t);
+  const store = await openStore(folder);
+  await store.commit(batchOf(1, raised({ id: 'A' })));
+  await store.appendFrame({ n: 1, at: 10_000, values: Float64Array.of(1, 2, 3), states: new Uint8Array(3) });
+  const slice = { alert: 'A', sensors: ['a'], fromN: 1, toN: 1, every: 1, expected: [7] };
+  await store.keepEvidence(slice);
+  const kept = await store.keptEvidence('A');
+  await store.close();
+  const db = openSqlite(join(folder, 'journal.db'));
+  db.exec("DELETE FROM meta WHERE key = 'sentinel'");
+  db.close();
+  const again = await openStore(folder);
+  t.after(() => again.close());
+  assert.deepEqual(
+    again.troubles().map(({ kind }) => kind),
+    ['quarantined'],
+  );
+  assert.ok(kept?.sensors[0]?.expected?.includes(7));
+  assert.deepEqual(await again.keptEvidence('A'), kept);
 });

@@ -120,6 +120,82 @@ test('history goes by age and by size, oldest first; learning rows stay', async 
   }
 });
 
+/** Frames `from` to `to`, the last one included, in which every value is `value`. */
+function stretch(from: number, to: number, value: number): Frame[] {
+  const values = Float64Array.of(value, value, value);
+  return Array.from({ length: to - from + 1 }, (_, place) => ({ ...frame(from + place), values }));
+}
+
+/** What `seen` holds, as first and last number of each stretch without a hole, and its value. */
+function stretches(seen: readonly Frame[]): number[][] {
+  const found: number[][] = [];
+  for (const { n, values } of seen) {
+    const last = found.at(-1);
+    if (last !== undefined && n === last[1]! + 1 && values[0] === last[2]) last[1] = n;
+    else found.push([n, n, values[0]!]);
+  }
+  return found;
+}
+
+test('after the clock was set back frames take the place of those with the same number', async (t) => {
+  const folder = temporaryFolder(t);
+  const store = await openStore(folder);
+  for (const one of [...stretch(1, 630, 1), ...stretch(285, 300, 2)]) await store.appendFrame(one);
+  assert.deepEqual(stretches(await store.frames(1, 300)), [
+    [1, 284, 1],
+    [285, 300, 2],
+  ]);
+  await store.close();
+  const again = await openStore(folder);
+  t.after(() => again.close());
+  for (const one of stretch(301, 900, 2)) await again.appendFrame(one);
+  const seen = await again.frames(1, 9_999);
+  assert.deepEqual(stretches(seen), [
+    [1, 284, 1],
+    [285, 900, 2],
+  ]);
+  assert.deepEqual(seen.slice(-120), stretch(781, 900, 2), 'what a restart replays');
+});
+
+test('a clock that is ten years ahead for 40 minutes costs little of the past and nothing of what follows', async (t) => {
+  const folder = temporaryFolder(t);
+  const limit = { historyMs: 90 * 86_400_000 };
+  const store = await openStore(folder, limit);
+  const years = 31_557_600;
+  for (const one of [...stretch(1, 1_000, 1), ...stretch(years, years + 239, 2)])
+    await store.appendFrame(one);
+  await store.appendFrame(stretch(1_240, 1_240, 3)[0]!);
+  await store.close();
+  const again = await openStore(folder, limit);
+  t.after(() => again.close());
+  for (const one of stretch(1_241, 1_600, 3)) await again.appendFrame(one);
+  assert.deepEqual(stretches(await again.frames(1, 2 * years)), [
+    [481, 1_000, 1],
+    [1_240, 1_600, 3],
+  ]);
+});
+
+test('a box that starts in 1970 until it is told the time keeps its history', async (t) => {
+  const folder = temporaryFolder(t);
+  const store = await openStore(folder);
+  t.after(() => store.close());
+  for (const one of [...stretch(10_001, 10_400, 1), ...stretch(5, 100, 2), ...stretch(10_500, 10_700, 3)])
+    await store.appendFrame(one);
+  assert.deepEqual(stretches(await store.frames(1, 99_999)), [
+    [5, 100, 2],
+    [10_001, 10_400, 1],
+    [10_500, 10_700, 3],
+  ]);
+});
+
+test('a box that was off for longer than history reaches back forgets what is older, bit by bit', async (t) => {
+  const store = await openStore(temporaryFolder(t), { historyMs: 300 * 10_000 });
+  t.after(() => store.close());
+  for (const one of [...stretch(1, 400, 1), ...stretch(90_001, 90_700, 2)]) await store.appendFrame(one);
+  const seen = await store.frames(1, 99_999);
+  assert.ok(seen[0]!.n > 90_000 && seen[0]!.n < 90_400, `${seen[0]!.n}`);
+});
+
 test('a chunk that fails its checksum is left out and reported, the rest is read', async (t) => {
   const folder = temporaryFolder(t);
   const store = await openStore(folder);

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import type { LearningBlock } from '../../agent/store/protocol.ts';
 import { Learning } from '../../agent/training/learning.ts';
 import type { ModelSet } from '../../agent/training/model-set.ts';
+import { unpack } from '../../agent/training/packed-block.ts';
 import { randomFrom } from '../../detectors/mathematics/random.ts';
 import { aFrame, aPlant, someSettings } from '../support/a-plant.ts';
 import { until } from '../support/until.ts';
@@ -77,6 +78,17 @@ class Site {
     return until('the training to end', () => {
       const now = this.learning.state();
       return now.phase !== 'training' && now.schedule?.includes('again now') !== true;
+    });
+  }
+
+  /** Numbers of the kept frames of which nothing is learned. */
+  notLearned(): number[] {
+    return [...this.#blocks.values()].flatMap(({ rows, columns, data }) => {
+      const { numbers, withheld } = unpack(rows, columns, data, this.plant.sensors.length)!;
+      const width = withheld.length / numbers.length;
+      return [...numbers].filter((_, row) =>
+        withheld.subarray(row * width, (row + 1) * width).every((one) => one === 1),
+      );
     });
   }
 
@@ -192,4 +204,30 @@ test('what learned with a sensor that is gone learns anew, settled or not', asyn
   assert.notDeepEqual(site.groupOf('B'), b);
   assert.match(JSON.stringify(site.groupOf('B')), /B head/);
   await site.learning.stop();
+});
+
+test('an incident that lies in the future since the clock was set back holds nothing up', async () => {
+  const site = new Site(0);
+  site.dead = true;
+  await site.feed(100_000, 100_100);
+  site.ill.add('B');
+  site.take(100_100);
+  site.ill.clear();
+  site.dead = false;
+  site.learning.clockSet();
+  await site.feed(0, 400);
+  assert.notEqual(site.groupOf('B'), undefined);
+  await site.learning.stop();
+});
+
+test('30 frames on either side of a step of the clock is not learned from, whatever the asset', async () => {
+  const site = new Site(0);
+  await site.feed(1000, 1050);
+  site.learning.clockSet();
+  await site.feed(5000, 5050);
+  await site.learning.stop();
+  assert.deepEqual(site.notLearned(), [
+    ...Array.from({ length: 30 }, (_, k) => 1020 + k),
+    ...Array.from({ length: 30 }, (_, k) => 5000 + k),
+  ]);
 });

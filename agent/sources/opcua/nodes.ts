@@ -66,6 +66,8 @@ export class Nodes {
   /** Nodes that have not reported since the session began. */
   readonly #unheard = new Set<PlantNode>();
   #sessionSince: Millis = 0;
+  /** The newest time that this session gave a node in place of the server's. */
+  readonly #asOf = new Map<PlantNode, Millis>();
   #intake: Intake | null = null;
 
   constructor(all: readonly PlantNode[], clock: Clock, log: Logger) {
@@ -81,6 +83,7 @@ export class Nodes {
   beginSession(): void {
     this.#sessionSince = this.#clock.now();
     for (const node of this.all) this.#unheard.add(node);
+    this.#asOf.clear();
   }
 
   /** Takes a reported value; answers whether it was a reading. */
@@ -152,13 +155,19 @@ export class Nodes {
   /**
    * Source time, else server time, else now. The first report of a session gives the value that stands
    * now, stamped with its last change: an on-change sensor takes it as of now, or hours-old stamps
-   * would never fill a frame again after a reconnection.
+   * would never fill a frame again after a reconnection. Where the server's clock is behind, the next
+   * change is stamped before that and is newer all the same: it is taken as of now too, and counted.
    */
   #timeOf(node: PlantNode, value: DataValue): Millis {
     const stamp = (value.sourceTimestamp ?? value.serverTimestamp)?.getTime() ?? 0;
     // Part 6, 5.2.2.5: no time is 1601.
-    if (stamp <= 0) return this.#clock.now();
+    const stamped = stamp > 0;
     const standsNow = node.onChange && stamp < this.#sessionSince && this.#unheard.has(node);
-    return standsNow ? this.#clock.now() : stamp;
+    const behind = stamped && stamp < (this.#asOf.get(node) ?? -Infinity);
+    if (stamped && !standsNow && !behind) return stamp;
+    if (behind) this.#intake?.reject('skewed', node.where);
+    const now = this.#clock.now();
+    this.#asOf.set(node, now);
+    return now;
   }
 }

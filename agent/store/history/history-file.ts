@@ -24,6 +24,8 @@ export class HistoryFile {
   readonly #channels: readonly string[];
   readonly #retention: Retention;
   readonly #report: Report;
+  /** What was set aside while a new file could not be made: it is still to be carried over. */
+  #aside: { readonly file: string; readonly why: string } | null = null;
   #open: Open;
 
   constructor(
@@ -35,20 +37,17 @@ export class HistoryFile {
     this.#channels = options.channels;
     this.#retention = options.retention;
     this.#report = options.report;
-    try {
-      this.#open = this.#opened();
-    } catch (cause) {
-      if (!isDamage(cause)) throw cause;
-      this.#open = this.#anew(messageOf(cause));
-    }
+    this.#open = this.#sound();
   }
 
   /** Runs; on damage once more over a new file. A full disk thins history first. */
   use<T>(run: (open: Open) => T): T {
     try {
+      // The disk was full, and there could not be a new file in place of a damaged one.
+      if (!this.#open.db.open) this.#open = this.#sound();
       return run(this.#open);
     } catch (cause) {
-      if (codeOf(cause) === 'SQLITE_FULL') {
+      if (codeOf(cause) === 'SQLITE_FULL' && this.#open.db.open) {
         this.#open.history.thin();
         return run(this.#open);
       }
@@ -84,6 +83,17 @@ export class HistoryFile {
     closeDatabase(this.#open.db);
   }
 
+  /** What there is, or a new file where that is damaged or has been set aside. */
+  #sound(): Open {
+    if (this.#aside !== null) return this.#anew(this.#aside.why);
+    try {
+      return this.#opened();
+    } catch (cause) {
+      if (!isDamage(cause)) throw cause;
+      return this.#anew(messageOf(cause));
+    }
+  }
+
   #opened(): Open {
     const db = openDatabase(this.#file, historyLayout, {});
     try {
@@ -97,8 +107,10 @@ export class HistoryFile {
   }
 
   #anew(why: string): Open {
-    const aside = quarantine(this.#file, this.#stamp);
+    this.#aside ??= { file: quarantine(this.#file, this.#stamp), why };
     const open = this.#opened();
+    const { file: aside } = this.#aside;
+    this.#aside = null;
     let blocks = 0;
     try {
       const old = openSqlite(aside, { fileMustExist: true });

@@ -152,7 +152,12 @@ export function thinned(block: FrameBlock, every: number): FrameBlock {
 }
 
 /** Blocks in order of n as one, cut to fromN..toN. */
-function joined(blocks: readonly FrameBlock[], fromN: number, toN: number, columns: number): FrameBlock {
+export function joined(
+  blocks: readonly FrameBlock[],
+  fromN: number,
+  toN: number,
+  columns: number,
+): FrameBlock {
   const rows = blocks.flatMap((block) =>
     Array.from(block.n, (n, row) => ({ n, row, block })).filter(({ n }) => n >= fromN && n <= toN),
   );

@@ -110,8 +110,8 @@ export class EvidenceTable {
 
   /** A journal of an earlier version is read as it is. */
   #expectedColumn(): string {
-    const columns = this.#db.pragma('table_info(evidence)') as readonly { readonly name: string }[];
-    return columns.some(({ name }) => name === 'expected') ? 'expected' : 'NULL AS expected';
+    const column = "SELECT 1 FROM pragma_table_info('evidence') WHERE name = 'expected'";
+    return this.#db.prepare(column).get() === undefined ? 'NULL AS expected' : 'expected';
   }
 
   #counted(): number {

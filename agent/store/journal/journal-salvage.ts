@@ -119,7 +119,7 @@ function nonces(old: Sqlite, fresh: Sqlite): void {
 /** As it is: what is damaged is left out when it is read. */
 function evidence(old: Sqlite, fresh: Sqlite): void {
   const insert = fresh.prepare(
-    'INSERT OR IGNORE INTO evidence (alert_id, from_n, sensors, body) VALUES (?, ?, ?, ?)',
+    'INSERT OR IGNORE INTO evidence (alert_id, from_n, sensors, body, expected) VALUES (?, ?, ?, ?, ?)',
   );
   for (const row of readable<{
     rowid: number;
@@ -127,9 +127,12 @@ function evidence(old: Sqlite, fresh: Sqlite): void {
     from_n: unknown;
     sensors: unknown;
     body: unknown;
+    /** Not there in a journal of an earlier version. */
+    expected?: unknown;
   }>(old, 'evidence')) {
     const { alert_id: id, from_n: n, sensors, body } = row;
+    const expected = typeof row.expected === 'string' ? row.expected : null;
     const whole = typeof id === 'string' && Number.isSafeInteger(n) && typeof sensors === 'string';
-    if (whole && Buffer.isBuffer(body)) insert.run(id, n, sensors, body);
+    if (whole && Buffer.isBuffer(body)) insert.run(id, n, sensors, body, expected);
   }
 }

@@ -24,6 +24,7 @@ const server = sharedServer([
   'e',
   'f',
   'g',
+  'h',
 ]);
 
 function nodes(...names: readonly string[]): Sensor[] {
@@ -119,6 +120,27 @@ test('an on-change value from before the session is taken as of now, a periodic 
   const { intake } = await runSource(t, opcuaSettings(server.url), [onChange, ...nodes('g')]);
   assert.ok((await intake.reading(0, 1)).at >= begin);
   assert.equal((await intake.reading(1, 2)).at, yesterday);
+});
+
+test('a change after a value that was taken as of now is newer, however far behind the clock of the server', async (t) => {
+  const yesterday = Date.now() - 86_400_000;
+  server.tell({ set: { h: [1, yesterday] } });
+  const onChange = sensor('h', opcuaAddress('ns=1;s=h'), { freshness: 'on-change' });
+  const { intake } = await runSource(t, opcuaSettings(server.url), [onChange]);
+  let before = (await intake.reading(0, 1)).at;
+  for (const value of [2, 3]) {
+    server.tell({ set: { h: [value, Date.now() - 30_000] } });
+    const { at } = await intake.reading(0, value);
+    assert.ok(at > before && at <= Date.now());
+    before = at;
+  }
+  assert.deepEqual(intake.rejects, [
+    { code: 'skewed', where: 'ns=1;s=h' },
+    { code: 'skewed', where: 'ns=1;s=h' },
+  ]);
+  const ahead = Date.now() + 5_000;
+  server.tell({ set: { h: [4, ahead] } });
+  assert.equal((await intake.reading(0, 4)).at, ahead, 'once its clock is right it is believed again');
 });
 
 test('stop ends the session and frees its sockets', async (t) => {
