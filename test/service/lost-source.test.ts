@@ -73,4 +73,6 @@ test('a broker that stops is one comms alert on the topic of the agent, also ove
   });
   assert.deepEqual([returned.id, returned.revision], [lost.id, 2]);
   assert.equal((await next.agent.alerts({ limit: 100 })).length, 1);
+  // The folder is the first one's, whose hooks come first.
+  await next.stop();
 });

@@ -36,6 +36,14 @@ export async function anAgent(
     readonly after?: Pick<AnAgent, 'folder' | 'clock'>;
   },
 ): Promise<AnAgent> {
+  const stopping = new AbortController();
+  let ended: Promise<void> = Promise.resolve();
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    await ended;
+  };
+  // Hooks run in the order of their making: the agent ends before what it stands on goes.
+  t.after(stop);
   const broker = await startMosquitto();
   t.after(() => broker.stop());
   const { folder, clock } = change.after ?? { folder: temporaryFolder(t), clock: new StillClock() };
@@ -45,17 +53,10 @@ export async function anAgent(
     incidents: { ...usual.incidents, ...change.incidents },
     mqtt: settingsOf(broker.url, change.mqtt),
   };
-  const stopping = new AbortController();
-  let ended: Promise<void> = Promise.resolve();
   const agent = await new Promise<LiveAgent>((watching, reject) => {
     ended = runOnce({ plant, settings, folder, log: silent, clock, stop: stopping.signal, watching });
     ended.catch(reject);
   });
-  const stop = async (): Promise<void> => {
-    stopping.abort();
-    await ended;
-  };
-  t.after(stop);
   return {
     agent,
     broker,
