@@ -237,7 +237,7 @@ class Narrator {
   #alert({ at, why, found, isFalse }: Of<'alert'>): Promise<void> | void {
     const { alert } = found;
     const over = why === 'returned' || why === 'closed';
-    if (over || isFalse || this.#pageShown) {
+    if (over || isFalse || alert.kind !== 'process' || this.#pageShown) {
       const what = over ? (alert.asset?.id ?? alert.title) : alert.title;
       const doubt = isFalse && !over ? ' (a false alert: nothing is wrong there)' : '';
       return this.#event(at, '!', `${alertWords[why]} ${what}${doubt}`, over ? 'faint' : 'waiting');

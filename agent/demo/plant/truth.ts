@@ -92,7 +92,7 @@ export interface Truth {
 }
 
 /** What shows in smoothed readings may be this long over, in ms. */
-const lingersMs = 86_400_000;
+export const lingersMs = 86_400_000;
 
 /** Does the fault reach `asset`, or did it within the day before `at`? Nothing is reached before the onset. */
 export function isReached({ fault, movedAssets, drivenSensors }: Truth, asset: string, at: Millis): boolean {

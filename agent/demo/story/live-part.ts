@@ -79,8 +79,7 @@ async function tellAlerts(part: LivePart, at: Millis, alerts: readonly Alert[]):
     score.heard(event);
     const { alert, why } = event;
     const found = (await agent.alert(alert.id)) ?? { alert, history: [alert] };
-    const isFalse = score.isFalse(Date.parse(alert.changed_at), alert.asset?.id ?? null);
-    await tell({ kind: 'alert', at, why, found, isFalse });
+    await tell({ kind: 'alert', at, why, found, isFalse: score.isFalse(alert) });
   }
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Truth } from '../../../agent/demo/plant/truth.ts';
 import { Scorekeeper } from '../../../agent/demo/story/scorekeeper.ts';
+import type { Alert } from '../../../agent/model.ts';
 import type { EventPayload } from '../../../agent/sinks/mqtt/topics.ts';
 import { anAlert } from '../../cli/a-plant.ts';
 
@@ -23,7 +24,29 @@ const truth: Truth = {
     firstAt: onsetAt + 10 * hour,
     maxSigma: 9,
   })),
-  nuisances: [],
+  nuisances: [
+    {
+      kind: 'gap',
+      subject: 'pump-3',
+      from: onsetAt + 5 * hour,
+      to: onsetAt + 9 * hour,
+      what: 'none of its sensors is read',
+    },
+    {
+      kind: 'silent-gateway',
+      subject: 'bms',
+      from: onsetAt + 90 * hour,
+      to: onsetAt + 91 * hour,
+      what: 'silent',
+    },
+    {
+      kind: 'stuck',
+      subject: 'pump-1 flow',
+      from: onsetAt + 50 * hour,
+      to: onsetAt + 60 * hour,
+      what: 'stuck',
+    },
+  ],
 };
 
 function event(asset: string | null, hours: number, why: EventPayload['why'] = 'raised'): EventPayload {
@@ -57,4 +80,24 @@ test('an alert is false where the fault reaches nothing, and where no asset is m
 test('what returns or is acknowledged is neither, and the failure itself is no warning', () => {
   assert.deepEqual(score(event('pump-1', 40, 'returned'), event('pump-2', 40, 'acknowledged')), [null, 0]);
   assert.deepEqual(score(event('pump-2', 100)), [null, 0]);
+});
+
+test('what is said of instruments and sources is false where nothing has happened to them', () => {
+  const of = (kind: Alert['kind'], hours: number, about: Partial<Alert>): EventPayload => {
+    const { alert, ...rest } = event(null, hours);
+    return { ...rest, alert: { ...alert, kind, evidence: [], ...about } };
+  };
+  const lost = (source: string, hours: number, ...unusable_sensors: readonly string[]) =>
+    of('comms', hours, { title: `source ${source}: 9 of its 60 sensors are not heard`, unusable_sensors });
+  const stuck = { ...anAlert({}).evidence[0]!, sensor: 'pump-1 flow' };
+  const isFalse = (of: EventPayload) => new Scorekeeper(truth).isFalse(of.alert);
+  assert.equal(isFalse(lost('bms', 6, 'pump-3 flow', 'pump-3 head')), false, 'a gap');
+  assert.equal(isFalse(lost('bms', 6, 'pump-4 flow')), true);
+  assert.equal(isFalse(lost('bms', 90, 'pump-4 flow')), false, 'the whole source');
+  assert.equal(isFalse(lost('plc', 90, 'pump-4 flow')), true);
+  assert.equal(isFalse(of('sensor', 55, { evidence: [stuck] })), false);
+  assert.equal(isFalse(of('sensor', 40, { evidence: [stuck] })), true);
+  assert.equal(isFalse(of('model', 40, {})), false);
+  const onPump = event('pump-2', 40).alert.asset;
+  assert.deepEqual(score(of('sensor', 40, { asset: onPump })), [null, 0], 'no warning of the fault');
 });
