@@ -238,7 +238,8 @@ class Narrator {
     const { alert } = found;
     const over = why === 'returned' || why === 'closed';
     if (over || isFalse || alert.kind !== 'process' || this.#pageShown) {
-      const what = over ? (alert.asset?.id ?? alert.title) : alert.title;
+      const source = alert.kind === 'comms' ? alert.title.split(':', 1)[0] : undefined;
+      const what = over ? (alert.asset?.id ?? source ?? alert.title) : alert.title;
       const doubt = isFalse && !over ? ' (a false alert: nothing is wrong there)' : '';
       return this.#event(at, '!', `${alertWords[why]} ${what}${doubt}`, over ? 'faint' : 'waiting');
     }
