@@ -72,16 +72,18 @@ test('no clock error, slow or fast, small or large, makes a sensor blind', () =>
   }
 });
 
+/** Frames of a second that wait for nobody. */
+const promptly = {
+  periodMs: 1000,
+  latenessMs: 0,
+  gapFrames: 3,
+  anchor: 0,
+  aheadFrames: 70,
+  standStillFrames: 60,
+};
+
 test('an old reading that arrives after a newer one drives no limit', () => {
-  const settings = {
-    periodMs: 1000,
-    latenessMs: 0,
-    gapFrames: 3,
-    anchor: 0,
-    aheadFrames: 70,
-    standStillFrames: 60,
-  };
-  const timeline = new Timeline([aSensor()], settings, () => undefined);
+  const timeline = new Timeline([aSensor()], promptly, () => undefined);
   const arrived: number[] = [];
   const clock = { now: () => 1_000_000, elapsed: () => 0, every: () => () => undefined };
   const intake = new LiveIntake(timeline, clock, 60_000, (_channel, _at, value) => arrived.push(value));
@@ -91,15 +93,7 @@ test('an old reading that arrives after a newer one drives no limit', () => {
 });
 
 test('once the clock has been set back, readings drive limits at once, with a time of their own or without', () => {
-  const settings = {
-    periodMs: 1000,
-    latenessMs: 0,
-    gapFrames: 3,
-    anchor: 0,
-    aheadFrames: 70,
-    standStillFrames: 60,
-  };
-  const timeline = new Timeline([aSensor()], settings, () => undefined);
+  const timeline = new Timeline([aSensor()], promptly, () => undefined);
   const arrived: number[] = [];
   let now = 100_000_000;
   const clock = { now: () => now, elapsed: () => 0, every: () => () => undefined };

@@ -35,6 +35,13 @@ async function filled(folder: string): Promise<Buffer> {
   return readFileSync(join(folder, 'journal.db'));
 }
 
+/** A database that reads well and is not what it was. */
+function damage(folder: string, name: string): void {
+  const db = openSqlite(join(folder, name));
+  db.exec("DELETE FROM meta WHERE key = 'sentinel'");
+  db.close();
+}
+
 async function reopened(folder: string): Promise<{ alerts: string[]; pending: number; kinds: string[] }> {
   const store = await openStore(folder);
   const alerts = (await store.openAlerts()).map(({ id }) => id);
@@ -164,9 +171,7 @@ test('a damaged history is begun anew, reported, and its learning rows are carri
   await store.saveLearningBlock(block);
   await store.commit(batchOf(1, raised()));
   await store.close();
-  const db = openSqlite(join(folder, 'history.db'));
-  db.exec("DELETE FROM meta WHERE key = 'sentinel'");
-  db.close();
+  damage(folder, 'history.db');
   const again = await openStore(folder);
   t.after(() => again.close());
   assert.deepEqual(
@@ -223,9 +228,7 @@ test('what sensors were expected to say around an alert is carried over with the
   await store.keepEvidence(slice);
   const kept = await store.keptEvidence('A');
   await store.close();
-  const db = openSqlite(join(folder, 'journal.db'));
-  db.exec("DELETE FROM meta WHERE key = 'sentinel'");
-  db.close();
+  damage(folder, 'journal.db');
   const again = await openStore(folder);
   t.after(() => again.close());
   assert.deepEqual(
