@@ -2,7 +2,7 @@
  * `npm run bench:plant -- [--seeds N] [--mode M]... [--as bare|roles] [--config F] [--cache DIR] [--check] [--plants]
  * [--ablate] [--json]`: simulated plants, each with one fault or none, through the live pipeline. `--check` replays each
  * twice more, and once with its future cut off; `--plants` tells of each as soon as it is judged; `--ablate` judges them once
- * more for every part that is left out.
+ * more for every part that is left out. Ctrl-C judges no more plants: those begun are finished and the table is of these.
  */
 import { mkdirSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -29,6 +29,10 @@ const { values: args } = parseArgs({
 });
 const as = declarations.filter((each) => args.as?.includes(each) ?? true);
 const cases = plantCases(Number(args.seeds)).filter(({ mode }) => args.mode?.includes(mode) ?? true);
+let interrupted = false;
+process.once('SIGINT', () => {
+  interrupted = true;
+});
 mkdirSync(args.cache, { recursive: true });
 if (args.ablate) {
   await tellAblations(async (configFile) => reports(await judgeAll(configFile)), {
@@ -61,7 +65,7 @@ async function judgeAll(configFile: string | null): Promise<PlantResult[]> {
       };
       const worker = new Worker(new URL('./plant/worker.js', import.meta.url), { workerData });
       const next = () => {
-        const of = waiting.shift();
+        const of = interrupted ? undefined : waiting.shift();
         if (of !== undefined) return worker.postMessage({ of, as });
         void worker.terminate().then(() => resolve());
       };

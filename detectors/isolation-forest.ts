@@ -39,9 +39,8 @@ export const isolationForest: DetectorKind = {
     if (x.rows < 8) throw new FitError(`an isolation forest needs 8 rows, got ${x.rows}`);
     const trees = used.length === 0 ? 0 : Number(options['trees']);
     const sample = Math.min(Number(options['sample']), x.rows);
-    const numbers = Uint32Array.from({ length: x.rows }, (_, r) => r);
     const grown = withMathRandom(random, () =>
-      Array.from({ length: trees }, () => growTree(sampleRows(x, used, sample, numbers, random))),
+      Array.from({ length: trees }, () => growTree(sampleRows(x, used, sample, random))),
     );
     return new ForestModel(x.columns, used, sample, flatten(grown, sample, used.length));
   },
@@ -85,21 +84,19 @@ function withMathRandom<T>(random: Random, grow: () => T): T {
   }
 }
 
-/** `count` rows without replacement (Fisher-Yates on a copy of their `numbers`), reduced to the columns `used`. */
-function sampleRows(
-  x: Matrix,
-  used: Int32Array,
-  count: number,
-  numbers: Uint32Array,
-  random: Random,
-): number[][] {
-  const order = numbers.slice();
-  return Array.from({ length: count }, (_, i) => {
+/** `count` rows without replacement, reduced to the columns `used`: Fisher-Yates, which keeps only the places that it changed. */
+function sampleRows(x: Matrix, used: Int32Array, count: number, random: Random): number[][] {
+  const moved = new Map<number, number>();
+  const rows: number[][] = [];
+  for (let i = 0; i < count; i++) {
     const j = i + Math.floor(random() * (x.rows - i));
-    const r = order[j]!;
-    order[j] = order[i]!;
-    return Array.from(used, (c) => x.data[r * x.columns + c]!);
-  });
+    const r = moved.get(j) ?? j;
+    moved.set(j, moved.get(i) ?? i);
+    const row: number[] = [];
+    for (const c of used) row.push(x.data[r * x.columns + c]!);
+    rows.push(row);
+  }
+  return rows;
 }
 
 class ForestModel implements Model {

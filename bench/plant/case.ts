@@ -16,9 +16,10 @@ export interface PlantCase {
 export const declarations = ['bare', 'roles'] as const;
 export type Declaration = (typeof declarations)[number];
 
-/** Every mode and the healthy plant, `seeds` of each; no two share a seed. */
+/** Every mode and the healthy plant, `seeds` of each, one of each first; no two share a seed. */
 export function plantCases(seeds: number): readonly PlantCase[] {
-  return [...faultModes, 'healthy' as const].flatMap((mode, m) =>
-    Array.from({ length: seeds }, (_, s) => ({ mode, seed: 1000 * (m + 1) + s })),
+  const modes = [...faultModes, 'healthy' as const];
+  return Array.from({ length: seeds }, (_, s) => s).flatMap((s) =>
+    modes.map((mode, m) => ({ mode, seed: 1000 * (m + 1) + s })),
   );
 }

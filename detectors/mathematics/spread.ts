@@ -20,11 +20,28 @@ const leastOfDeviation = 0.2;
 export function robustSpread(values: Float64Array): Spread {
   const sorted = values.toSorted();
   const centre = middleOf(sorted);
-  const mad = madToSigma * middleOf(sorted.map((value) => Math.abs(value - centre)).sort());
+  const mad = madToSigma * middleOf(deviations(sorted, centre));
   const spread = Math.max(mad, leastOfDeviation * standardDeviation(Array.from(sorted)));
   // Equal values still differ by rounding in the mean, hence not > 0.
   if (spread > 1e-12 * Math.abs(centre)) return { centre, spread };
   return { centre, spread: Math.max(Math.abs(centre) * 1e-3, 1e-9) };
+}
+
+/** |value - centre| of sorted values, ascending: from the centre outwards, without a second sort. */
+function deviations(sorted: Float64Array, centre: number): Float64Array {
+  let above = 0;
+  while (above < sorted.length && sorted[above]! < centre) above++;
+  let below = above - 1;
+  return sorted.map(() => {
+    const up = above < sorted.length ? sorted[above]! - centre : Infinity;
+    const down = below >= 0 ? centre - sorted[below]! : Infinity;
+    if (below >= 0 && !(up < down)) {
+      below--;
+      return down;
+    }
+    above++;
+    return up;
+  });
 }
 
 function middleOf(sorted: Float64Array): number {
