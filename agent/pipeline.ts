@@ -171,6 +171,7 @@ export class Pipeline {
   judge(closed: Frame): { readonly frame: Frame; readonly verdicts: readonly Verdict[] } {
     this.#tolerances.step(closed.at);
     const frame = this.#validation.step(this.#maintenance.step(closed));
+    this.#stands.newest = frame;
     this.#silent.step(closed);
     this.#rules.step(frame);
     const conditions = this.#conditions.step(frame);

@@ -38,6 +38,8 @@ export class WhatStands {
   readonly #rules: PlantRules;
   readonly #silent: { covers(channel: number): boolean };
   modelId: string | null = null;
+  /** Validated; null before the first. */
+  newest: Frame | null = null;
   /** Assets whose slow deviation an alarm was about: it is not told again when that returns. */
   readonly #slowHeard = new Set<string>();
 
@@ -62,7 +64,7 @@ export class WhatStands {
     const passed = this.#limitsOn(asset, mode);
     const worst = passed[0];
     if (worst === undefined) return null;
-    const finding = findingOfLimits(this.#plant, asset, passed);
+    const finding = findingOfLimits(this.#plant, asset, passed, this.newest);
     return worst.limit.startsWith('alarm')
       ? { level: 'alarm', cause: 'alarm_limit', finding }
       : { level: 'advisory', cause: 'warning_limit', finding };

@@ -10,6 +10,8 @@ export interface Passed {
   readonly limit: LimitName;
   readonly bound: number;
   readonly value: number;
+  /** When it read so. */
+  readonly at: Millis;
   /** When it was first passed. */
   readonly since: Millis;
 }
@@ -84,10 +86,10 @@ export class LimitWatch {
   standing(asset: string): readonly Passed[] {
     const passed: Passed[] = [];
     for (const channel of this.#byAsset.get(asset) ?? []) {
-      const { bounds, value } = this.#watched.get(channel)!;
-      for (const { limit, at, since, standing } of bounds) {
+      const { bounds, value, at } = this.#watched.get(channel)!;
+      for (const { limit, at: bound, since, standing } of bounds) {
         const covered = passed.some((p) => p.channel === channel && side(p.limit) === side(limit));
-        if (standing && since !== null && !covered) passed.push({ channel, limit, bound: at, value, since });
+        if (standing && since !== null && !covered) passed.push({ channel, limit, bound, value, at, since });
       }
     }
     return passed.toSorted((a, b) => order.indexOf(a.limit) - order.indexOf(b.limit));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Pipeline } from '../../agent/pipeline.ts';
+import type { Announcement } from '../../agent/ports.ts';
 import { aFrame, aPlant } from '../support/a-plant.ts';
 import { plant, settings, pumpFrames, run, atWork, restarted } from './a-watched-pump.ts';
 
@@ -16,6 +17,20 @@ test('limits speak on arrival, before anything is learned, and grow more urgent 
   assert.deepEqual([alarm!.alert.level, alarm!.alert.priority, alarm!.why], ['alarm', 'high', 'worsened']);
   assert.equal(alarm!.alert.id, warning!.alert.id);
   assert.match(alarm!.alert.title, /bearing 96 degC above its alarm limit of 95/);
+});
+
+test('a limit passed by a reading that nobody can believe is told all the same, and says so', () => {
+  const pipeline = new Pipeline(plant, settings);
+  const [warning] = pipeline.arrive(3, 1000, 85);
+  run(pipeline, [aFrame(1, [100, 200, 25, 3000])]);
+  const [alarm] = pipeline.arrive(3, 1500, 3000);
+  const told = ({ alert }: Announcement) => [alert.evidence[0]!.quality, alert.unusable_sensors];
+  assert.deepEqual([warning!, alarm!].map(told), [
+    ['ok', []],
+    ['bad', ['bearing']],
+  ]);
+  assert.equal(alarm!.alert.level, 'alarm');
+  assert.match(alarm!.alert.title, /3000 degC above its alarm limit of 95, the process or the instrument/);
 });
 
 test('a vote that joins a mere warning makes it an alarm, in the same incident', () => {

@@ -126,9 +126,15 @@ export function findingOfSlow(
   };
 }
 
-/** What fixed limits found, most urgent first. */
-export function findingOfLimits(plant: Plant, asset: string, passed: readonly Passed[]): Finding {
-  const evidence = passed.slice(0, mostEvidence).map(({ channel, limit, bound, value, since }): Evidence => {
+/** What fixed limits found, most urgent first. `newest`: the newest frame, validated; null before the first. */
+export function findingOfLimits(
+  plant: Plant,
+  asset: string,
+  passed: readonly Passed[],
+  newest: Frame | null,
+): Finding {
+  const evidence = passed.slice(0, mostEvidence).map((one): Evidence => {
+    const { channel, limit, bound, value, since } = one;
     const sensor = plant.sensors[channel]!;
     return {
       sensor: sensor.id,
@@ -138,7 +144,7 @@ export function findingOfLimits(plant: Plant, asset: string, passed: readonly Pa
       deviation_sigma: null,
       direction: limit.endsWith('high') ? 'up' : 'down',
       since: iso(since),
-      quality: 'ok',
+      quality: cellNames[cellOf(one, newest)]!,
       contribution: rounded(1 / Math.min(passed.length, mostEvidence)),
     };
   });
@@ -146,15 +152,27 @@ export function findingOfLimits(plant: Plant, asset: string, passed: readonly Pa
     const { id, unit } = plant.sensors[channel]!;
     return `${shortly(id, asset)} ${plainNumber(value)} ${unit} ${limitWords[limit]} ${plainNumber(bound)}`;
   });
+  const doubted = passed.filter((one) => isDoubted(cellOf(one, newest)));
+  const doubt = doubted.length === passed.length ? doubtWords : '';
   return {
-    title: titleOf(plant, asset, words.join(' and '), Infinity, evidence),
+    title: titleOf(plant, asset, words.join(' and ') + doubt, Infinity, evidence),
     evidence,
     votes: null,
-    unusableSensors: [],
+    unusableSensors: doubted.map(({ channel }) => plant.sensors[channel]!.id),
     checks: evidence.slice(0, 2).map((e) => `Read ${e.sensor} at the instrument before acting on it.`),
     modelId: null,
     ne107: null,
   };
+}
+
+/** What a reading that passed a limit is worth; one that came after the newest frame is doubted as the one before it was. */
+function cellOf({ channel, at }: Passed, newest: Frame | null): number {
+  const cell = newest?.states[channel] ?? Cell.ok;
+  return isDoubted(cell) || (newest !== null && newest.at >= at) ? cell : Cell.ok;
+}
+
+function isDoubted(cell: number): boolean {
+  return cell === Cell.suspect || cell === Cell.bad;
 }
 
 /** "CHWP-2: what, since 23 Nov 14:20": since `at`, or since the earliest of the evidence. */
