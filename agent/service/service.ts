@@ -30,26 +30,41 @@ export interface RunOptions {
 
 /**
  * Runs the agent until `stop`. A reload reads the configuration again: a good one takes over from the
- * same checkpoint, a bad one leaves the old one running. Rejects with AgentError before any socket
- * is opened when the first configuration does not load or another agent holds the state folder.
+ * same checkpoint, a bad one leaves the old one running, and one with which a part cannot start gives
+ * way to the old one. Rejects with AgentError before any socket is opened when the first configuration
+ * does not load or another agent holds the state folder.
  */
 export async function runAgent(options: RunOptions): Promise<void> {
-  let config = readConfiguration(options.sensorsFile, options.configFile);
+  let config: Config = readConfiguration(options.sensorsFile, options.configFile);
+  /** What ran before the newest reload; null once that has proved itself, or there was none. */
+  let before: Config | null = null;
   const log = pino({ name: 'coolwatch', level: config.settings.log.level });
   const folder = resolveStateFolder(options.stateDir ?? config.settings.agent.stateDir, process.env);
   const lock = lockStateFolder(folder);
   let reload = new AbortController();
   options.reload(() => reload.abort());
   try {
+    let asked = untilStopOrGoodReload();
     for (;;) {
       const running = new AbortController();
-      const ended = runOnce({ ...config, folder, log, clock: new LiveClock(log), stop: running.signal });
-      const next = await Promise.race([untilStopOrGoodReload(), ended.then(() => null)]);
-      running.abort();
-      await ended;
-      if (next === null) return;
-      config = next;
-      log.info('configuration reloaded');
+      const watching = () => {
+        before = null;
+      };
+      const clock = new LiveClock(log);
+      const ended = runOnce({ ...config, folder, log, clock, stop: running.signal, watching });
+      try {
+        const next = await Promise.race([asked, ended.then(() => null)]);
+        running.abort();
+        await ended;
+        if (next === null) return;
+        [before, config] = [config, next];
+        asked = untilStopOrGoodReload();
+        log.info('configuration reloaded');
+      } catch (cause) {
+        if (before === null) throw cause;
+        log.error({ err: cause }, 'the new configuration cannot be started: the old one goes on');
+        [before, config] = [null, before];
+      }
     }
   } finally {
     lock.release();

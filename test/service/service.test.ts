@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { askState } from '../support/ask-state.ts';
@@ -35,9 +35,13 @@ function aSite(t: TestContext): Site {
 }
 
 /** The agent's process, and what it has logged so far. */
-function startAgent(t: TestContext, site: Site): { process: ChildProcess; log: () => string } {
+function startAgent(
+  t: TestContext,
+  site: Site,
+  user: { readonly uid?: number; readonly gid?: number } = {},
+): { process: ChildProcess; log: () => string } {
   const args = ['run', '--sensors', site.sensors, '--config', site.config, '--state', site.state];
-  const child = spawn(process.execPath, [program, ...args]);
+  const child = spawn(process.execPath, [program, ...args], user);
   let text = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
@@ -88,6 +92,36 @@ test('SIGHUP with a bad configuration leaves the old one running, with a good on
   assert.equal(agent.process.exitCode, null);
   await end(agent.process);
 });
+
+test('SIGHUP with a configuration that loads but cannot be started goes on with the old one', async (t) => {
+  const site = aSite(t);
+  const user = aUserWithoutRights(site);
+  const canRead = spawnSync('test', ['-r', program], user).status === 0;
+  if (!canRead) return t.skip('nobody but root can read the program');
+  const agent = startAgent(t, site, user);
+  await until('a frame', () => askState(site.state));
+  const password = join(site.state, 'password');
+  writeFileSync(password, 'secret', { mode: 0 });
+  const mqtt = `mqtt: { url: 'mqtt://127.0.0.1:9', username: coolwatch, password_file: ${password} }`;
+  writeFileSync(site.config, `${mqtt}\n`);
+  agent.process.kill('SIGHUP');
+  await until('the refusal', () => /cannot be started: the old one goes on/.test(agent.log()));
+  await until('the old plant again', () => agent.log().split('"msg":"watching"').length === 3);
+  writeFileSync(site.config, 'frame: { period: 1s, lateness: 0s }\n');
+  writeFileSync(site.sensors, plant.replace('id: flow', 'id: head'));
+  agent.process.kill('SIGHUP');
+  await until('the new plant', async () => (await askState(site.state))?.sensors[0]?.id === 'head');
+  assert.equal(agent.process.exitCode, null);
+  await end(agent.process);
+});
+
+/** Root reads whatever it likes: somebody else then runs the agent. Others are as they are. */
+function aUserWithoutRights(site: Site): { readonly uid?: number; readonly gid?: number } {
+  if (process.getuid?.() !== 0) return {};
+  const nobody = 65_534;
+  for (const path of [dirname(site.sensors), ...Object.values(site)]) chownSync(path, nobody, nobody);
+  return { uid: nobody, gid: nobody };
+}
 
 test('a configuration that does not load ends it with 2 and every fault, before anything is opened', async (t) => {
   const site = aSite(t);
