@@ -7,6 +7,7 @@ import { Conditions } from '../../agent/physics/conditions.ts';
 import { Drive } from '../../agent/physics/drive.ts';
 import { groupRows } from '../../agent/training/learning-rows.ts';
 import { LearningStore } from '../../agent/training/learning-store.ts';
+import type { Sensor } from '../../config/plant.ts';
 import type { MemberSettings } from '../../config/settings.ts';
 import { randomFrom } from '../../detectors/mathematics/random.ts';
 import { aFrame, aPlant, plainInputs } from '../support/a-plant.ts';
@@ -98,21 +99,19 @@ test('a group restored from its state goes on with the same ratios', () => {
   for (const frame of [8, 9, 10].map(usual)) assert.deepEqual(assess(restored, frame), assess(whole, frame));
 });
 
-test('drives that stay outside for a day are how it runs now; an asset that stood still starts anew', () => {
-  const hour = 3_600_000;
-  const driven = aPlant([
+const hour = 3_600_000;
+
+/** The panel of a pump's head after 500 hours of such rows, and how it looks at a frame. */
+function watched(rowOf: () => readonly number[], ...others: readonly Partial<Sensor>[]) {
+  const bare = aPlant([
     { id: 'head', kind: 'dp', unit: 'kPa' },
     { id: 'load', asset: 'hall', kind: 'power', unit: 'kW' },
+    ...others,
   ]);
-  const known = {
-    ...driven,
-    assets: driven.assets.map((asset) => (asset.id === 'pump' ? { ...asset, drivers: ['load'] } : asset)),
-  };
-  const rows = new LearningStore(2, Infinity);
-  for (let n = 0; n < 500; n++) {
-    const load = 100 + 20 * random();
-    rows.add(aFrame(n, [load + random(), load], hour));
-  }
+  const assets = bare.assets.map((asset) => (asset.id === 'pump' ? { ...asset, drivers: ['load'] } : asset));
+  const known = { ...bare, assets };
+  const rows = new LearningStore(known.sensors.length, Infinity);
+  for (let n = 0; n < 500; n++) rows.add(aFrame(n, rowOf(), hour));
   const { group: learnt } = learnGroup(
     expectGroup(groupRows(known, 'pump', conditionedRows(known, rows.history(), hour))!),
     { twins: [], alone: Float64Array.of(1) },
@@ -127,12 +126,36 @@ test('drives that stay outside for a day are how it runs now; an asset that stoo
     plainInputs(1),
     Int32Array.from(learnt.drivers, (name) => names.indexOf(name)),
   );
-  const look = (n: number) => {
-    const frame = aFrame(n, [300, 300], hour);
+  const look = (n: number, values: readonly number[]) => {
+    const frame = aFrame(n, values, hour);
     return group.look(frame, conditions.step(frame));
   };
-  const looks = Array.from({ length: 30 }, (_, i) => look(500 + i));
+  return { group, look };
+}
+
+test('drives that stay outside for a day are how it runs now; an asset that stood still starts anew', () => {
+  const { group, look } = watched(() => {
+    const load = 100 + 20 * random();
+    return [load + random(), load];
+  });
+  const looks = Array.from({ length: 30 }, (_, i) => look(500 + i, [300, 300]));
   assert.equal(looks.indexOf(true), 24);
   group.standStill(530);
-  assert.equal(look(531), false);
+  assert.equal(look(531, [300, 300]), false);
+});
+
+test('a set-point that a person moved stays moved while a driver is silent', () => {
+  const { group, look } = watched(
+    () => {
+      const load = 100 + 20 * random();
+      return [load + random(), load, 7];
+    },
+    { id: 'wanted', kind: 'setpoint' },
+  );
+  for (let i = 0; i < 10; i++) look(500 + i, [110, 110, 7]);
+  for (let i = 0; i < 10; i++) look(510 + i, [90, 110, 9]);
+  assert.equal(group.settingsMoved, 1);
+  for (let i = 0; i < 10; i++) look(520 + i, [90, NaN, 9]);
+  assert.equal(look(530, [90, 110, 9]), true, 'what the new set-point does is known');
+  assert.equal(group.settingsMoved, 1);
 });

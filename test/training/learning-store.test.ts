@@ -159,3 +159,18 @@ test('an asset that stands still is not learned, nor the frame in which it stops
   assert.deepEqual([flows.at(48), flows[49]], [48, 220]);
   assert.deepEqual([...stretches], [0]);
 });
+
+test('after the clock was set back a machine settles no longer than it does', () => {
+  const plant = aPlant([
+    { id: 'pressure', kind: 'pressure' },
+    { id: 'speed', kind: 'speed' },
+  ]);
+  const running = { sensor: 'speed', above: 0.5, below: null };
+  const known = { ...plant, assets: plant.assets.map((asset) => ({ ...asset, running })) };
+  const store = new LearningStore(2, 10_000);
+  for (let n = 900; n < 1000; n++) store.add(aFrame(n, [5, n < 990 ? 0 : 1]));
+  for (let n = 100; n < 400; n++) store.add(aFrame(n, [5, 1]));
+  const { numbers, values } = conditionedRows(known, store.history(), 1000);
+  const usable = [...numbers].filter((_, r) => !Number.isNaN(values.data[2 * r]!));
+  assert.ok(usable.includes(300) && usable.includes(399), `usable: ${usable.join(' ')}`);
+});

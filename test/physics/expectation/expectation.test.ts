@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Expectation } from '../../../agent/physics/expectation/expectation.ts';
+import { Expectation, isDriven } from '../../../agent/physics/expectation/expectation.ts';
 import { fitExpectation } from '../../../agent/physics/expectation/fit-expectation.ts';
 import { matrixOf } from '../../../detectors/mathematics/matrix.ts';
 import { randomFrom } from '../../../detectors/mathematics/random.ts';
@@ -37,6 +37,17 @@ test('what the drivers explain is taken out, what they do not is left', () => {
   const size = learned.weights.length / 3;
   const used = learned.weights.subarray(2 * size + 1).filter((weight) => weight !== 0);
   assert.deepEqual([...used], [], 'a channel that no driver moves has a constant expectation');
+});
+
+test('set-points that only guard an asset drive nothing', () => {
+  const { drive, x } = rows(200, 4);
+  const { learned } = fitExpectation(drive, shape, x);
+  const guarded = fitExpectation(
+    matrixOf(Array.from({ length: x.rows }, () => [7])),
+    { levels: 0, slow: 0, sharing: 0, others: 0, counts: 0, guards: 1 },
+    x,
+  );
+  assert.deepEqual([learned, guarded.learned, null].map(isDriven), [true, false, false]);
 });
 
 test('a saved expectation looks the same when it is opened', () => {
