@@ -1,8 +1,9 @@
 /**
- * `npm run bench:plant -- [--seeds N] [--mode M]... [--as bare|roles] [--config F] [--cache DIR] [--check] [--plants]
+ * `npm run bench:plant -- [--seeds N] [--from S] [--mode M]... [--as bare|roles] [--config F] [--cache DIR] [--check] [--plants]
  * [--ablate] [--json]`: simulated plants, each with one fault or none, through the live pipeline. `--check` replays each
  * twice more, and once with its future cut off; `--plants` tells of each as soon as it is judged; `--ablate` judges them once
- * more for every part that is left out. Ctrl-C judges no more plants: those begun are finished and the table is of these.
+ * more for every part that is left out. Ctrl-C judges no more plants: those begun are finished and the table is of these;
+ * `--from 6` leaves out the first six seeds of each.
  */
 import { mkdirSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -17,6 +18,7 @@ import type { PlantResult, WorkerData } from './plant/worker.ts';
 const { values: args } = parseArgs({
   options: {
     seeds: { type: 'string', default: '10' },
+    from: { type: 'string', default: '0' },
     mode: { type: 'string', multiple: true },
     as: { type: 'string', multiple: true },
     config: { type: 'string' },
@@ -28,7 +30,9 @@ const { values: args } = parseArgs({
   },
 });
 const as = declarations.filter((each) => args.as?.includes(each) ?? true);
-const cases = plantCases(Number(args.seeds)).filter(({ mode }) => args.mode?.includes(mode) ?? true);
+const cases = plantCases(Number(args.seeds), Number(args.from)).filter(
+  ({ mode }) => args.mode?.includes(mode) ?? true,
+);
 let interrupted = false;
 process.once('SIGINT', () => {
   interrupted = true;

@@ -16,10 +16,10 @@ export interface PlantCase {
 export const declarations = ['bare', 'roles'] as const;
 export type Declaration = (typeof declarations)[number];
 
-/** Every mode and the healthy plant, `seeds` of each, one of each first; no two share a seed. */
-export function plantCases(seeds: number): readonly PlantCase[] {
+/** Every mode and the healthy plant, seeds `from` to before `seeds` of each, one of each first; no two share a seed. */
+export function plantCases(seeds: number, from = 0): readonly PlantCase[] {
   const modes = [...faultModes, 'healthy' as const];
-  return Array.from({ length: seeds }, (_, s) => s).flatMap((s) =>
+  return Array.from({ length: seeds - from }, (_, s) => from + s).flatMap((s) =>
     modes.map((mode, m) => ({ mode, seed: 1000 * (m + 1) + s })),
   );
 }

@@ -5,18 +5,20 @@ import { Timeline } from '../../agent/frame/timeline.ts';
 import { Cell, type Frame, Quality } from '../../agent/model.ts';
 import { aSensor } from '../support/a-plant.ts';
 
+/** Frames of a second that wait for nobody. */
+const promptly = {
+  periodMs: 1000,
+  latenessMs: 0,
+  gapFrames: 3,
+  anchor: 0,
+  aheadFrames: 70,
+  standStillFrames: 60,
+};
+
 test('a source with a wrong clock is taken at its time of arrival, counted, and drags nobody along', () => {
   const frames: Frame[] = [];
   const sensors = [aSensor({ id: 'right' }), aSensor({ id: 'wrong' })];
-  const settings = {
-    periodMs: 1000,
-    latenessMs: 0,
-    gapFrames: 3,
-    anchor: 0,
-    aheadFrames: 70,
-    standStillFrames: 60,
-  };
-  const timeline = new Timeline(sensors, settings, (frame) => frames.push(frame));
+  const timeline = new Timeline(sensors, promptly, (frame) => frames.push(frame));
   let now = 1_000_000;
   const clock = { now: () => now, elapsed: () => now, every: () => () => undefined };
   const arrived: number[] = [];
@@ -71,16 +73,6 @@ test('no clock error, slow or fast, small or large, makes a sensor blind', () =>
     );
   }
 });
-
-/** Frames of a second that wait for nobody. */
-const promptly = {
-  periodMs: 1000,
-  latenessMs: 0,
-  gapFrames: 3,
-  anchor: 0,
-  aheadFrames: 70,
-  standStillFrames: 60,
-};
 
 test('an old reading that arrives after a newer one drives no limit', () => {
   const timeline = new Timeline([aSensor()], promptly, () => undefined);
