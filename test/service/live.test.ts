@@ -29,18 +29,20 @@ function reading(second: number, failing: boolean, random: () => number): Record
 }
 
 test('readings over MQTT and OPC UA become one alert, which survives kill -9 without being told twice', async (t) => {
+  let feed: NodeJS.Timeout | undefined;
+  // Before the folder goes: an agent that ends writes its checkpoint there.
+  t.after(async () => {
+    clearInterval(feed);
+    await rig.stop();
+  });
   const rig = new LiveRig(join(temporaryFolder(t), 'rig'), channels);
   const random = randomFrom(4);
   let failing = false;
   let second = 200;
   await rig.start(120, '600s');
   const scada = await connectAsync(rig.brokerUrl, { protocolVersion: 5 });
-  const feed = setInterval(() => rig.feed(Date.now(), reading(second++, failing, random)), 1000);
-  t.after(async () => {
-    clearInterval(feed);
-    await scada.endAsync(true);
-    await rig.stop();
-  });
+  t.after(() => scada.endAsync(true));
+  feed = setInterval(() => rig.feed(Date.now(), reading(second++, failing, random)), 1000);
   const messages: { topic: string; payload: unknown }[] = [];
   scada.on('message', (topic, payload) => messages.push({ topic, payload: JSON.parse(payload.toString()) }));
   await scada.subscribeAsync('coolwatch/v1/#', { qos: 1 });

@@ -1,5 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../support/free-port.ts';
@@ -24,14 +27,22 @@ export async function startServer(
 ): Promise<Server> {
   const port = options.port ?? (await freePort());
   const args = [String(port), names.join(','), ...(options.pkiDir === undefined ? [] : [options.pkiDir])];
-  const child = fork(script, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const folder = mkdtempSync(join(tmpdir(), 'coolwatch-opcua-'));
+  const child = fork(script, args, {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // What a killed server leaves behind is in a folder that goes.
+    env: { ...process.env, TMPDIR: folder },
+  });
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
     child.kill(signal);
     await ended;
   };
-  t.after(() => stop('SIGKILL'));
+  t.after(async () => {
+    await stop('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
   const [ready] = (await once(child, 'message')) as [ServerReady];
   return {
     url: `opc.tcp://127.0.0.1:${port}`,

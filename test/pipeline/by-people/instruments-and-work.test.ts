@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Frame } from '../../agent/model.ts';
-import { Pipeline } from '../../agent/pipeline.ts';
-import type { Announcement } from '../../agent/ports.ts';
-import { plant, settings, pumpFrames, models, run, atWork } from './a-watched-pump.ts';
+import type { Frame } from '../../../agent/model.ts';
+import { Pipeline } from '../../../agent/pipeline.ts';
+import type { Announcement } from '../../../agent/ports.ts';
+import { plant, settings, pumpFrames, models, run, atWork } from '../a-watched-pump.ts';
 
 function stuckFlow(frames: readonly Frame[], from: number): Frame[] {
   const held = frames.find(({ n }) => n === from)!.values[0]!;

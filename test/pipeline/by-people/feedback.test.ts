@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import type { Command, FeedbackCommand, Frame } from '../../agent/model.ts';
-import { Pipeline } from '../../agent/pipeline.ts';
-import type { Announcement } from '../../agent/ports.ts';
-import { buildState } from '../../agent/status/state-builder.ts';
-import { atWork, models, plant, pumpFrames, restarted, settings } from './a-watched-pump.ts';
+import type { Command, FeedbackCommand, Frame } from '../../../agent/model.ts';
+import { Pipeline } from '../../../agent/pipeline.ts';
+import type { Announcement } from '../../../agent/ports.ts';
+import { buildState } from '../../../agent/status/state-builder.ts';
+import { atWork, models, plant, pumpFrames, restarted, settings } from '../a-watched-pump.ts';
 
 /** From frame 420 on it gives a little less head for a little more power: a vote, and not by much. */
 function drifting(to: number, share = 0.45): Frame[] {

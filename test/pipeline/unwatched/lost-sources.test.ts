@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Plant } from '../../config/plant.ts';
-import { Cell, type Command, type Frame } from '../../agent/model.ts';
-import { Pipeline } from '../../agent/pipeline.ts';
-import type { Announcement } from '../../agent/ports.ts';
-import { mqttSettings } from '../sources/plant-parts.ts';
-import { aFrame, aPlant, someSettings } from '../support/a-plant.ts';
+import type { Plant } from '../../../config/plant.ts';
+import { Cell, type Command, type Frame } from '../../../agent/model.ts';
+import { Pipeline } from '../../../agent/pipeline.ts';
+import type { Announcement } from '../../../agent/ports.ts';
+import { mqttSettings } from '../../sources/plant-parts.ts';
+import { aFrame, aPlant, someSettings } from '../../support/a-plant.ts';
 
 /** 30 s of silence are a loss, at 1 s a frame; 10 s of readings are its end. */
 const usual = someSettings();

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Plant } from '../../config/plant.ts';
-import type { Command, Frame } from '../../agent/model.ts';
-import { Pipeline } from '../../agent/pipeline.ts';
-import type { Announcement } from '../../agent/ports.ts';
-import { train } from '../../agent/training/train.ts';
-import { mqttSettings } from '../sources/plant-parts.ts';
-import { aJob, someSettings } from '../support/a-plant.ts';
-import { plant as bare, pumpFrames } from './a-watched-pump.ts';
+import type { Plant } from '../../../config/plant.ts';
+import type { Command, Frame } from '../../../agent/model.ts';
+import { Pipeline } from '../../../agent/pipeline.ts';
+import type { Announcement } from '../../../agent/ports.ts';
+import { train } from '../../../agent/training/train.ts';
+import { mqttSettings } from '../../sources/plant-parts.ts';
+import { aJob, someSettings } from '../../support/a-plant.ts';
+import { plant as bare, pumpFrames } from '../a-watched-pump.ts';
 
 /** Frames of 10 minutes: 144 are a day. */
 const periodMs = 600_000;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Command } from '../../agent/model.ts';
-import { Pipeline } from '../../agent/pipeline.ts';
-import type { Announcement } from '../../agent/ports.ts';
-import { atWork, plant, pumpFrames, restarted, settings } from './a-watched-pump.ts';
+import type { Command } from '../../../agent/model.ts';
+import { Pipeline } from '../../../agent/pipeline.ts';
+import type { Announcement } from '../../../agent/ports.ts';
+import { atWork, plant, pumpFrames, restarted, settings } from '../a-watched-pump.ts';
 
 const shelve = (id: string, at: number, forMs: number): Command => ({
   kind: 'shelve',
