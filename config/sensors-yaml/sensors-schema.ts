@@ -72,7 +72,7 @@ const drivers = nullable(
   Type.Array(text({ title: 'Driver', description: 'Sensor id.' }), {
     title: 'Drivers',
     description:
-      'Sensors of what legitimately drives the asset: load, weather, set-points. What explains more of it is found out and added.',
+      'Sensors of what legitimately drives the asset: load, weather, set-points. Only these: each is one more way to stand outside of what was learned. What explains more is found out and added.',
     maxItems: 64,
   }),
 );
