@@ -2,6 +2,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import type { TSchema } from 'typebox';
 import { durationMs, durationShape, parseDuration } from '../duration.ts';
 import type { Remark } from './finding.ts';
+import { rightPlaceOf } from './misplaced-key.ts';
 import { asWritten, isMapping } from './schema-parts.ts';
 import { nearest } from './spelling.ts';
 
@@ -26,8 +27,9 @@ export function schemaCheck(schema: TSchema): SchemaCheck {
   });
   ajv.addKeyword({ keyword: 'patternErrorMessage', schemaType: 'string' });
   ajv.addKeyword({ keyword: 'duration', schemaType: 'object', type: 'string', compile: durationBounds });
-  const validate = ajv.compile(asWritten(schema) as object);
-  return (value) => (validate(value) ? [] : remarksOf(validate.errors ?? [], value));
+  const written = asWritten(schema) as Readonly<Record<string, unknown>>;
+  const validate = ajv.compile(written);
+  return (value) => (validate(value) ? [] : remarksOf(validate.errors ?? [], value, written));
 }
 
 function durationBounds({ min, max }: { min: string; max: string }): (text: string) => boolean {
@@ -40,7 +42,11 @@ function durationBounds({ min, max }: { min: string; max: string }): (text: stri
   };
 }
 
-function remarksOf(errors: readonly ErrorObject[], root: unknown): SchemaRemark[] {
+function remarksOf(
+  errors: readonly ErrorObject[],
+  root: unknown,
+  schema: Readonly<Record<string, unknown>>,
+): SchemaRemark[] {
   // A value that fits none of several forms is one fault, not one per form.
   const forms = errors.filter(({ keyword }) => keyword === 'anyOf').map(({ schemaPath }) => `${schemaPath}/`);
   const apart = errors.filter(({ schemaPath }) => !forms.some((form) => schemaPath.startsWith(form)));
@@ -52,12 +58,16 @@ function remarksOf(errors: readonly ErrorObject[], root: unknown): SchemaRemark[
     // A wrong type says it all: that it is no member of the list either is an echo.
     if (error.keyword !== 'type' && typeless.has(error.instancePath)) continue;
     if (error.keyword === 'propertyNames') continue;
-    remarks.push(remarkOf(error, root));
+    remarks.push(remarkOf(error, root, schema));
   }
   return remarks;
 }
 
-function remarkOf(error: ErrorObject, root: unknown): SchemaRemark {
+function remarkOf(
+  error: ErrorObject,
+  root: unknown,
+  schema: Readonly<Record<string, unknown>>,
+): SchemaRemark {
   const path = pathOf(error.instancePath, root);
   const { keyword, data } = error;
   const params = error.params as Readonly<Record<string, unknown>>;
@@ -76,11 +86,13 @@ function remarkOf(error: ErrorObject, root: unknown): SchemaRemark {
       const key = String(params['additionalProperty']);
       const known = Object.keys(isMapping(parent['properties']) ? parent['properties'] : {});
       const unused = known.filter((name) => !isMapping(data) || !Object.hasOwn(data, name));
+      const meant = nearest(key, unused);
+      const place = meant === null ? rightPlaceOf(key, schema, error.schemaPath) : null;
       return {
         ...plain,
         path: [...path, key],
-        message: `unknown key "${key}"`,
-        suggestion: quoted(nearest(key, unused)),
+        message: `unknown key "${key}"${place === null ? '' : `: ${place}`}`,
+        suggestion: quoted(meant),
       };
     }
     case 'required': {
