@@ -34,7 +34,7 @@ function mappingsOn(schema: Schema, schemaPath: string): readonly Mapping[] {
     if (keys !== null) mappings.push({ name, keys });
     if (before === 'properties') name = segment;
     before = segment;
-    at = (at as Schema)[segment];
+    at = isMapping(at) || Array.isArray(at) ? (at as Schema)[segment] : undefined;
   }
   return mappings;
 }
